@@ -1,0 +1,64 @@
+# Every command of the project. `make` itself sets up what it needs: uv through pip, everything
+# else from the hash-pinned locks in requirements/.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+LOCKS := $(wildcard requirements/*.txt)
+ENV ?= sandbox
+
+.PHONY: help demo up down test check soak bench synth deploy destroy lock clean
+
+help: ## Show the commands
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | awk -F'\t' '{printf "  make %-9s %s\n", $$1, $$2}'
+
+$(READY): pyproject.toml requirements/dev.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; $(PYTHON) is $$($(PYTHON) --version)."; exit 1; }
+	@echo "Setting up $(VENV) (once) ..."
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m uv --version >/dev/null 2>&1 || $(BIN)/python -m pip install --quiet --require-hashes -r requirements/uv.txt
+	@$(BIN)/python -m uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements/dev.txt
+	@$(BIN)/python -m uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	@touch $@
+
+demo: $(READY) ## Onboard people end to end in a local cloud and show what happened
+	@$(BIN)/python -m sandbox demo
+
+up: $(READY) ## Start the local cloud in the background
+	@FUNCTION_ENDPOINT_URL="$(FUNCTION_ENDPOINT_URL)" $(BIN)/python -m sandbox up
+
+down: $(READY) ## Stop it and leave nothing behind
+	@$(BIN)/python -m sandbox down
+
+test: check $(READY) ## Everything CI runs
+	@$(BIN)/python -m pytest -q -n 2 --dist loadscope
+
+check: $(READY) ## Format, lint, types, import rules, template rules
+	@$(BIN)/ruff format --check . && $(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/python -m infra check
+
+soak: $(READY) ## The long proofs
+	@echo "make soak: the long proofs come with the fleet work; nothing was run." >&2; exit 1
+
+bench: $(READY) ## Measure and write bench/results/
+	@$(BIN)/python -m bench
+
+synth: $(READY) ## Write the templates of ENV (infra/environments/ENV.yaml) to cdk.out/
+	@$(BIN)/python -m infra synth $(ENV)
+
+deploy: $(READY) ## Deploy ENV to AWS
+	@echo "make deploy: the delivery comes later; until then see 'Deploy for real' in README.md." >&2; exit 1
+
+destroy: $(READY) ## Remove ENV from AWS
+	@echo "make destroy: the delivery comes later; nothing was removed." >&2; exit 1
+
+lock: ## Pin pyproject.toml's groups into requirements/
+	@$(BIN)/python -m uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --no-annotate -p 3.11 pyproject.toml -o requirements/functions.txt
+	@$(BIN)/python -m uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --no-annotate -p 3.11 -c requirements/functions.txt pyproject.toml --group dev -o requirements/dev.txt
+	@echo uv | $(BIN)/python -m uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --no-annotate -p 3.11 - -o requirements/uv.txt
+
+clean: ## Remove what can be made again
+	@rm -rf .build cdk.out .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,1 @@
+"""The services: one package each, and the kernel they share (`controller`)."""

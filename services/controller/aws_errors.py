@@ -1,0 +1,85 @@
+"""What AWS said, kept: the operation, the request id, the code and the message of a call."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+THROTTLES = frozenset(
+    {
+        "Throttling",
+        "ThrottlingException",
+        "ThrottledException",
+        "TooManyRequestsException",
+        "RequestLimitExceeded",
+        "RequestThrottled",
+        "ProvisionedThroughputExceededException",
+        "TransactionInProgressException",
+        "SlowDown",
+    }
+)
+PASSING = frozenset(
+    {
+        "InternalFailure",
+        "InternalServerError",
+        "InternalServerException",
+        "ServiceUnavailable",
+        "ServiceUnavailableException",
+        "RequestTimeout",
+        "RequestTimeoutException",
+    }
+)
+
+
+@dataclass(frozen=True)
+class AwsCall:
+    """One call as it stands in a timeline: ``aws`` in the API's contract."""
+
+    operation: str
+    request_id: str | None = None
+    error_code: str | None = None
+    error_message: str | None = None
+
+
+class AwsCallError(Exception):
+    """A call was refused, or no answer came. It carries AWS's own words."""
+
+    def __init__(self, call: AwsCall) -> None:
+        super().__init__(f"{call.operation}: {call.error_code}: {call.error_message}")
+        self.call = call
+
+    @property
+    def code(self) -> str:
+        """AWS's error code; the exception's name where no answer came."""
+        return self.call.error_code or ""
+
+    @property
+    def throttled(self) -> bool:
+        """Whether AWS asked for patience."""
+        return self.code in THROTTLES
+
+    @property
+    def passing(self) -> bool:
+        """Whether the same call may succeed a little later without anybody changing anything."""
+        return self.throttled or self.code in PASSING or self.call.request_id is None
+
+    @classmethod
+    def of(cls, error: ClientError | BotoCoreError, operation: str) -> "AwsCallError":
+        """Read what botocore raised."""
+        if not isinstance(error, ClientError):
+            return cls(AwsCall(operation, None, type(error).__name__, str(error)))
+        said = error.response.get("Error", {})
+        return cls(
+            AwsCall(
+                operation,
+                request_id(error.response) or "unknown",
+                said.get("Code", "Unknown"),
+                said.get("Message", ""),
+            )
+        )
+
+
+def request_id(answer: Any) -> str | None:
+    """Return the request id of an answer, or None where it has none."""
+    found = answer.get("ResponseMetadata", {}).get("RequestId")
+    return str(found) if found else None

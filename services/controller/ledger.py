@@ -1,0 +1,177 @@
+"""The ledger: items with a revision, each write one transaction with its timeline entry."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol, cast
+
+from botocore.exceptions import ClientError
+
+from services.controller.attributes import Item, from_attributes, to_attributes
+from services.controller.timeline import TimelineEntry
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_dynamodb.type_defs import PutTypeDef
+
+from services.controller.clock import to_text
+
+INTAKE = "intake"
+"""Writers of desired state name themselves so; their writes wake the relay, others do not."""
+
+
+class RevisionConflictError(Exception):
+    """Somebody else wrote the item first."""
+
+
+@dataclass(frozen=True)
+class Page:
+    """Some items and the key to go on from; None at the end."""
+
+    items: tuple[Item, ...]
+    next_key: str | None
+
+
+class Ledger(Protocol):
+    """What the services need of a table. Item keys are `<prefix><id>`."""
+
+    def read(self, item_id: str) -> Item | None:
+        """Return an item as it is now (consistent), or None."""
+
+    def write(self, item: Item, entry: TimelineEntry) -> None:
+        """Write an item whose ``revision`` is one above the stored one, with its entry.
+
+        Raises
+        ------
+        RevisionConflictError
+            The stored revision is another one, and what is stored is not this very write.
+        """
+
+    def timeline(self, item_id: str, limit: int, after: str | None = None) -> Page:
+        """Return entries of an item, oldest first; ``after`` is a page's ``next_key``."""
+
+    def due(self, subject: str, now: "datetime") -> list[str]:
+        """Return ids that asked to be looked at by now.
+
+        From a sparse index that lags behind: it adds, it never decides that there is nothing.
+        """
+
+    def of_subject(self, subject: str, limit: int, after: str | None = None) -> Page:
+        """Return a subject's items by id, from an index that lags behind."""
+
+
+class DynamoDbLedger:
+    """The ledger on a DynamoDB table with the indexes ``by-studio`` and ``due``."""
+
+    def __init__(self, client: "DynamoDBClient", table: str, prefix: str = "USER#") -> None:
+        self._client = client
+        self._table = table
+        self._prefix = prefix
+
+    def read(self, item_id: str) -> Item | None:
+        """Read consistently."""
+        answer = self._client.get_item(
+            TableName=self._table, Key=self._key(item_id), ConsistentRead=True
+        )
+        found = answer.get("Item")
+        return _content(found) if found else None
+
+    def write(self, item: Item, entry: TimelineEntry) -> None:
+        """Write item and entry in one transaction, conditional on the revision before."""
+        item_id = str(item["id"])
+        revision = cast("int", item["revision"])
+        stored = to_attributes(item) | self._key(item_id)
+        put: PutTypeDef = {
+            "TableName": self._table,
+            "Item": stored,
+            "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
+        }
+        if revision == 1:
+            put["ConditionExpression"] = "attribute_not_exists(pk)"
+        else:
+            put["ConditionExpression"] = "revision = :before"
+            put["ExpressionAttributeValues"] = {":before": {"N": str(revision - 1)}}
+        line = to_attributes(entry.to_item()) | {
+            "pk": stored["pk"],
+            "sk": {"S": _entry_key(revision)},
+            "id": {"S": item_id},
+        }
+        try:
+            self._client.transact_write_items(
+                TransactItems=[{"Put": put}, {"Put": {"TableName": self._table, "Item": line}}]
+            )
+        except ClientError as error:
+            reasons = error.response.get("CancellationReasons", [])
+            if not any(each.get("Code") == "ConditionalCheckFailed" for each in reasons):
+                raise
+            # A lost answer followed by the SDK's own retry looks just like a conflict.
+            if reasons[0].get("Item") != stored:
+                raise RevisionConflictError(f"{item_id} is past revision {revision - 1}") from error
+
+    def timeline(self, item_id: str, limit: int, after: str | None = None) -> Page:
+        """Query the entries of one item."""
+        start = {"pk": {"S": self._prefix + item_id}, "sk": {"S": after}} if after else None
+        return self._query(
+            limit,
+            start,
+            "sk",
+            KeyConditionExpression="pk = :pk AND begins_with(sk, :entries)",
+            ExpressionAttributeValues={
+                ":pk": {"S": self._prefix + item_id},
+                ":entries": {"S": "T#"},
+            },
+            ConsistentRead=True,
+        )
+
+    def due(self, subject: str, now: "datetime") -> list[str]:
+        """Query the sparse index, every page."""
+        pages = self._pages(
+            IndexName="due",
+            KeyConditionExpression="due_studio = :subject AND due_at <= :now",
+            ExpressionAttributeValues={":subject": {"S": subject}, ":now": {"S": to_text(now)}},
+        )
+        return [found["pk"]["S"].removeprefix(self._prefix) for page in pages for found in page]
+
+    def of_subject(self, subject: str, limit: int, after: str | None = None) -> Page:
+        """Query the index of a subject's items."""
+        start = None
+        if after:
+            start = self._key(after) | {"studio_key": {"S": subject}, "user_key": {"S": after}}
+        return self._query(
+            limit,
+            start,
+            "user_key",
+            IndexName="by-studio",
+            KeyConditionExpression="studio_key = :subject",
+            ExpressionAttributeValues={":subject": {"S": subject}},
+        )
+
+    def _query(self, limit: int, start: Mapping[str, Any] | None, key: str, **query: Any) -> Page:
+        if start:
+            query["ExclusiveStartKey"] = start
+        answer = self._client.query(TableName=self._table, Limit=limit, **query)
+        last = answer.get("LastEvaluatedKey")
+        return Page(
+            tuple(_content(found) for found in answer["Items"]),
+            str(last[key]["S"]) if last else None,
+        )
+
+    def _pages(self, **query: Any) -> Iterator[list[dict[str, Any]]]:
+        pages = self._client.get_paginator("query").paginate(TableName=self._table, **query)
+        for page in pages:
+            yield cast("list[dict[str, Any]]", page["Items"])
+
+    def _key(self, item_id: str) -> dict[str, dict[str, str]]:
+        return {"pk": {"S": self._prefix + item_id}, "sk": {"S": "STATE"}}
+
+
+def _entry_key(revision: int) -> str:
+    return f"T#{revision:010d}"
+
+
+def _content(attributes: Mapping[str, Any]) -> Item:
+    item = from_attributes(attributes)
+    item.pop("pk")
+    item.pop("sk")
+    return item

@@ -1,0 +1,259 @@
+"""The HTTP API's calls: each reads its input, asks the service, and shapes the answer."""
+
+import base64
+import binascii
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from services.controller.access import Caller
+from services.controller.clock import Clock
+from services.controller.ledger import Ledger
+from services.controller.problems import (
+    FieldError,
+    InvalidFieldsError,
+    MalformedBodyError,
+    NotAllowedError,
+    NotFoundError,
+    TooLargeError,
+    WrongMediaTypeError,
+)
+from services.controller.timeline import TimelineEntry
+from services.user_onboarding.intake import Origin, may_see, onboard
+from services.user_onboarding.listing import ListQuery, list_users
+from services.user_onboarding.requests import read_request
+from services.user_onboarding.settings import Installation
+from services.user_onboarding.user import Phase, User
+
+MAX_BODY_BYTES = 64 * 1024
+MAX_LIMIT = 100
+DEFAULT_LIMIT = 50
+
+
+@dataclass(frozen=True)
+class Api:
+    """What the calls need."""
+
+    installation: Installation
+    ledger: Ledger
+    clock: Clock
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An answer before it is one of HTTP."""
+
+    status: int
+    body: Mapping[str, Any]
+    headers: Mapping[str, str]
+
+
+def create_user(api: Api, caller: Caller, body: Mapping[str, Any], correlation_id: str) -> Answer:
+    """``POST /users``: 202 and the new user, or 200 and the same one.
+
+    Raises
+    ------
+    InvalidFieldsError, NotAllowedError, ConflictError, TryAgainError
+    """
+    now = api.clock()
+    request = read_request(body, api.installation, now)
+    if isinstance(request, list):
+        raise InvalidFieldsError("The request has fields that cannot be taken.", request)
+    accepted = onboard(
+        api.ledger,
+        api.installation,
+        request,
+        Origin(caller.principal, verified=True, correlation_id=correlation_id),
+        now,
+        caller,
+    )
+    headers = {"ETag": _etag(accepted.user), "Location": f"users/{accepted.user.id}"}
+    return Answer(202 if accepted.new else 200, accepted.user.to_api(), headers)
+
+
+def get_user(api: Api, caller: Caller, user_id: str) -> Answer:
+    """``GET /users/{id}``.
+
+    Raises
+    ------
+    NotFoundError
+        There is no such user, or the caller may not see it.
+    """
+    user = _visible(api, caller, user_id)
+    return Answer(200, user.to_api(), {"ETag": _etag(user)})
+
+
+def get_timeline(api: Api, caller: Caller, user_id: str, query: Mapping[str, str]) -> Answer:
+    """``GET /users/{id}/timeline``: entries, newest last.
+
+    Raises
+    ------
+    NotFoundError, InvalidFieldsError
+    """
+    errors: list[FieldError] = []
+    limit, cursor = _page(query, ("limit", "cursor"), errors)
+    user = _visible(api, caller, user_id)
+    after = cursor.get("after")
+    if errors or (cursor and not _is_entry_key(after)):
+        raise InvalidFieldsError("The query cannot be taken.", errors or [_bad_cursor()])
+    page = api.ledger.timeline(user.id, limit, after)
+    items = [TimelineEntry.from_item(item).to_api() for item in page.items]
+    next_cursor = _cursor({"after": page.next_key}) if page.next_key else None
+    return Answer(200, {"items": items, "next_cursor": next_cursor}, {})
+
+
+def get_users(api: Api, caller: Caller, query: Mapping[str, str]) -> Answer:
+    """``GET /users``: the users the caller may see, by studio and name.
+
+    Raises
+    ------
+    InvalidFieldsError
+    """
+    errors: list[FieldError] = []
+    limit, cursor = _page(query, ("studio", "phase", "limit", "cursor"), errors)
+    studios = sorted(api.installation.studios)
+    studio = query.get("studio")
+    if studio is not None:
+        if studio not in studios:
+            errors.append(_one_of("studio", studios))
+        studios = [studio]
+    phase = query.get("phase")
+    if phase is not None and phase not in set(Phase):
+        errors.append(_one_of("phase", [each.value for each in Phase]))
+    if cursor and not (cursor.get("studio") in studios and isinstance(cursor.get("after"), str)):
+        errors.append(_bad_cursor())
+    if errors:
+        raise InvalidFieldsError("The query cannot be taken.", errors)
+    found = list_users(
+        api.ledger,
+        ListQuery(studios, limit, phase, cursor.get("studio"), cursor.get("after") or None),
+        lambda user: may_see(caller, user, api.installation),
+    )
+    next_cursor = None
+    if found.next_studio is not None:
+        next_cursor = _cursor({"studio": found.next_studio, "after": found.next_key or ""})
+    items = [user.to_api() for user in found.users]
+    return Answer(200, {"items": items, "next_cursor": next_cursor}, {})
+
+
+def get_studios(api: Api, caller: Caller) -> Answer:
+    """``GET /studios``: where users can be asked for."""
+    seen = [
+        {
+            "alias": studio.alias,
+            "account_id": studio.account_id,
+            "region": studio.region,
+            "account_set": studio.account_set,
+        }
+        for studio in sorted(api.installation.studios.values(), key=lambda each: each.alias)
+        if any(
+            studio.account_set in grant.limits.get("account_set", {studio.account_set})
+            for grant in caller.grants
+        )
+    ]
+    return Answer(200, {"items": seen}, {})
+
+
+def known(caller: Caller) -> Caller:
+    """Return a caller that stands in the access table.
+
+    Raises
+    ------
+    NotAllowedError
+        It does not.
+    """
+    if not caller.grants:
+        raise NotAllowedError(f"{caller.principal} is not in this installation's access table.")
+    return caller
+
+
+def read_body(text: str | None, content_type: str | None) -> dict[str, Any]:
+    """Return the JSON object of a request's body.
+
+    Raises
+    ------
+    WrongMediaTypeError, TooLargeError, MalformedBodyError
+    """
+    media_type = (content_type or "application/json").partition(";")[0].strip().lower()
+    if media_type != "application/json":
+        raise WrongMediaTypeError(f"The body must be application/json, not {media_type}.")
+    if text is None or not text.strip():
+        raise MalformedBodyError("The body is empty; it must be a JSON object.")
+    if len(text.encode()) > MAX_BODY_BYTES:
+        raise TooLargeError(f"The body must not be over {MAX_BODY_BYTES} bytes.")
+    try:
+        body = json.loads(text, object_pairs_hook=_each_key_once)
+    except (ValueError, RecursionError) as error:
+        raise MalformedBodyError(f"The body is not JSON: {error}.") from error
+    if not isinstance(body, dict):
+        raise MalformedBodyError("The body must be a JSON object.")
+    return body
+
+
+def _each_key_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a key stands twice in one object")
+    return found
+
+
+def _visible(api: Api, caller: Caller, user_id: str) -> User:
+    item = api.ledger.read(user_id.lower())
+    if item is not None:
+        user = User.from_item(item)
+        if may_see(caller, user, api.installation):
+            return user
+    raise NotFoundError(f"There is no user {user_id}.")
+
+
+def _etag(user: User) -> str:
+    return f'"{user.generation}"'
+
+
+def _page(
+    query: Mapping[str, str], allowed: tuple[str, ...], errors: list[FieldError]
+) -> tuple[int, dict[str, Any]]:
+    """Read ``limit`` and ``cursor``; faults are added to the errors."""
+    errors += [
+        FieldError(
+            "unknown_parameter",
+            f"There is no such parameter; there are: {', '.join(allowed)}.",
+            parameter=name,
+        )
+        for name in query
+        if name not in allowed
+    ]
+    text = query.get("limit", str(DEFAULT_LIMIT))
+    limit = int(text) if text.isascii() and text.isdigit() and len(text) <= len("100") else 0
+    if not 1 <= limit <= MAX_LIMIT:
+        message = f"It must be a whole number from 1 to {MAX_LIMIT}."
+        errors.append(FieldError("range", message, parameter="limit"))
+    if "cursor" not in query:
+        return limit, {}
+    try:
+        cursor = json.loads(base64.urlsafe_b64decode(query["cursor"].encode()))
+    except (ValueError, binascii.Error):
+        cursor = None
+    if not isinstance(cursor, dict) or not cursor:
+        errors.append(_bad_cursor())
+        return limit, {}
+    return limit, cursor
+
+
+def _cursor(place: Mapping[str, str]) -> str:
+    return base64.urlsafe_b64encode(json.dumps(place).encode()).decode()
+
+
+def _is_entry_key(key: object) -> bool:
+    return isinstance(key, str) and key.startswith("T#") and key[2:].isdigit()
+
+
+def _bad_cursor() -> FieldError:
+    message = "It must be the next_cursor of an answer to the same query."
+    return FieldError("cursor", message, parameter="cursor")
+
+
+def _one_of(parameter: str, allowed: list[str]) -> FieldError:
+    message = f"It must be one of: {', '.join(allowed)}."
+    return FieldError("one_of", message, parameter=parameter, more={"allowed": allowed})

@@ -1,0 +1,198 @@
+"""Looking at a studio: its domain and roles, and its profiles by list pages."""
+
+from collections.abc import Callable, Iterable, Mapping
+
+from services.controller.aws_errors import AwsCallError
+from services.user_onboarding.pace import Limiter
+from services.user_onboarding.settings import Persona, Studio
+from services.user_onboarding.studio_account import (
+    DescribedProfile,
+    ListedProfile,
+    ProfilePage,
+    RoleSeen,
+    StudioAccount,
+)
+from services.user_onboarding.world import (
+    Blocked,
+    Domain,
+    ExecutionRole,
+    Facts,
+    Ownership,
+    Profile,
+    Unseen,
+    View,
+)
+
+PERSONA_PATH = "/studio/persona/"
+# GetParameters takes no more.
+_PARAMETERS_A_CALL = 10
+
+
+class Seen:
+    """Profiles of one domain as listed: by name without case."""
+
+    def __init__(self, listed: Iterable[ListedProfile], *, complete: bool) -> None:
+        self._profiles = {each.name.lower(): each for each in listed}
+        self._complete = complete
+
+    def view(self, user_name: str) -> View:
+        """Return what was seen under a name; absence only from a complete list."""
+        found = self._profiles.get(user_name.lower())
+        if found is None:
+            return Unseen.ABSENT if self._complete else Unseen.NOT_LOOKED
+        return Profile(found.name, found.status)
+
+
+NOT_SEEN = Seen((), complete=False)
+
+
+def observe_facts(
+    account: StudioAccount, studio: Studio, personas: Mapping[str, Persona], installation: str
+) -> Facts:
+    """Return the studio's domain and the roles of the personas asked for.
+
+    Whatever is missing or refused becomes a `Blocked`, of the studio or of one persona.
+    """
+    names = (studio.domain_id_parameter, *(each.role_parameter for each in personas.values()))
+    try:
+        values: dict[str, str] = {}
+        for start in range(0, len(names), _PARAMETERS_A_CALL):
+            values |= account.parameters(names[start : start + _PARAMETERS_A_CALL])
+        domain_id = values.get(studio.domain_id_parameter)
+        if domain_id is None:
+            return _missing(studio.domain_id_parameter, studio)
+        seen = account.domain(domain_id)
+    except AwsCallError as error:
+        return blocked_by(error)
+    if seen.under_unified_studio:
+        return Blocked(
+            "DomainUnderUnifiedStudio",
+            f"The domain {domain_id} is managed by SageMaker Unified Studio; it is left alone.",
+            final=True,
+        )
+    if seen.auth_mode != "IAM":
+        return Blocked(
+            "DomainNotIam",
+            f"The domain {domain_id} has the authentication mode {seen.auth_mode}, not IAM.",
+            final=True,
+        )
+    if seen.status not in ("InService", "Updating"):
+        return Blocked("DomainNotInService", f"The domain {domain_id} is {seen.status}.")
+    roles = {
+        persona.id: _role(
+            account, studio, persona, values.get(persona.role_parameter), installation
+        )
+        for persona in personas.values()
+    }
+    return Domain(domain_id, roles)
+
+
+def role_refusal(
+    arn: str, seen: RoleSeen, studio: Studio, persona: Persona, installation: str
+) -> str | None:
+    """Return why a persona's role must not be passed, or None. Pure.
+
+    Whoever can write the SSM parameter chooses the role, so the role itself is looked at.
+    """
+    prefix = f":iam::{studio.account_id}:role{PERSONA_PATH}"
+    if prefix not in arn or seen.arn != arn:
+        return f"{persona.role_parameter} names {arn}, which is not a role under {PERSONA_PATH}."
+    wanted = {"studio:persona": persona.id, "studio:managed-by": installation}
+    for key, value in wanted.items():
+        if seen.tags.get(key) != value:
+            return f"The role {arn} lacks the tag {key}={value}."
+    if seen.boundary_arn is None:
+        return f"The role {arn} has no permissions boundary."
+    return None
+
+
+def observe_pending(
+    account: StudioAccount, domain_id: str, wanted: Iterable[str], lists: Limiter
+) -> Seen:
+    """List the last modified profiles until all wanted ones have been seen.
+
+    Profiles that were just created stand on the first pages, however many there are in all.
+    """
+    missing = {name.lower() for name in wanted}
+    listed: list[ListedProfile] = []
+    token = None
+    while missing:
+        lists.take()
+        page = account.newest_profiles(domain_id, token)
+        listed += page.profiles
+        missing -= {each.name.lower() for each in page.profiles}
+        token = page.next_token
+        if token is None:
+            return Seen(listed, complete=True)
+    return Seen(listed, complete=False)
+
+
+def observe_all(account: StudioAccount, domain_id: str, lists: Limiter) -> Seen:
+    """List every profile of the domain."""
+    listed = [
+        each
+        for page in _pages(lambda token: account.all_profiles(domain_id, token), lists)
+        for each in page.profiles
+    ]
+    return Seen(listed, complete=True)
+
+
+def look_closely(account: StudioAccount, domain_id: str, user_name: str) -> View:
+    """Describe one profile and read its tags."""
+    found: DescribedProfile | None = account.describe(domain_id, user_name)
+    if found is None:
+        return Unseen.ABSENT
+    tags = account.tags(found.arn)
+    return Profile(
+        user_name,
+        found.status,
+        found.arn,
+        Ownership(
+            tags.get("studio:managed-by"),
+            tags.get("studio:user"),
+            found.execution_role_arn,
+            found.failure_reason,
+        ),
+    )
+
+
+def blocked_by(error: AwsCallError) -> Blocked:
+    """Return what a refused call stands in the way of."""
+    said = error.call
+    return Blocked(
+        f"{said.operation}Refused", f"{said.operation} was refused: {said.error_message}", said
+    )
+
+
+def _pages(ask: Callable[[str | None], ProfilePage], lists: Limiter) -> Iterable[ProfilePage]:
+    token = None
+    while True:
+        lists.take()
+        page = ask(token)
+        yield page
+        token = page.next_token
+        if token is None:
+            return
+
+
+def _role(
+    account: StudioAccount,
+    studio: Studio,
+    persona: Persona,
+    arn: str | None,
+    installation: str,
+) -> ExecutionRole | Blocked:
+    if arn is None:
+        return _missing(persona.role_parameter, studio)
+    try:
+        seen = account.role(arn.rpartition("/")[2])
+    except AwsCallError as error:
+        return blocked_by(error)
+    return ExecutionRole(arn, role_refusal(arn, seen, studio, persona, installation))
+
+
+def _missing(parameter: str, studio: Studio) -> Blocked:
+    return Blocked(
+        "ParameterMissing",
+        f"The parameter {parameter} is not in account {studio.account_id}; the base writes it.",
+    )

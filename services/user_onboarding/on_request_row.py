@@ -1,0 +1,33 @@
+"""Entry point: rows put into the requests table, from its stream."""
+
+import os
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from aws_lambda_powertools.logging import Logger
+
+from services.controller.clients import create_client
+from services.controller.streams import BatchAnswer, each, read_records
+from services.user_onboarding import deps
+from services.user_onboarding.request_rows import DynamoDbRequestRows, RowDoor, on_row
+from services.user_onboarding.settings import setting
+
+if TYPE_CHECKING:
+    from aws_lambda_powertools.utilities.typing import LambdaContext
+
+SOURCE = "user-onboarding-requests"
+logger = Logger()
+
+
+@cache
+def _door() -> RowDoor:
+    table = setting(os.environ, "REQUESTS_TABLE")
+    rows = DynamoDbRequestRows(create_client("dynamodb"), table)
+    return RowDoor(deps.installation(), deps.ledger(), rows, deps.clock)
+
+
+@logger.inject_lambda_context
+def handler(event: dict[str, Any], context: "LambdaContext") -> BatchAnswer:
+    """Take rows in, in order."""
+    records = read_records(event, SOURCE, deps.dead_letters())
+    return each(records, lambda row: on_row(_door(), row), SOURCE, deps.dead_letters())

@@ -1,0 +1,52 @@
+"""Entry point: tickets of the work queue."""
+
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from aws_lambda_powertools.logging import Logger
+
+from services.controller.clients import create_client
+from services.controller.sessions import WorkloadSessions
+from services.user_onboarding import deps
+from services.user_onboarding.reconcile import Limits, Worker
+from services.user_onboarding.settings import Studio
+from services.user_onboarding.studio_account import AwsStudioAccount
+from services.user_onboarding.work import BatchAnswer, work_off
+
+if TYPE_CHECKING:
+    from aws_lambda_powertools.utilities.typing import LambdaContext
+
+logger = Logger()
+
+
+@cache
+def _worker() -> Worker:
+    installation = deps.installation()
+    sessions = WorkloadSessions(create_client("sts"), "user-onboarding", deps.clock)
+
+    def open_studio(studio: Studio) -> AwsStudioAccount:
+        role_arn = installation.workload_role_arn(studio)
+        return AwsStudioAccount(
+            lambda service: sessions.client(service, role_arn=role_arn, region=studio.region)
+        )
+
+    return Worker(
+        installation=installation,
+        ledger=deps.ledger(),
+        leases=deps.leases(),
+        tickets=deps.tickets(),
+        open_studio=open_studio,
+        limits=lambda: Limits.of(installation.pace, deps.monotonic, deps.sleep),
+        clock=deps.clock,
+    )
+
+
+@logger.inject_lambda_context
+def handler(event: dict[str, Any], context: "LambdaContext") -> BatchAnswer:
+    """Work off a batch of tickets."""
+    return work_off(
+        _worker(),
+        event["Records"],
+        context.aws_request_id,
+        lambda: context.get_remaining_time_in_millis() / 1000,
+    )

@@ -1,0 +1,22 @@
+"""Entry point: users written by intake, from the users table's stream. They become tickets."""
+
+from typing import TYPE_CHECKING, Any
+
+from aws_lambda_powertools.logging import Logger
+
+from services.controller.relay import relay
+from services.controller.streams import BatchAnswer, read_records
+from services.user_onboarding import deps
+
+if TYPE_CHECKING:
+    from aws_lambda_powertools.utilities.typing import LambdaContext
+
+SOURCE = "user-onboarding-relay"
+logger = Logger()
+
+
+@logger.inject_lambda_context
+def handler(event: dict[str, Any], context: "LambdaContext") -> BatchAnswer:
+    """Relay a batch."""
+    records = read_records(event, SOURCE, deps.dead_letters())
+    return relay(records, "studio", deps.tickets(), SOURCE, deps.dead_letters())

@@ -1,0 +1,198 @@
+"""What may be asked for, and what is wrong with it: one validation for every door.
+
+Pydantic finds the faults; they are told as `FieldError`, each with its field and its rule.
+"""
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
+
+from services.controller.access import canonical_principal, is_principal
+from services.controller.clock import from_text, to_text
+from services.controller.problems import FieldError
+from services.user_onboarding.settings import Installation
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
+
+# SageMaker's own pattern, so that no name is accepted here and refused there.
+USER_NAME_PATTERN = r"^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$"
+USER_NAME_LENGTH = 63
+# What AWS takes as the value of a tag.
+_TAG_VALUE = r"^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$"
+
+UserName = Annotated[str, StringConstraints(pattern=USER_NAME_PATTERN, max_length=USER_NAME_LENGTH)]
+TagValue = Annotated[str, StringConstraints(pattern=_TAG_VALUE, min_length=1, max_length=256)]
+Email = Annotated[
+    str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$", min_length=3, max_length=254)
+]
+_STRICT = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class StudioSettings(BaseModel):
+    """Settings of one user's Studio; none can be set yet."""
+
+    model_config = _STRICT
+
+
+class UserRequest(BaseModel):
+    """Who is to be onboarded, as what, where.
+
+    ``expires_at`` is RFC 3339 with an offset and lies in the future.
+    """
+
+    model_config = _STRICT
+
+    user_name: UserName
+    persona: str
+    studio: str | None = None
+    email: Email | None = None
+    team: TagValue | None = None
+    cost_center: TagValue | None = None
+    owner: str | None = None
+    expires_at: str | None = None
+    studio_settings: StudioSettings | None = None
+
+
+class RequestRow(UserRequest):
+    """A row of the requests table."""
+
+    action: Literal["onboard"]
+    requested_by: str
+
+
+Request = TypeVar("Request", bound=UserRequest)
+
+
+def read_request(
+    body: Mapping[str, Any], installation: Installation, now: datetime
+) -> UserRequest | list[FieldError]:
+    """Validate a request's fields.
+
+    Returns
+    -------
+    UserRequest
+        With ``studio`` filled in where the installation has only one, ``owner`` canonical and
+        ``expires_at`` in UTC.
+    list of FieldError
+        Every fault that was found, where there is any.
+    """
+    return _read(UserRequest, body, installation, now)
+
+
+def read_row(
+    row: Mapping[str, Any], installation: Installation, now: datetime
+) -> RequestRow | list[FieldError]:
+    """Validate a row of the requests table, without its key; returns as `read_request`."""
+    return _read(RequestRow, row, installation, now)
+
+
+def suggest_user_name(name: str) -> str | None:
+    """Return a name that SageMaker would take, as close to this one as can be, or None."""
+    local = name.strip().partition("@")[0]
+    words = re.sub(r"[^a-zA-Z0-9]+", "-", local).strip("-")[:USER_NAME_LENGTH].strip("-")
+    return words or None
+
+
+def _read(
+    model: type[Request], said: Mapping[str, Any], installation: Installation, now: datetime
+) -> Request | list[FieldError]:
+    errors: list[FieldError] = []
+    request = None
+    try:
+        request = model.model_validate(said)
+    except ValidationError as error:
+        errors = [_fault(each, model) for each in error.errors(include_url=False)]
+    errors += _against_installation(said, installation, now)
+    if errors or request is None:
+        return errors
+    update: dict[str, Any] = {"studio": request.studio or next(iter(installation.studios))}
+    if request.owner is not None:
+        update["owner"] = canonical_principal(request.owner, installation.trusted_session_roles)
+    if request.expires_at is not None:
+        update["expires_at"] = to_text(from_text(request.expires_at))
+    return request.model_copy(update=update)
+
+
+def _fault(error: "ErrorDetails", model: type[BaseModel]) -> FieldError:
+    """Tell one of pydantic's errors as field and rule."""
+    pointer = "".join(f"/{part}" for part in error["loc"])
+    name = str(error["loc"][-1]) if error["loc"] else ""
+    rule, message = _RULES.get(error["type"], (error["type"], error["msg"] + "."))
+    more: dict[str, Any] = {}
+    given = error["input"]
+    if rule == "unknown_field":
+        near = get_close_matches(name, model.model_fields, n=1)
+        message += f" Did you mean {near[0]}?" if near and len(error["loc"]) == 1 else ""
+    elif rule in ("max_length", "min_length"):
+        message = error["msg"].removeprefix("String should have") + "."
+        message = "It must have" + message
+    elif rule == "one_of":
+        message = f"It must be {error['ctx']['expected']}."
+    if name == "user_name" and rule in ("pattern", "max_length"):
+        message = (
+            "It must be letters, digits and hyphens between them, at most "
+            f"{USER_NAME_LENGTH} characters: SageMaker takes no other names."
+        )
+        suggested = suggest_user_name(str(given))
+        if suggested:
+            more["suggested_user_name"] = suggested
+    return FieldError(rule, message, pointer=pointer or "", more=more)
+
+
+def _against_installation(
+    said: Mapping[str, Any], installation: Installation, now: datetime
+) -> list[FieldError]:
+    """Check what only the installation and the clock know, whatever else is wrong."""
+    errors = []
+    persona = said.get("persona")
+    if isinstance(persona, str) and persona not in installation.personas:
+        errors.append(_one_of("persona", persona, sorted(installation.personas)))
+    studio = said.get("studio")
+    if isinstance(studio, str) and studio not in installation.studios:
+        errors.append(_one_of("studio", studio, sorted(installation.studios)))
+    if studio is None and len(installation.studios) != 1:
+        known = sorted(installation.studios)
+        message = f"It must be given: there are {len(known)} studios."
+        errors.append(FieldError("required", message, pointer="/studio", more={"allowed": known}))
+    owner = said.get("owner")
+    if isinstance(owner, str) and not is_principal(owner):
+        message = "It must be the ARN of an IAM user, a role or a session of a role."
+        errors.append(FieldError("principal", message, pointer="/owner"))
+    expires_at = said.get("expires_at")
+    if isinstance(expires_at, str):
+        errors += _expiry(expires_at, now)
+    return errors
+
+
+def _expiry(text: str, now: datetime) -> list[FieldError]:
+    try:
+        moment = from_text(text)
+    except ValueError:
+        message = "It must be an RFC 3339 date and time with an offset: 2027-01-31T00:00:00Z."
+        return [FieldError("date_time", message, pointer="/expires_at")]
+    if moment <= now:
+        return [FieldError("future", "It must lie in the future.", pointer="/expires_at")]
+    return []
+
+
+def _one_of(name: str, given: str, allowed: list[str]) -> FieldError:
+    message = f"There is no {name} {given!r}; it must be one of: {', '.join(allowed)}."
+    return FieldError("one_of", message, pointer=f"/{name}", more={"allowed": allowed})
+
+
+_RULES = {
+    "missing": ("required", "It must be given."),
+    "extra_forbidden": ("unknown_field", "There is no such field."),
+    "string_type": ("type", "It must be text."),
+    "model_type": ("type", "It must be an object."),
+    "dict_type": ("type", "It must be an object."),
+    "string_pattern_mismatch": ("pattern", "It has characters or a form that is not allowed."),
+    "string_too_long": ("max_length", ""),
+    "string_too_short": ("min_length", ""),
+    "literal_error": ("one_of", ""),
+}

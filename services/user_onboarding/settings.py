@@ -1,0 +1,128 @@
+"""What an installation is, as the bundle's ``installation.json`` tells it.
+
+The file is written when the templates are made, from the validated configuration; so it is read
+here without a second validation of its values. A missing key stops the cold start and names itself.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from services.controller.access import Grant, Role
+
+
+class SettingMissingError(Exception):
+    """The environment or installation.json lacks something; the message names it."""
+
+
+@dataclass(frozen=True)
+class Studio:
+    """A Studio domain under management, and the account it is in."""
+
+    alias: str
+    account_id: str
+    region: str
+    account_set: str
+    domain_id_parameter: str
+    workload_role_name: str
+
+
+@dataclass(frozen=True)
+class Persona:
+    """A kind of user, and the SSM parameter that holds its execution role's ARN."""
+
+    id: str
+    role_parameter: str
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How fast an account may be asked, and how long things may take. Rates are per account."""
+
+    create_per_second: float
+    describe_per_second: float
+    list_per_second: float
+    first_look_seconds: int
+    longest_look_seconds: int
+    provisioning_timeout_seconds: int
+
+
+@dataclass(frozen=True)
+class Installation:
+    """All of installation.json."""
+
+    name: str
+    partition: str
+    region: str
+    studios: Mapping[str, Studio]
+    personas: Mapping[str, Persona]
+    access: tuple[Grant, ...]
+    trusted_session_roles: frozenset[str]
+    pace: Pace
+
+    def workload_role_arn(self, studio: Studio) -> str:
+        """Return the role that the worker assumes in a studio's account."""
+        return f"arn:{self.partition}:iam::{studio.account_id}:role/{studio.workload_role_name}"
+
+    @classmethod
+    def from_json(cls, text: str) -> "Installation":
+        """Read installation.json.
+
+        Raises
+        ------
+        SettingMissingError
+            A key is missing.
+        """
+        said = json.loads(text)
+        try:
+            return cls(
+                name=said["name"],
+                partition=said["partition"],
+                region=said["region"],
+                studios={each["alias"]: Studio(**each) for each in said["studios"]},
+                personas={each["id"]: Persona(**each) for each in said["personas"]},
+                access=tuple(_grant(each) for each in said["access"]),
+                trusted_session_roles=frozenset(said["trusted_session_roles"]),
+                pace=Pace(**said["pace"]),
+            )
+        except (KeyError, TypeError) as error:
+            raise SettingMissingError(f"installation.json: {error}") from error
+
+    @classmethod
+    def from_bundle(cls) -> "Installation":
+        """Read the file at the root of the bundle this module was shipped in."""
+        root = Path(__file__).resolve().parent.parent.parent
+        path = root / "installation.json"
+        try:
+            return cls.from_json(path.read_text("utf-8"))
+        except FileNotFoundError as error:
+            raise SettingMissingError(f"{path.name} is not in the bundle") from error
+
+
+def setting(environ: Mapping[str, str], name: str) -> str:
+    """Return an environment variable.
+
+    Raises
+    ------
+    SettingMissingError
+        It is not set, or empty.
+    """
+    value = environ.get(name, "")
+    if not value:
+        raise SettingMissingError(f"the environment variable {name} is not set")
+    return value
+
+
+def _grant(said: Mapping[str, Any]) -> Grant:
+    dimensions = {"account_sets": "account_set", "personas": "persona", "teams": "team"}
+    return Grant(
+        principal=said["principal"],
+        role=Role(said["role"]),
+        limits={
+            dimension: frozenset(said[key])
+            for key, dimension in dimensions.items()
+            if said.get(key) is not None
+        },
+    )

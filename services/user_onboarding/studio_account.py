@@ -1,0 +1,231 @@
+"""A studio's account as the worker asks it: one method, one AWS call."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from services.controller.aws_errors import AwsCallError, request_id
+
+if TYPE_CHECKING:
+    from mypy_boto3_iam import IAMClient
+    from mypy_boto3_sagemaker import SageMakerClient
+    from mypy_boto3_ssm import SSMClient
+
+T = TypeVar("T")
+
+PAGE_SIZE = 100
+
+
+@dataclass(frozen=True)
+class DomainSeen:
+    """What DescribeDomain tells that matters here."""
+
+    status: str
+    auth_mode: str
+    under_unified_studio: bool
+
+
+@dataclass(frozen=True)
+class RoleSeen:
+    """What GetRole tells that matters here."""
+
+    arn: str
+    tags: Mapping[str, str]
+    boundary_arn: str | None
+
+
+@dataclass(frozen=True)
+class ListedProfile:
+    """A profile as ListUserProfiles tells it."""
+
+    name: str
+    status: str
+
+
+@dataclass(frozen=True)
+class ProfilePage:
+    """One page of ListUserProfiles; `next_token` is None at the end."""
+
+    profiles: tuple[ListedProfile, ...]
+    next_token: str | None
+
+
+@dataclass(frozen=True)
+class DescribedProfile:
+    """What DescribeUserProfile tells that matters here."""
+
+    arn: str
+    status: str
+    execution_role_arn: str | None
+    failure_reason: str | None
+
+
+@dataclass(frozen=True)
+class Created:
+    """The answer to CreateUserProfile."""
+
+    arn: str
+    request_id: str | None
+
+
+@dataclass(frozen=True)
+class NewProfile:
+    """What is asked of CreateUserProfile."""
+
+    domain_id: str
+    name: str
+    execution_role_arn: str
+    tags: Mapping[str, str]
+
+
+class StudioAccount(Protocol):
+    """One studio's account. Every method raises `AwsCallError` where AWS refuses."""
+
+    def parameters(self, names: tuple[str, ...]) -> dict[str, str]:
+        """Return SSM parameters by name (at most 10); missing ones are left out."""
+
+    def domain(self, domain_id: str) -> DomainSeen:
+        """Describe the domain."""
+
+    def role(self, name: str) -> RoleSeen:
+        """Return a role with its tags and boundary."""
+
+    def newest_profiles(self, domain_id: str, token: str | None = None) -> ProfilePage:
+        """Return a page of profiles, the last modified first."""
+
+    def all_profiles(self, domain_id: str, token: str | None = None) -> ProfilePage:
+        """Return a page of profiles, the first created first: new ones come behind."""
+
+    def describe(self, domain_id: str, name: str) -> DescribedProfile | None:
+        """Describe one profile; None where there is none."""
+
+    def tags(self, arn: str) -> dict[str, str]:
+        """Return the tags of a profile, every page."""
+
+    def create(self, profile: NewProfile) -> Created:
+        """Create a profile."""
+
+
+class AwsStudioAccount:
+    """A studio's account on AWS, through clients that act under the workload role.
+
+    The role is assumed when the first client is needed, so that a refusal is one like any other.
+    """
+
+    def __init__(self, client: Callable[[str], Any]) -> None:
+        self._client = client
+
+    @property
+    def _sagemaker(self) -> "SageMakerClient":
+        return cast("SageMakerClient", self._client("sagemaker"))
+
+    @property
+    def _ssm(self) -> "SSMClient":
+        return cast("SSMClient", self._client("ssm"))
+
+    @property
+    def _iam(self) -> "IAMClient":
+        return cast("IAMClient", self._client("iam"))
+
+    def parameters(self, names: tuple[str, ...]) -> dict[str, str]:
+        """Read parameters, ten a call at most."""
+        found = _asked("GetParameters", lambda: self._ssm.get_parameters(Names=list(names)))
+        return {each["Name"]: each["Value"] for each in found["Parameters"]}
+
+    def domain(self, domain_id: str) -> DomainSeen:
+        """Describe the domain."""
+        found = _asked(
+            "DescribeDomain", lambda: self._sagemaker.describe_domain(DomainId=domain_id)
+        )
+        settings: Mapping[str, Any] = found.get("DomainSettings", {})
+        return DomainSeen(
+            found["Status"], found["AuthMode"], bool(settings.get("UnifiedStudioSettings"))
+        )
+
+    def role(self, name: str) -> RoleSeen:
+        """Read a role."""
+        found = _asked("GetRole", lambda: self._iam.get_role(RoleName=name))["Role"]
+        return RoleSeen(
+            found["Arn"],
+            {tag["Key"]: tag["Value"] for tag in found.get("Tags", [])},
+            found.get("PermissionsBoundary", {}).get("PermissionsBoundaryArn"),
+        )
+
+    def newest_profiles(self, domain_id: str, token: str | None = None) -> ProfilePage:
+        """List by modification, descending."""
+        return self._page(domain_id, token, "LastModifiedTime", "Descending")
+
+    def all_profiles(self, domain_id: str, token: str | None = None) -> ProfilePage:
+        """List by creation, ascending."""
+        return self._page(domain_id, token, "CreationTime", "Ascending")
+
+    def describe(self, domain_id: str, name: str) -> DescribedProfile | None:
+        """Describe one profile."""
+        try:
+            found = _asked(
+                "DescribeUserProfile",
+                lambda: self._sagemaker.describe_user_profile(
+                    DomainId=domain_id, UserProfileName=name
+                ),
+            )
+        except AwsCallError as error:
+            if error.code in ("ResourceNotFound", "ResourceNotFoundException"):
+                return None
+            raise
+        return DescribedProfile(
+            found["UserProfileArn"],
+            found["Status"],
+            found.get("UserSettings", {}).get("ExecutionRole"),
+            found.get("FailureReason"),
+        )
+
+    def tags(self, arn: str) -> dict[str, str]:
+        """Read tags, every page."""
+        paginator = self._sagemaker.get_paginator("list_tags")
+        found = _asked(
+            "ListTags",
+            lambda: [tag for page in paginator.paginate(ResourceArn=arn) for tag in page["Tags"]],
+        )
+        return {tag["Key"]: tag["Value"] for tag in found}
+
+    def create(self, profile: NewProfile) -> Created:
+        """Create a profile with its role and tags."""
+        answer = _asked(
+            "CreateUserProfile",
+            lambda: self._sagemaker.create_user_profile(
+                DomainId=profile.domain_id,
+                UserProfileName=profile.name,
+                Tags=[{"Key": key, "Value": value} for key, value in profile.tags.items()],
+                UserSettings={"ExecutionRole": profile.execution_role_arn},
+            ),
+        )
+        return Created(answer["UserProfileArn"], request_id(answer))
+
+    def _page(self, domain_id: str, token: str | None, sort_by: Any, order: Any) -> ProfilePage:
+        further: Any = {"NextToken": token} if token else {}
+        answer = _asked(
+            "ListUserProfiles",
+            lambda: self._sagemaker.list_user_profiles(
+                DomainIdEquals=domain_id,
+                MaxResults=PAGE_SIZE,
+                SortBy=sort_by,
+                SortOrder=order,
+                **further,
+            ),
+        )
+        return ProfilePage(
+            tuple(
+                ListedProfile(each["UserProfileName"], each["Status"])
+                for each in answer["UserProfiles"]
+            ),
+            answer.get("NextToken"),
+        )
+
+
+def _asked(operation: str, call: Callable[[], T]) -> T:
+    try:
+        return call()
+    except (ClientError, BotoCoreError) as error:
+        raise AwsCallError.of(error, operation) from error

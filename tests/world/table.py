@@ -1,0 +1,115 @@
+"""Twins of the users table: ledger, leases, stream; and of the requests table's outcome."""
+
+from copy import deepcopy
+from datetime import datetime, timedelta
+
+from services.controller.attributes import Item, to_attributes
+from services.controller.clock import to_text
+from services.controller.ledger import Page, RevisionConflictError
+from services.controller.timeline import TimelineEntry
+from services.user_onboarding.request_rows import Outcome
+from tests.world.calls import Calls
+
+
+class MemoryLedger:
+    """A ledger in memory that keeps the images its stream would carry."""
+
+    def __init__(self, calls: Calls | None = None) -> None:
+        self._calls = calls or Calls()
+        self.states: dict[str, Item] = {}
+        self.entries: dict[str, list[Item]] = {}
+        self.stream: list[Item] = []
+
+    def read(self, item_id: str) -> Item | None:
+        return self._calls.make("GetItem", lambda: deepcopy(self.states.get(item_id)))
+
+    def write(self, item: Item, entry: TimelineEntry) -> None:
+        self._calls.make("TransactWriteItems", lambda: self._write(deepcopy(item), entry))
+
+    def timeline(self, item_id: str, limit: int, after: str | None = None) -> Page:
+        def page() -> Page:
+            return _page(self.entries.get(item_id, []), "sk", limit, after)
+
+        return self._calls.make("Query", page)
+
+    def due(self, subject: str, now: datetime) -> list[str]:
+        def found() -> list[str]:
+            return [
+                str(item["id"])
+                for item in self.states.values()
+                if item.get("due_studio") == subject and str(item["due_at"]) <= to_text(now)
+            ]
+
+        return self._calls.make("Query", found)
+
+    def of_subject(self, subject: str, limit: int, after: str | None = None) -> Page:
+        def page() -> Page:
+            items = [each for each in self.states.values() if each["studio_key"] == subject]
+            return _page(sorted(items, key=lambda each: str(each["id"])), "id", limit, after)
+
+        return self._calls.make("Query", page)
+
+    def _write(self, item: Item, entry: TimelineEntry) -> None:
+        item_id, revision = str(item["id"]), item["revision"]
+        stored = self.states.get(item_id)
+        if stored == item:
+            return
+        if (stored["revision"] if stored else 0) != entry.revision - 1:
+            raise RevisionConflictError(item_id)
+        line: Item = {"sk": f"T#{revision:010d}", "id": item_id, **entry.to_item()}
+        self.states[item_id] = item
+        self.entries.setdefault(item_id, []).append(line)
+        self.stream += [{"pk": f"USER#{item_id}", "sk": "STATE", **item}, line]
+
+
+class MemoryLeases:
+    """Leases in memory."""
+
+    def __init__(self, calls: Calls | None = None) -> None:
+        self._calls = calls or Calls()
+        self._held: dict[str, tuple[str, datetime]] = {}
+
+    def acquire(self, subject: str, holder: str, now: datetime, seconds: int) -> bool:
+        def claim() -> bool:
+            owner, until = self._held.get(subject, (holder, now))
+            if owner != holder and until > now:
+                return False
+            self._held[subject] = (holder, now + timedelta(seconds=seconds))
+            return True
+
+        return self._calls.make("UpdateItem", claim)
+
+    def release(self, subject: str, holder: str) -> None:
+        def give_back() -> None:
+            if self._held.get(subject, ("", None))[0] == holder:
+                del self._held[subject]
+
+        self._calls.make("UpdateItem", give_back)
+
+
+class MemoryRequestRows:
+    """Outcomes of rows, in memory."""
+
+    def __init__(self, calls: Calls | None = None) -> None:
+        self._calls = calls or Calls()
+        self.outcomes: dict[str, Outcome] = {}
+
+    def decide(self, key: str, outcome: Outcome) -> None:
+        self._calls.make("UpdateItem", lambda: self.outcomes.setdefault(key, outcome))
+
+
+def stream_event(images: list[Item]) -> dict[str, list[dict[str, object]]]:
+    """Return what Lambda is given for some new images."""
+    return {
+        "Records": [
+            {"dynamodb": {"SequenceNumber": str(number), "NewImage": to_attributes(image)}}
+            for number, image in enumerate(images)
+        ]
+    }
+
+
+def _page(items: list[Item], key: str, limit: int, after: str | None) -> Page:
+    rest = [each for each in items if after is None or str(each[key]) > after]
+    # As DynamoDB: a full page names a key even where nothing follows it.
+    more = len(rest) >= limit
+    return Page(tuple(deepcopy(rest[:limit])), str(rest[limit - 1][key]) if more else None)
