@@ -1,0 +1,1 @@
+"""Domain events: their contracts, and how they reach the bus."""
