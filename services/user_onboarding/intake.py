@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from events.names import USER_REQUESTED
 from services.controller.access import Caller
 from services.controller.clock import to_text
 from services.controller.ledger import INTAKE, Ledger, RevisionConflictError
@@ -130,7 +131,7 @@ def open_chapter(request: UserRequest, studio: Studio, origin: Origin, now: date
         actor=origin.principal,
         verified=origin.verified,
         correlation_id=origin.correlation_id,
-        event=PendingEvent("UserRequested.v1", user.facts(), origin.correlation_id),
+        event=PendingEvent(USER_REQUESTED, user.facts(), origin.correlation_id),
     )
     return Transition(user, entry)
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from events.names import USER_FAILED, USER_PROVISIONED
 from services.controller.aws_errors import AwsCall
 from services.controller.clock import to_text
 from services.controller.timeline import PendingEvent, TimelineEntry, event_id
@@ -114,7 +115,7 @@ def _event(user: User, aws: AwsCall | None) -> PendingEvent | None:
                 "profile_arn": user.profile_arn,
                 "execution_role_arn": user.execution_role_arn,
             }
-            return PendingEvent("UserProvisioned.v1", data, cause)
+            return PendingEvent(USER_PROVISIONED, data, cause)
         case Phase.FAILED:
             data = user.facts()
             if aws is not None:
@@ -125,6 +126,6 @@ def _event(user: User, aws: AwsCall | None) -> PendingEvent | None:
                     "error_message": aws.error_message,
                 }
             return PendingEvent(
-                "UserFailed.v1", {k: v for k, v in data.items() if v is not None}, cause
+                USER_FAILED, {k: v for k, v in data.items() if v is not None}, cause
             )
     return None
