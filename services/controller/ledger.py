@@ -21,6 +21,9 @@ INTAKE = "intake"
 """Writers of desired state name themselves so; their writes wake the relay, others do not."""
 
 
+_PAGE_SIZE = 100
+
+
 class RevisionConflictError(Exception):
     """Somebody else wrote the item first."""
 
@@ -59,6 +62,17 @@ class Ledger(Protocol):
 
     def of_subject(self, subject: str, limit: int, after: str | None = None) -> Page:
         """Return a subject's items by id, from an index that lags behind."""
+
+
+def every_item(ledger: Ledger, subject: str) -> Iterator[Item]:
+    """Yield all items of a subject, page by page."""
+    after = None
+    while True:
+        page = ledger.of_subject(subject, _PAGE_SIZE, after)
+        yield from page.items
+        after = page.next_key
+        if after is None:
+            return
 
 
 class DynamoDbLedger:

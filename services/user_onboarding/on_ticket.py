@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any
 from aws_lambda_powertools.logging import Logger
 
 from services.controller.clients import create_client
+from services.controller.passes import BatchAnswer, work_off
 from services.controller.sessions import WorkloadSessions
 from services.user_onboarding import deps
-from services.user_onboarding.reconcile import Limits, Worker
+from services.user_onboarding.reconcile import Limits, Worker, reconcile
 from services.user_onboarding.settings import Studio
 from services.user_onboarding.studio_account import AwsStudioAccount
-from services.user_onboarding.work import BatchAnswer, work_off
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -44,9 +44,11 @@ def _worker() -> Worker:
 @logger.inject_lambda_context
 def handler(event: dict[str, Any], context: "LambdaContext") -> BatchAnswer:
     """Work off a batch of tickets."""
+
+    def time_left() -> float:
+        return context.get_remaining_time_in_millis() / 1000
+
     return work_off(
-        _worker(),
         event["Records"],
-        context.aws_request_id,
-        lambda: context.get_remaining_time_in_millis() / 1000,
+        lambda ticket: reconcile(_worker(), ticket, context.aws_request_id, time_left),
     )

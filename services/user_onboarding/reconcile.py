@@ -1,17 +1,16 @@
 """One ticket carried out: read what is asked for, look at the studio, take one step per user."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
 from aws_lambda_powertools.logging import Logger
 
-from services.controller.attributes import Item
 from services.controller.aws_errors import AwsCall, AwsCallError
 from services.controller.clock import Clock, from_text
 from services.controller.leases import Leases
-from services.controller.ledger import Ledger, RevisionConflictError
+from services.controller.ledger import Ledger, every_item
+from services.controller.passes import Agenda, under_lease
 from services.controller.tickets import Ticket, Tickets
 from services.user_onboarding.observe import (
     NOT_SEEN,
@@ -44,14 +43,10 @@ from services.user_onboarding.world import Domain, Facts, Profile, View
 
 _log = Logger(child=True)
 
-LEASE_SECONDS = 150
-LOST_LEASE_DELAY_SECONDS = 5
-CONFLICT_DELAY_SECONDS = 1
 # A pass stops taking on users when this little of the function's time is left.
 ENOUGH_SECONDS = 30.0
 # Create, look, note, settle: no user needs more steps in one pass.
 _STEPS_A_PASS = 6
-_USERS_A_PAGE = 100
 
 
 class UnknownStudioError(Exception):
@@ -117,77 +112,55 @@ def reconcile(worker: Worker, ticket: Ticket, holder: str, time_left: Callable[[
     studio = worker.installation.studios.get(ticket.subject)
     if studio is None:
         raise UnknownStudioError(f"there is no studio {ticket.subject!r} in this installation")
-    now = worker.clock()
-    if not worker.leases.acquire(studio.alias, holder, now, LEASE_SECONDS):
-        worker.tickets.send(ticket, LOST_LEASE_DELAY_SECONDS)
-        return
-    try:
-        _Pass(worker, studio, time_left).over(ticket)
-    finally:
-        worker.leases.release(studio.alias, holder)
+
+    def work(agenda: Agenda) -> None:
+        _Pass(worker, studio, time_left, agenda).over(ticket)
+
+    under_lease(worker.leases, worker.tickets, ticket, holder, worker.clock, work)
 
 
 class _Pass:
     """One pass over the users of one studio that need it."""
 
-    def __init__(self, worker: Worker, studio: Studio, time_left: Callable[[], float]) -> None:
+    def __init__(
+        self, worker: Worker, studio: Studio, time_left: Callable[[], float], agenda: Agenda
+    ) -> None:
         self._worker = worker
         self._studio = studio
         self._time_left = time_left
         self._limits = worker.limits()
         self._account = worker.open_studio(studio)
-        self._again: dict[str, int] = {}
-        self._failed: dict[str, Exception] = {}
+        self._agenda = agenda
 
     def over(self, ticket: Ticket) -> None:
-        """Carry out the ticket and send what is still due.
-
-        A user at whom our own code breaks gets a ticket of its own, so that it delays nobody; a
-        ticket of one such user raises, and ends on the dead-letter queue.
-        """
+        """Take the users of a ticket as far as they go now."""
         users = self._users(ticket)
         pending = [user for user in users if not is_settled(user)]
         if pending or ticket.sweep:
             self._step_through(users if ticket.sweep else pending, sweep=ticket.sweep)
-        if self._again:
-            left = Ticket(self._studio.alias, tuple(self._again))
-            self._worker.tickets.send(left, min(self._again.values()))
-        for user_id, error in self._failed.items():
-            if ticket.ids == (user_id,):
-                raise error
-            if user_id in ticket.ids or ticket.sweep:
-                self._worker.tickets.send(Ticket(self._studio.alias, (user_id,)))
 
     def _users(self, ticket: Ticket) -> list[User]:
         """Read who is to be looked at: named by the ticket, due, or everybody."""
         ledger = self._worker.ledger
-        ids = dict.fromkeys(ticket.ids)
-        ids.update(dict.fromkeys(ledger.due(self._studio.alias, self._worker.clock())))
+        due = ledger.due(self._studio.alias, self._worker.clock())
+        self._agenda.indexed = frozenset(due)
+        ids = dict.fromkeys((*ticket.ids, *due))
         users: list[User] = []
         if ticket.sweep:
             # The index may lag: only what it shows as settled is taken from it.
-            for item in self._everybody():
-                with self._own_failure(str(item["id"])):
+            for item in every_item(ledger, self._studio.alias):
+                with self._agenda.own_failure(str(item["id"])):
                     user = User.from_item(item)
                     if is_settled(user) and user.id not in ids:
                         users.append(user)
                     else:
                         ids[user.id] = None
         for each in ids:
-            with self._own_failure(each):
+            with self._agenda.own_failure(each):
                 found = ledger.read(each)
                 if found is not None:
                     users.append(User.from_item(found))
         return users
-
-    def _everybody(self) -> Iterator[Item]:
-        after = None
-        while True:
-            page = self._worker.ledger.of_subject(self._studio.alias, _USERS_A_PAGE, after)
-            yield from page.items
-            after = page.next_key
-            if after is None:
-                return
 
     def _step_through(self, users: list[User], *, sweep: bool) -> None:
         installation = self._worker.installation
@@ -206,9 +179,9 @@ class _Pass:
                 facts = blocked_by(error)
         for user in users:
             if self._time_left() < ENOUGH_SECONDS:
-                self._again[user.id] = 0
+                self._agenda.again(user.id, 0)
                 continue
-            with self._own_failure(user.id):
+            with self._agenda.own_failure(user.id):
                 self._advance(user, facts, seen.view(user.user_name))
 
     def _look(self, domain_id: str, users: list[User], *, sweep: bool) -> Seen:
@@ -245,7 +218,7 @@ class _Pass:
                 case _:
                     user, aws = self._write(user, step, aws), None
             step = plan(user, view, facts, self._worker.clock(), name)
-        self._again[user.id] = self._delay(user)
+        self._agenda.again(user.id, self._delay(user))
 
     def _look_closely(self, user: User, step: Look) -> View:
         self._limits.describes.take()
@@ -292,18 +265,6 @@ class _Pass:
         return look_delay(
             waited.total_seconds(), pace.first_look_seconds, pace.longest_look_seconds
         )
-
-    @contextmanager
-    def _own_failure(self, user_id: str) -> Iterator[None]:
-        """Keep one user's failure from the others."""
-        try:
-            yield
-        except RevisionConflictError:
-            # Somebody wrote in between: look again at what is asked for now.
-            self._again[user_id] = CONFLICT_DELAY_SECONDS
-        except Exception as error:  # noqa: BLE001 - kept, and raised by `over` with its own ticket
-            _log.exception("our code broke at %s", user_id, extra={"user_id": user_id})
-            self._failed[user_id] = error
 
 
 def profile_tags(user: User, installation: str) -> dict[str, str]:

@@ -17,17 +17,17 @@ from services.controller.attributes import Item
 from services.controller.clock import to_text
 from services.controller.ledger import INTAKE
 from services.controller.outbox import publish_records
+from services.controller.passes import work_off
 from services.controller.relay import relay
 from services.controller.streams import read_records
 from services.controller.tickets import Ticket
 from services.user_onboarding.intake import Origin, onboard
-from services.user_onboarding.reconcile import Limits, Worker
+from services.user_onboarding.reconcile import Limits, Worker, reconcile
 from services.user_onboarding.request_rows import RowDoor, on_row
 from services.user_onboarding.requests import read_request
 from services.user_onboarding.settings import Installation, Pace, Persona, Studio
 from services.user_onboarding.studio_account import RoleSeen
 from services.user_onboarding.user import User
-from services.user_onboarding.work import work_off
 from tests.world.calls import Calls, Crash
 from tests.world.studio import DOMAIN_ID, MemoryStudioAccount
 from tests.world.table import MemoryLeases, MemoryLedger, MemoryRequestRows, stream_event
@@ -288,7 +288,9 @@ class Cloud:
         record = {"messageId": str(message.number), "body": message.body}
         try:
             holder = f"invocation-{next(self._numbers)}"
-            answer = work_off(self.worker, [record], holder, lambda: 100.0)
+            answer = work_off(
+                [record], lambda ticket: reconcile(self.worker, ticket, holder, lambda: 100.0)
+            )
             failed = bool(answer["batchItemFailures"])
         except Crash:
             self.calls.restart()

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from services.controller.attributes import Item, to_attributes
 from services.controller.clock import to_text
+from services.controller.leases import Lease
 from services.controller.ledger import Page, RevisionConflictError
 from services.controller.timeline import TimelineEntry
 from services.user_onboarding.request_rows import Outcome
@@ -68,21 +69,23 @@ class MemoryLeases:
     def __init__(self, calls: Calls | None = None) -> None:
         self._calls = calls or Calls()
         self._held: dict[str, tuple[str, datetime]] = {}
+        self._next_looks: dict[str, datetime | None] = {}
 
-    def acquire(self, subject: str, holder: str, now: datetime, seconds: int) -> bool:
-        def claim() -> bool:
+    def acquire(self, subject: str, holder: str, now: datetime, seconds: int) -> Lease | None:
+        def claim() -> Lease | None:
             owner, until = self._held.get(subject, (holder, now))
             if owner != holder and until > now:
-                return False
+                return None
             self._held[subject] = (holder, now + timedelta(seconds=seconds))
-            return True
+            return Lease(subject, holder, self._next_looks.get(subject))
 
         return self._calls.make("UpdateItem", claim)
 
-    def release(self, subject: str, holder: str) -> None:
+    def release(self, lease: Lease) -> None:
         def give_back() -> None:
-            if self._held.get(subject, ("", None))[0] == holder:
-                del self._held[subject]
+            if self._held.get(lease.subject, ("", None))[0] == lease.holder:
+                del self._held[lease.subject]
+                self._next_looks[lease.subject] = lease.next_look_at
 
         self._calls.make("UpdateItem", give_back)
 

@@ -304,6 +304,20 @@ def test_a_profile_that_was_there_before_is_not_touched() -> None:
     assert cloud.account().profiles["ada"].asked == before
 
 
+def test_tickets_of_many_requests_do_not_each_go_round() -> None:
+    cloud = Cloud()
+    for number in range(40):
+        cloud.post(user_name=f"user-{number}", persona="data-scientist")
+        cloud.send(Ticket("retail-dev", (f"retail-dev.user-{number}",)))
+    cloud.ledger.stream.clear()
+
+    cloud.settle()
+
+    looks = cloud.account().asked["ListUserProfiles"]
+    assert {item["phase"] for item in cloud.ledger.states.values()} == {"Ready"}
+    assert looks <= 40 + 10, f"{looks} looks for 40 tickets"
+
+
 def test_studios_do_not_wait_for_each_other() -> None:
     cloud = Cloud(studio(), studio("risk-dev", "444444444444"))
     cloud.post(user_name="ada", persona="data-scientist", studio="retail-dev")

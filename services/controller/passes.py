@@ -1,0 +1,147 @@
+"""A pass over the items of one subject: what is left for the next one, and whose failure is whose.
+
+The parts of a reconcile that do not depend on what is reconciled.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from aws_lambda_powertools.logging import Logger
+
+from services.controller.clock import Clock
+from services.controller.leases import Leases
+from services.controller.ledger import RevisionConflictError
+from services.controller.tickets import Ticket, Tickets, UnreadableTicketError, merge
+
+_log = Logger(child=True)
+
+LEASE_SECONDS = 150
+LOST_LEASE_DELAY_SECONDS = 5
+CONFLICT_DELAY_SECONDS = 1
+
+BatchAnswer = dict[str, list[dict[str, str]]]
+
+
+class Agenda:
+    """What a pass over one subject leaves behind: items to look at again, items that broke us.
+
+    Attributes
+    ----------
+    indexed
+        Ids that the index of due items showed: any later pass finds them without being told.
+    """
+
+    def __init__(self) -> None:
+        self.indexed: frozenset[str] = frozenset()
+        self._again: dict[str, int] = {}
+        self._failed: dict[str, Exception] = {}
+
+    def again(self, item_id: str, delay_seconds: int) -> None:
+        """Have an item looked at again."""
+        self._again[item_id] = delay_seconds
+
+    @contextmanager
+    def own_failure(self, item_id: str) -> Iterator[None]:
+        """Keep one item's failure from the others."""
+        try:
+            yield
+        except RevisionConflictError:
+            # Somebody wrote in between: look again at what is asked for now.
+            self.again(item_id, CONFLICT_DELAY_SECONDS)
+        except Exception as error:  # noqa: BLE001 - kept, and raised by `close` with its own ticket
+            _log.exception("our code broke at %s", item_id, extra={"item_id": item_id})
+            self._failed[item_id] = error
+
+    def close(
+        self, ticket: Ticket, tickets: Tickets, next_look_at: datetime | None, now: datetime
+    ) -> datetime | None:
+        """Send what is still due, and return when the subject will be looked at next.
+
+        Where a look is under way already, only what it could miss is sent: else each request's
+        ticket would go round on its own. An item at which our own code broke gets a ticket of its
+        own, so that it delays no other.
+
+        Parameters
+        ----------
+        next_look_at
+            When a ticket that is on the queue already will look at the subject.
+
+        Raises
+        ------
+        Exception
+            The one that was kept, when the ticket is such a ticket: its message comes again and
+            ends on the dead-letter queue.
+        """
+        next_look_at = next_look_at if next_look_at and next_look_at > now else None
+        if self._again:
+            at = now + timedelta(seconds=min(self._again.values()))
+            left = self._again
+            if next_look_at is not None and next_look_at <= at:
+                left = {each: delay for each, delay in left.items() if each not in self.indexed}
+            else:
+                next_look_at = at
+            if left:
+                tickets.send(Ticket(ticket.subject, tuple(left)), min(left.values()))
+        for item_id, error in self._failed.items():
+            if ticket.ids == (item_id,):
+                raise error
+            if item_id in ticket.ids or ticket.sweep:
+                tickets.send(Ticket(ticket.subject, (item_id,)))
+        return next_look_at
+
+
+def under_lease(
+    leases: Leases,
+    tickets: Tickets,
+    ticket: Ticket,
+    holder: str,
+    clock: Clock,
+    work: Callable[[Agenda], None],
+) -> None:
+    """Work on a ticket's subject while holding it; where somebody else does, put it back."""
+    held = leases.acquire(ticket.subject, holder, clock(), LEASE_SECONDS)
+    if held is None:
+        tickets.send(ticket, LOST_LEASE_DELAY_SECONDS)
+        return
+    agenda = Agenda()
+    next_look_at = None
+    try:
+        work(agenda)
+        next_look_at = agenda.close(ticket, tickets, held.next_look_at, clock())
+    finally:
+        leases.release(replace(held, next_look_at=next_look_at))
+
+
+def work_off(
+    messages: Iterable[Mapping[str, Any]], reconcile: Callable[[Ticket], None]
+) -> BatchAnswer:
+    """Carry out a batch of queue messages, joined by subject; each subject's failure is its own.
+
+    Returns
+    -------
+    dict
+        Lambda's partial batch answer: the messages of the tickets that failed. They come again,
+        and after some times end on the dead-letter queue with their whole payload.
+    """
+    failed: list[str] = []
+    by_subject: dict[str, list[tuple[str, Ticket]]] = {}
+    for message in messages:
+        try:
+            ticket = Ticket.from_message(message["body"])
+        except UnreadableTicketError:
+            _log.exception("an unreadable ticket")
+            failed.append(message["messageId"])
+            continue
+        by_subject.setdefault(ticket.subject, []).append((message["messageId"], ticket))
+    for subject, found in by_subject.items():
+        (joined,) = merge([ticket for _, ticket in found])
+        try:
+            reconcile(joined)
+        except Exception:  # noqa: BLE001 - one subject must not hold up the others of a batch
+            # The messages go back to the queue one by one; whatever was done is noted.
+            _log.exception("a ticket failed", extra={"subject": subject})
+            failed += [message_id for message_id, _ in found]
+    return {"batchItemFailures": [{"itemIdentifier": each} for each in failed]}
