@@ -17,7 +17,6 @@ from services.user_onboarding.world import (
     ExecutionRole,
     Facts,
     Ownership,
-    Profile,
     Unseen,
     View,
 )
@@ -79,7 +78,7 @@ class Settle:
 
 @dataclass(frozen=True)
 class Reopen:
-    """A settled user's profile is gone: provision it again."""
+    """The user's profile is gone: provision it again."""
 
 
 @dataclass(frozen=True)
@@ -142,6 +141,8 @@ def after_refusal(user: User, step: Create | Look, error: AwsCallError, now: dat
 def _provision(user: User, view: View, facts: Facts, now: datetime, installation: str) -> Step:
     if isinstance(facts, Blocked):
         return _blocked(facts)
+    if user.profile_arn is not None:
+        return _bring_in_service(user, view, facts.domain_id, now)
     role = facts.roles.get(user.persona)
     if role is None:
         return Fail("PersonaUnknown", f"The persona {user.persona} is no longer configured.")
@@ -149,30 +150,28 @@ def _provision(user: User, view: View, facts: Facts, now: datetime, installation
         return _blocked(role)
     if role.refusal is not None:
         return Fail("PersonaRoleRefused", role.refusal)
-    if isinstance(view, Profile):
-        return _bring_in_service(user, view, facts, role, installation)
-    if user.profile_arn is None:
+    if isinstance(view, Unseen):
         return Create(facts.domain_id, role.arn)
-    if view is Unseen.NOT_LOOKED or now - from_text(user.updated_at) < LIST_LAG:
+    if view.ownership is None or view.arn is None:
+        return Look(facts.domain_id)
+    return _claim(user, view.arn, view.ownership, facts, role, installation)
+
+
+def _bring_in_service(user: User, view: View, domain_id: str, now: datetime) -> Step:
+    """Answer for a profile that is known to be ours; its persona's role is not asked for again."""
+    if view is Unseen.NOT_LOOKED:
         return Wait()
-    return Create(facts.domain_id, role.arn)
-
-
-def _bring_in_service(
-    user: User, profile: Profile, domain: Domain, role: ExecutionRole, installation: str
-) -> Step:
-    if user.profile_arn is None:
-        if profile.ownership is None or profile.arn is None:
-            return Look(domain.domain_id)
-        return _claim(user, profile.arn, profile.ownership, domain, role, installation)
-    match profile.status:
+    if isinstance(view, Unseen):
+        gone = now - from_text(user.updated_at) >= LIST_LAG
+        return Reopen() if gone else Wait()
+    match view.status:
         case "InService":
             return Settle()
         case "Failed" | "Update_Failed" | "Delete_Failed":
-            if profile.ownership is None:
-                return Look(domain.domain_id)
-            why = profile.ownership.failure_reason or "SageMaker gave no reason"
-            return Fail("ProfileFailed", f"The user profile is {profile.status}: {why}")
+            if view.ownership is None:
+                return Look(domain_id)
+            why = view.ownership.failure_reason or "SageMaker gave no reason"
+            return Fail("ProfileFailed", f"The user profile is {view.status}: {why}")
         case _:
             return Wait()
 

@@ -168,7 +168,7 @@ class _Pass:
         wanted = {
             user.persona: known[user.persona]
             for user in users
-            if user.persona in known and not is_settled(user)
+            if user.persona in known and user.profile_arn is None
         }
         facts = observe_facts(self._account, self._studio, wanted, installation.name)
         seen = NOT_SEEN

@@ -18,7 +18,6 @@ from services.user_onboarding.studio_account import (
 )
 from tests.world.calls import Calls
 
-PENDING = timedelta(seconds=2)
 DOMAIN_ID = "d-abcdefghijkl"
 
 
@@ -28,10 +27,11 @@ class StoredProfile:
 
     asked: NewProfile
     created_at: datetime
+    pending: timedelta
     fails_with: str | None = None
 
     def status(self, now: datetime) -> str:
-        if now < self.created_at + PENDING:
+        if now < self.created_at + self.pending:
             return "Pending"
         return "Failed" if self.fails_with else "InService"
 
@@ -42,6 +42,8 @@ class MemoryStudioAccount:
 
     Attributes
     ----------
+    pending
+        How long a profile takes to be in service.
     refusals
         Errors to answer next, by operation: code and message.
     fail_next
@@ -52,6 +54,7 @@ class MemoryStudioAccount:
     region: str
     clock: Clock
     calls: Calls = field(default_factory=Calls)
+    pending: timedelta = timedelta(seconds=2)
     parameter_values: dict[str, str] = field(default_factory=dict)
     roles: dict[str, RoleSeen] = field(default_factory=dict)
     domain_seen: DomainSeen = field(default_factory=lambda: DomainSeen("InService", "IAM", False))
@@ -106,7 +109,9 @@ class MemoryStudioAccount:
             key = profile.name.lower()
             if key in self.profiles:
                 raise refused("CreateUserProfile", "ResourceInUse", f"{profile.name} exists")
-            self.profiles[key] = StoredProfile(profile, self.clock(), self.fail_next.get(key))
+            self.profiles[key] = StoredProfile(
+                profile, self.clock(), self.pending, self.fail_next.get(key)
+            )
             return Created(self._arn(profile.name), "request-of-create")
 
         self.asked["CreateUserProfile"] += 1

@@ -127,10 +127,14 @@ def test_a_failed_profile_tells_awss_own_reason() -> None:
     assert step == Fail("ProfileFailed", "The user profile is Failed: EFS mount failed")
 
 
-def test_a_profile_missing_longer_than_a_list_lags_is_created_again() -> None:
+def test_a_profile_missing_longer_than_a_list_lags_is_provisioned_again() -> None:
     later = START + timedelta(minutes=2)
 
-    assert plan(NOTED, Unseen.ABSENT, DOMAIN, later, "test") == CREATE
+    assert plan(NOTED, Unseen.ABSENT, DOMAIN, later, "test") == Reopen()
+
+
+def test_the_role_is_not_asked_for_again_once_the_profile_is_noted() -> None:
+    assert plan(NOTED, profile("InService"), Domain("d-1", {}), START, "test") == Settle()
 
 
 def test_what_is_not_there_yet_is_waited_for_until_the_deadline() -> None:
@@ -258,9 +262,8 @@ def test_nothing_is_created_or_claimed_without_an_unrefused_role(
 ) -> None:
     step = plan(user, view, facts, START, "test")
 
-    if isinstance(step, Create | Note | Settle):
-        assert facts == DOMAIN
     if isinstance(step, Create | Note):
+        assert facts == DOMAIN
         assert step.execution_role_arn == ROLE
 
 
