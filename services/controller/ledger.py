@@ -76,7 +76,7 @@ def every_item(ledger: Ledger, subject: str) -> Iterator[Item]:
 
 
 class DynamoDbLedger:
-    """The ledger on a DynamoDB table with the indexes ``by-studio`` and ``due``."""
+    """The ledger on a DynamoDB table with the indexes ``by-subject`` and ``due``."""
 
     def __init__(self, client: "DynamoDBClient", table: str, prefix: str = "USER#") -> None:
         self._client = client
@@ -142,7 +142,7 @@ class DynamoDbLedger:
         """Query the sparse index, every page."""
         pages = self._pages(
             IndexName="due",
-            KeyConditionExpression="due_studio = :subject AND due_at <= :now",
+            KeyConditionExpression="due_subject = :subject AND due_at <= :now",
             ExpressionAttributeValues={":subject": {"S": subject}, ":now": {"S": to_text(now)}},
         )
         return [found["pk"]["S"].removeprefix(self._prefix) for page in pages for found in page]
@@ -151,13 +151,13 @@ class DynamoDbLedger:
         """Query the index of a subject's items."""
         start = None
         if after:
-            start = self._key(after) | {"studio_key": {"S": subject}, "user_key": {"S": after}}
+            start = self._key(after) | {"subject": {"S": subject}, "id": {"S": after}}
         return self._query(
             limit,
             start,
-            "user_key",
-            IndexName="by-studio",
-            KeyConditionExpression="studio_key = :subject",
+            "id",
+            IndexName="by-subject",
+            KeyConditionExpression="subject = :subject",
             ExpressionAttributeValues={":subject": {"S": subject}},
         )
 

@@ -9,7 +9,6 @@ from services.controller.tickets import Ticket, Tickets, merge
 
 def relay(
     records: Sequence[StreamRecord],
-    subject: str,
     tickets: Tickets,
     source: str,
     dead_letters: DeadLetters,
@@ -17,16 +16,11 @@ def relay(
     """Send one ticket per subject for a batch of writes.
 
     An error brings the whole batch again: a ticket more does no harm.
-
-    Parameters
-    ----------
-    subject
-        The attribute of an item that names its subject: ``studio``.
     """
     found = []
     for record in records:
         try:
-            found.append(Ticket(str(record.item[subject]), (str(record.item["id"]),)))
+            found.append(Ticket(str(record.item["subject"]), (str(record.item["id"]),)))
         except KeyError as error:
             dead_letters.keep(source, f"the item has no {error}", record.item)
     for ticket in merge(found):

@@ -19,4 +19,4 @@ logger = Logger()
 def handler(event: dict[str, Any], context: "LambdaContext") -> BatchAnswer:
     """Relay a batch."""
     records = read_records(event, SOURCE, deps.dead_letters())
-    return relay(records, "studio", deps.tickets(), SOURCE, deps.dead_letters())
+    return relay(records, deps.tickets(), SOURCE, deps.dead_letters())

@@ -92,10 +92,9 @@ class User:
         }
         item["phase"] = self.phase.value
         item["schema"] = SCHEMA
-        item["studio_key"] = self.studio
-        item["user_key"] = self.id
+        item["subject"] = self.studio
         if self.due_at is not None:
-            item["due_studio"] = self.studio
+            item["due_subject"] = self.studio
         return item
 
     @classmethod

@@ -261,7 +261,7 @@ class Cloud:
 
     def _relay(self, images: list[Item]) -> Any:
         records = read_records(stream_event(images), "relay", self.dead_letters)
-        return relay(records, "studio", self, "relay", self.dead_letters)
+        return relay(records, self, "relay", self.dead_letters)
 
     def _publish(self, images: list[Item]) -> Any:
         records = read_records(stream_event(images), "outbox", self.dead_letters)

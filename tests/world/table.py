@@ -38,14 +38,14 @@ class MemoryLedger:
             return [
                 str(item["id"])
                 for item in self.states.values()
-                if item.get("due_studio") == subject and str(item["due_at"]) <= to_text(now)
+                if item.get("due_subject") == subject and str(item["due_at"]) <= to_text(now)
             ]
 
         return self._calls.make("Query", found)
 
     def of_subject(self, subject: str, limit: int, after: str | None = None) -> Page:
         def page() -> Page:
-            items = [each for each in self.states.values() if each["studio_key"] == subject]
+            items = [each for each in self.states.values() if each["subject"] == subject]
             return _page(sorted(items, key=lambda each: str(each["id"])), "id", limit, after)
 
         return self._calls.make("Query", page)
