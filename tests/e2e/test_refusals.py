@@ -1,0 +1,214 @@
+"""What must not work, and does not: IAM is enforced."""
+
+import json
+import urllib.error
+import urllib.request
+from dataclasses import dataclass
+from typing import Any
+
+import boto3
+import pytest
+from botocore.config import Config
+from botocore.exceptions import ClientError
+
+from sandbox.accounts import GOVERNANCE_ACCOUNT, REGION, STUDIO_ACCOUNT
+from sandbox.cloud import LocalCloud
+from sandbox.people import Person
+from sandbox.signed_api import SignedApi
+from tests.e2e.conftest import governance, studio
+
+WORKLOAD_ROLE = f"arn:aws:iam::{STUDIO_ACCOUNT}:role/sandbox-{REGION}-onboarding"
+FUNCTIONS = ("api", "requests", "relay", "outbox", "worker", "sweep")
+
+
+@dataclass(frozen=True)
+class Acting:
+    """Clients that act under one role's session."""
+
+    endpoint: str
+    credentials: dict[str, Any]
+
+    def client(self, service: str) -> Any:
+        session: Any = boto3.session.Session()
+        return session.client(
+            service,
+            endpoint_url=self.endpoint,
+            region_name=REGION,
+            aws_access_key_id=self.credentials["AccessKeyId"],
+            aws_secret_access_key=self.credentials["SecretAccessKey"],
+            aws_session_token=self.credentials["SessionToken"],
+            config=Config(connect_timeout=5, read_timeout=30, retries={"total_max_attempts": 1}),
+        )
+
+    def assume(self, role_arn: str) -> "Acting":
+        given = self.client("sts").assume_role(RoleArn=role_arn, RoleSessionName="e2e")
+        return Acting(self.endpoint, given["Credentials"])
+
+
+@pytest.fixture(scope="session")
+def acting(cloud: LocalCloud) -> dict[str, Acting]:
+    """A session of each function's role.
+
+    The trust policies name Lambda alone. The emulator lets an account's root in as well, which AWS
+    would not; it is what makes it possible to try the roles' own policies here.
+    """
+    sts = governance(cloud, "sts")
+    found = {}
+    for name in FUNCTIONS:
+        role_arn = arn_of(f"sandbox-{REGION}-onboarding-{name}")
+        given = sts.assume_role(RoleArn=role_arn, RoleSessionName="e2e")
+        found[name] = Acting(cloud.emulator.endpoint, given["Credentials"])
+    return found
+
+
+def arn_of(role: str) -> str:
+    return f"arn:aws:iam::{GOVERNANCE_ACCOUNT}:role/{role}"
+
+
+def refused(call: Any) -> str:
+    """Return the error code of a call that must be refused."""
+    with pytest.raises(ClientError) as error:
+        call()
+    return str(error.value.response["Error"]["Code"])
+
+
+DENIED = {"AccessDenied", "AccessDeniedException", "UnauthorizedOperation"}
+
+
+def test_an_unsigned_call_is_refused(cloud: LocalCloud) -> None:
+    with pytest.raises(urllib.error.HTTPError) as error:
+        urllib.request.urlopen(cloud.api_url + "/users", timeout=10)  # noqa: S310 - our own URL
+    with error.value:
+        assert error.value.code == 403
+
+
+def test_a_principal_without_the_policy_is_refused(cloud: LocalCloud) -> None:
+    iam = governance(cloud, "iam")
+    iam.create_user(UserName="e2e-stranger")
+    key = iam.create_access_key(UserName="e2e-stranger")["AccessKey"]
+    stranger = SignedApi(
+        cloud.api_url, Person("stranger", key["AccessKeyId"], key["SecretAccessKey"])
+    )
+
+    assert stranger.get("/users").status == 403
+    asked = {"user_name": "x", "persona": "data-scientist"}
+    assert stranger.post("/users", asked).status == 403
+
+
+def test_a_principal_with_the_policy_but_outside_the_access_table_is_refused_with_a_reason(
+    cloud: LocalCloud,
+) -> None:
+    iam = governance(cloud, "iam")
+    iam.create_user(UserName="e2e-unlisted")
+    policy = f"arn:aws:iam::{GOVERNANCE_ACCOUNT}:policy/sandbox-{REGION}-requester"
+    iam.attach_user_policy(UserName="e2e-unlisted", PolicyArn=policy)
+    key = iam.create_access_key(UserName="e2e-unlisted")["AccessKey"]
+    unlisted = SignedApi(
+        cloud.api_url, Person("unlisted", key["AccessKeyId"], key["SecretAccessKey"])
+    )
+
+    answer = unlisted.get("/users")
+
+    assert answer.status == 403
+    assert "access table" in answer.body["detail"]
+
+
+def test_each_function_is_denied_what_it_does_not_need(
+    cloud: LocalCloud, acting: dict[str, Acting]
+) -> None:
+    users = cloud.outputs["UsersTableName"]
+    queue, bus = cloud.outputs["WorkQueueUrl"], cloud.outputs["BusName"]
+    key = {"pk": {"S": "USER#x"}, "sk": {"S": "STATE"}}
+    entry = {
+        "EventBusName": bus, "Source": "studio.user-onboarding", "DetailType": "X", "Detail": "{}",
+    }  # fmt: skip
+    calls: dict[str, Any] = {
+        "read users": lambda a: a.client("dynamodb").get_item(TableName=users, Key=key),
+        "write users": lambda a: a.client("dynamodb").put_item(
+            TableName=users, Item={**key, "pk": {"S": "E2E#x"}}
+        ),
+        "delete users": lambda a: a.client("dynamodb").delete_item(TableName=users, Key=key),
+        "scan users": lambda a: a.client("dynamodb").scan(TableName=users, Limit=1),
+        "send tickets": lambda a: a.client("sqs").send_message(
+            QueueUrl=queue,
+            MessageBody='{"subject": "retail-dev", "ids": [], "sweep": false}',
+        ),
+        "publish": lambda a: a.client("events").put_events(Entries=[entry]),
+        "enter the workload account": lambda a: a.assume(WORKLOAD_ROLE),
+        "make roles": lambda a: a.client("iam").create_role(
+            RoleName="e2e-never", AssumeRolePolicyDocument="{}"
+        ),
+        "make profiles here": lambda a: a.client("sagemaker").list_domains(),
+    }
+    allowed = {
+        "api": {"read users", "write users"},
+        "requests": {"read users", "write users"},
+        "relay": {"send tickets"},
+        "outbox": {"publish"},
+        "worker": {"read users", "write users", "send tickets", "enter the workload account"},
+        "sweep": {"send tickets"},
+    }
+
+    found: dict[str, set[str]] = {name: set() for name in FUNCTIONS}
+    for name in FUNCTIONS:
+        for what, call in calls.items():
+            try:
+                call(acting[name])
+            except ClientError as error:
+                if error.response["Error"]["Code"] not in DENIED:
+                    raise
+            else:
+                found[name].add(what)
+
+    assert found == allowed
+
+
+def test_in_the_workload_account_the_worker_may_do_its_work_and_no_more(
+    cloud: LocalCloud, acting: dict[str, Acting]
+) -> None:
+    worker = acting["worker"].assume(WORKLOAD_ROLE)
+    sagemaker, ssm, iam = (worker.client(name) for name in ("sagemaker", "ssm", "iam"))
+    domain = ssm.get_parameters(Names=["/mlops/studio/domain-id"])["Parameters"][0]["Value"]
+    role = ssm.get_parameters(Names=["/mlops/role/ds"])["Parameters"][0]["Value"]
+    studio(cloud, "iam").create_role(
+        RoleName="e2e-strong",
+        AssumeRolePolicyDocument=json.dumps(
+            {
+                "Version": "2012-10-17",
+                "Statement": [
+                    {
+                        "Effect": "Allow",
+                        "Action": "sts:AssumeRole",
+                        "Principal": {"Service": "sagemaker.amazonaws.com"},
+                    }
+                ],
+            }
+        ),
+    )
+    strong = f"arn:aws:iam::{STUDIO_ACCOUNT}:role/e2e-strong"
+
+    assert sagemaker.list_user_profiles(DomainIdEquals=domain)["UserProfiles"] is not None
+    assert iam.get_role(RoleName=role.rpartition("/")[2])["Role"]["PermissionsBoundary"]
+    assert refused(lambda: iam.get_role(RoleName="e2e-strong")) in DENIED
+    assert (
+        refused(
+            lambda: sagemaker.create_user_profile(
+                DomainId=domain, UserProfileName="evil", UserSettings={"ExecutionRole": strong}
+            )
+        )
+        in DENIED
+    )
+    assert (
+        refused(lambda: sagemaker.delete_user_profile(DomainId=domain, UserProfileName="nobody"))
+        in DENIED
+    )
+    assert (
+        refused(
+            lambda: sagemaker.create_presigned_domain_url(DomainId=domain, UserProfileName="nobody")
+        )
+        in DENIED
+    )
+    assert (
+        refused(lambda: ssm.put_parameter(Name="/mlops/role/ds", Value=strong, Overwrite=True))
+        in DENIED
+    )
