@@ -1,0 +1,1 @@
+"""`studioctl`: the operator's command for the provisioning API."""

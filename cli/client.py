@@ -1,0 +1,195 @@
+"""The provisioning API as a caller sees it: signed, with bounded repetition."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from botocore.auth import SigV4Auth
+from botocore.awsrequest import AWSRequest
+
+from cli.clock import Clock
+from cli.connection import Connection
+from cli.errors import NotAuthorisedError, RefusedError, UnreachableError
+from cli.placing import Known
+from cli.problem import read_problem
+from cli.transport import Answer, NoAnswerError, Transport
+
+User = Mapping[str, Any]
+LARGEST_PAGE = 100
+_BUSY = frozenset({429, 500, 502, 503, 504})
+
+
+@dataclass(frozen=True)
+class Patience:
+    """How often a request is sent at most, and the pauses between, in seconds.
+
+    Every request of this API may be repeated: reads change nothing, and ``POST /users`` with the
+    same fields answers with the same user.
+    """
+
+    without_answer: int = 3
+    when_busy: int = 6
+    first_pause: float = 0.3
+    longest_pause: float = 8.0
+
+    def pause(self, attempt: int, asked: str | None) -> float:
+        """Return the pause after ``attempt`` (from 1); ``asked`` is a Retry-After."""
+        pause = self.first_pause * 2.0 ** (attempt - 1)
+        if asked is not None and asked.isdigit():
+            pause = max(pause, float(asked))
+        return min(pause, self.longest_pause)
+
+
+@dataclass(frozen=True)
+class Page:
+    """Some items, and the cursor of the next ones if there are any."""
+
+    items: tuple[Mapping[str, Any], ...]
+    next_cursor: str | None
+
+
+class Api:
+    """Calls of the API.
+
+    Every method raises `RefusedError` when the API says no, `NotAuthorisedError` when it does not
+    let this caller in, and `UnreachableError` when it does not answer as the API.
+    """
+
+    def __init__(
+        self,
+        connection: Connection,
+        transport: Transport,
+        clock: Clock,
+        patience: Patience | None = None,
+    ) -> None:
+        self._connection = connection
+        self._transport = transport
+        self._clock = clock
+        self._patience = patience or Patience()
+
+    def create_user(self, body: Mapping[str, Any]) -> tuple[bool, User]:
+        """Ask for a user; return whether it is newly asked for, and the user."""
+        answer = self._call("POST", "/users", body=body)
+        return answer.status == HTTPStatus.ACCEPTED, self._object(answer)
+
+    def user(self, user_id: str) -> User:
+        """Return one user."""
+        return self._object(self._call("GET", f"/users/{quote(user_id, safe='')}"))
+
+    def user_pages(self, *, limit: int | None = None, **filters: str | None) -> Iterator[Page]:
+        """Yield pages of users until there is no more or ``limit`` users came."""
+        left = limit
+        cursor: str | None = None
+        while left is None or left > 0:
+            size = LARGEST_PAGE if left is None else min(left, LARGEST_PAGE)
+            page = self._page("/users", {**filters, "limit": str(size), "cursor": cursor})
+            yield page
+            if page.next_cursor is None:
+                return
+            cursor = page.next_cursor
+            left = None if left is None else left - len(page.items)
+
+    def timeline_page(self, user_id: str, cursor: str | None) -> Page:
+        """Return entries of a user's timeline, oldest first."""
+        path = f"/users/{quote(user_id, safe='')}/timeline"
+        return self._page(path, {"limit": str(LARGEST_PAGE), "cursor": cursor})
+
+    def known(self) -> Known:
+        """Return the studios this caller may ask for, and the personas where the API tells."""
+        document = self._object(self._call("GET", "/studios"))
+        items = document.get("items")
+        if not isinstance(items, list):
+            raise self._foreign("without a list of studios")
+        studios = (each.get("alias") for each in items if isinstance(each, dict))
+        return Known(
+            tuple(alias for alias in studios if isinstance(alias, str)),
+            _names(document.get("personas")),
+        )
+
+    def _page(self, path: str, parameters: Mapping[str, str | None]) -> Page:
+        given = {name: value for name, value in parameters.items() if value is not None}
+        document = self._object(self._call("GET", f"{path}?{urlencode(given, quote_via=quote)}"))
+        items, cursor = document.get("items"), document.get("next_cursor")
+        if not isinstance(items, list) or not isinstance(cursor, str | None):
+            raise self._foreign("without a list of items")
+        if cursor is not None and cursor == given.get("cursor"):
+            raise self._foreign("with the same page again")
+        return Page(tuple(each for each in items if isinstance(each, dict)), cursor)
+
+    def _call(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> Answer:
+        answer = self._answer(method, self._connection.api_url + path, body)
+        if answer.status in (HTTPStatus.OK, HTTPStatus.ACCEPTED):
+            return answer
+        if answer.status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
+            problem = read_problem(answer.status, answer.body)
+            raise NotAuthorisedError(
+                problem, f"The API does not let this caller in. {problem.sentence()}"
+            )
+        if HTTPStatus.BAD_REQUEST <= answer.status < HTTPStatus.INTERNAL_SERVER_ERROR:
+            raise RefusedError(read_problem(answer.status, answer.body))
+        raise self._foreign(f"with status {answer.status}")
+
+    def _answer(self, method: str, url: str, body: Mapping[str, Any] | None) -> Answer:
+        """Return the first answer that is not "later", or raise after the last attempt."""
+        content = b"" if body is None else json.dumps(body).encode()
+        attempt = 0
+        while True:
+            attempt += 1
+            asked = None
+            try:
+                answer = self._transport.send(
+                    method, url, self._signed(method, url, content), content
+                )
+            except NoAnswerError as error:
+                if attempt >= self._patience.without_answer:
+                    raise UnreachableError(
+                        f"The API at {self._connection.api_url} (from {self._connection.origin}) "
+                        f"cannot be reached: {error}.{self._advice()}"
+                    ) from error
+            else:
+                if answer.status not in _BUSY:
+                    return answer
+                if attempt >= self._patience.when_busy:
+                    said = read_problem(answer.status, answer.body).sentence()
+                    raise UnreachableError(
+                        f"The API at {self._connection.api_url} answered {answer.status} "
+                        f"{attempt} times. {said}"
+                    )
+                asked = answer.headers.get("retry-after")
+            self._clock.sleep(self._patience.pause(attempt, asked))
+
+    def _signed(self, method: str, url: str, content: bytes) -> dict[str, str]:
+        # Signed anew for each attempt: a signature is good for some minutes only.
+        request = AWSRequest(method=method, url=url, data=content)
+        request.headers["Accept"] = "application/json, application/problem+json"
+        if content:
+            request.headers["Content-Type"] = "application/json"
+        keys = self._connection.credentials()
+        SigV4Auth(keys, "execute-api", self._connection.region).add_auth(request)
+        return dict(request.headers.items())
+
+    def _object(self, answer: Answer) -> dict[str, Any]:
+        try:
+            document = json.loads(answer.body)
+        except ValueError:
+            document = None
+        if not isinstance(document, dict):
+            raise self._foreign("without a JSON object")
+        return document
+
+    def _foreign(self, how: str) -> UnreachableError:
+        return UnreachableError(
+            f"{self._connection.api_url} (from {self._connection.origin}) answered {how}: "
+            "is it this API's address, with its stage?"
+        )
+
+    def _advice(self) -> str:
+        sandbox = self._connection.origin.endswith("env")
+        return " Is the sandbox up? `make up` starts it." if sandbox else ""
+
+
+def _names(listed: Any) -> tuple[str, ...] | None:
+    return tuple(str(each) for each in listed) if isinstance(listed, list) else None

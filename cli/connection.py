@@ -1,0 +1,177 @@
+"""Where the API is and who is asking: the environment's, or the sandbox's of this checkout."""
+
+import re
+import shlex
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Protocol
+from urllib.parse import urlsplit
+
+from botocore.credentials import Credentials, ReadOnlyCredentials
+
+from cli.errors import BadUsageError, NotConnectedError
+
+_SANDBOX_FILE = Path(".sandbox") / "env"
+_GATEWAY_HOST = re.compile(r"[a-z0-9-]+\.execute-api\.([a-z0-9-]+)\.amazonaws\.com(\.cn)?")
+
+
+class Person(StrEnum):
+    """The people the sandbox makes."""
+
+    REQUESTER = "requester"
+    APPROVER = "approver"
+    ADMIN = "admin"
+
+
+class AwsSession(Protocol):
+    """The part of an AWS session that is needed here."""
+
+    @property
+    def region_name(self) -> str | None:
+        """The configured region."""
+
+    def get_credentials(self) -> Credentials | None:
+        """Return what the ordinary chain finds, or nothing."""
+
+
+@dataclass(frozen=True)
+class Connection:
+    """Where to send and with what to sign.
+
+    Attributes
+    ----------
+    api_url
+        Without a slash at its end.
+    credentials
+        Returns the keys of this moment; temporary ones are renewed while a command waits.
+    origin
+        Where the address came from, for messages.
+    """
+
+    api_url: str
+    region: str
+    credentials: Callable[[], ReadOnlyCredentials]
+    origin: str
+
+
+def connect(
+    *,
+    environ: Mapping[str, str],
+    folder: Path,
+    aws_session: Callable[[], AwsSession],
+    api_url: str | None = None,
+    person: Person | None = None,
+) -> Connection:
+    """Find the API and the caller.
+
+    The address is ``api_url``, else ``API_URL``, else the running sandbox's, whose file is looked
+    for from ``folder`` upwards. The sandbox's file also says who signs. With an address given,
+    the keys are those of ``person``, else of AWS_PROFILE or AWS_ACCESS_KEY_ID, else of
+    REQUESTER_*, else whatever the AWS chain finds.
+
+    Raises
+    ------
+    BadUsageError
+        If the address is no URL, or ``person`` has no keys.
+    NotConnectedError
+        If no address, no region or no credentials are known.
+    """
+    address = api_url or environ.get("API_URL")
+    if address:
+        origin = "--api-url" if api_url else "API_URL"
+        credentials = _credentials(environ, aws_session, person)
+        return Connection(
+            _checked(address, origin), _region(address, environ, aws_session), credentials, origin
+        )
+    file = _sandbox_file(folder)
+    if file is None:
+        raise NotConnectedError(
+            "No API is known. Start the sandbox with `make up`, or set API_URL (or --api-url) "
+            "to a deployed one."
+        )
+    sandbox = _exports(file)
+    if not sandbox.get("API_URL") or not sandbox.get("AWS_REGION"):
+        raise NotConnectedError(f"{file} is not complete. `make down`, then `make up`, renews it.")
+    keys = _keys_of(person or Person.REQUESTER, sandbox)
+    if keys is None:
+        raise NotConnectedError(f"{file} has no keys of the {person or Person.REQUESTER}.")
+    return Connection(
+        _checked(sandbox["API_URL"], str(file)), sandbox["AWS_REGION"], lambda: keys, str(file)
+    )
+
+
+def _credentials(
+    environ: Mapping[str, str], aws_session: Callable[[], AwsSession], person: Person | None
+) -> Callable[[], ReadOnlyCredentials]:
+    if person is not None:
+        keys = _keys_of(person, environ)
+        if keys is None:
+            raise BadUsageError(
+                f"--as {person} is for the sandbox: {person.upper()}_ACCESS_KEY_ID is not set."
+            )
+        return lambda: keys
+    # REQUESTER_* is set on purpose; keys lying in ~/.aws must not shadow it.
+    chosen = environ.get("AWS_PROFILE") or environ.get("AWS_ACCESS_KEY_ID")
+    requester = _keys_of(Person.REQUESTER, environ)
+    if not chosen and requester is not None:
+        return lambda: requester
+    found = aws_session().get_credentials()
+    if found is None:
+        raise NotConnectedError(
+            "No AWS credentials were found. Sign in as for the AWS CLI, or set AWS_PROFILE."
+        )
+    return found.get_frozen_credentials
+
+
+def _keys_of(person: Person, environ: Mapping[str, str]) -> ReadOnlyCredentials | None:
+    key = environ.get(f"{person.upper()}_ACCESS_KEY_ID")
+    secret = environ.get(f"{person.upper()}_SECRET_ACCESS_KEY")
+    return ReadOnlyCredentials(key, secret, None) if key and secret else None
+
+
+def _region(address: str, environ: Mapping[str, str], aws_session: Callable[[], AwsSession]) -> str:
+    # The gateway's own host names its region: a signature for another one is refused.
+    match = _GATEWAY_HOST.fullmatch(urlsplit(address).hostname or "")
+    region = (
+        (match.group(1) if match else None)
+        or environ.get("AWS_REGION")
+        or environ.get("AWS_DEFAULT_REGION")
+        or aws_session().region_name
+    )
+    if not region:
+        raise NotConnectedError("No region is known. Set AWS_REGION to the API's.")
+    return region
+
+
+def _checked(address: str, origin: str) -> str:
+    try:
+        parts = urlsplit(address)
+        usable = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        usable = False
+    if not usable:
+        raise BadUsageError(f"{origin}: {address!r} is not an http or https address.")
+    return address.rstrip("/")
+
+
+def _sandbox_file(folder: Path) -> Path | None:
+    for parent in (folder, *folder.parents):
+        if (file := parent / _SANDBOX_FILE).is_file():
+            return file
+    return None
+
+
+def _exports(file: Path) -> dict[str, str]:
+    """Return the variables of a file of shell exports."""
+    found: dict[str, str] = {}
+    try:
+        for line in file.read_text(encoding="utf-8").splitlines():
+            for word in shlex.split(line, comments=True):
+                name, equals, value = word.partition("=")
+                if equals:
+                    found[name] = value
+    except (OSError, ValueError) as error:
+        raise NotConnectedError(f"{file} cannot be read: {error}") from error
+    return found

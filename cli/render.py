@@ -1,0 +1,161 @@
+"""What people see: tables of users, lines of a timeline, problems."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from cli.client import User
+from cli.lists import Finding
+from cli.problem import Problem, suggestion
+from cli.screen import plain
+from cli.waiting import READY, STUCK
+
+_WIDEST_PHASE = len("PendingApproval")
+_UNBROKEN_ID = 40
+_DETAILS = (
+    "phase",
+    "reason",
+    "message",
+    "user_name",
+    "studio",
+    "account_id",
+    "region",
+    "domain_id",
+    "persona",
+    "owner",
+    "requested_by",
+    "email",
+    "team",
+    "cost_center",
+    "expires_at",
+    "generation",
+    "observed_generation",
+    "chapter",
+    "attempts",
+    "created_at",
+    "updated_at",
+)
+
+
+def table(*headings: str) -> Table:
+    """Return an empty table in the house's form: no lines, headings that stay out of the way."""
+    empty = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
+    for heading in headings:
+        empty.add_column(heading, overflow="fold")
+    return empty
+
+
+def phase_text(phase: object) -> Text:
+    """Return a phase in its colour."""
+    style = "green" if phase == READY else "red" if phase in STUCK else "yellow"
+    return Text(plain(phase or "-"), style=style)
+
+
+def users_table(users: Sequence[User], now: datetime) -> Table:
+    """Return one line a user; ``Since`` is how long ago something last changed."""
+    shown = table("ID", "Persona", "Phase", "Reason", "Since")
+    # An id broken over two lines cannot be copied: the other columns give way first. A longer
+    # one would be cut instead.
+    shown.columns[0].no_wrap = all(len(str(user.get("id"))) <= _UNBROKEN_ID for user in users)
+    shown.columns[2].no_wrap = True
+    shown.columns[4].no_wrap = True
+    for user in users:
+        shown.add_row(
+            _cell(user, "id"),
+            _cell(user, "persona"),
+            phase_text(user.get("phase")),
+            _cell(user, "reason"),
+            Text(_since(user.get("updated_at"), now)),
+        )
+    return shown
+
+
+def user_details(user: User) -> RenderableType:
+    """Return everything known of a user, one line a field."""
+    grid = Table.grid(padding=(0, 2))
+    grid.add_column(style="dim", no_wrap=True)
+    grid.add_column(overflow="fold")
+    for name in _DETAILS:
+        value = user.get(name)
+        if value not in (None, ""):
+            text = phase_text(value) if name == "phase" else Text(plain(value))
+            grid.add_row(name.replace("_", " "), text)
+    for warning in user.get("warnings") or ():
+        grid.add_row("warning", Text(plain(warning), style="yellow"))
+    return Group(Text(plain(user.get("id")), style="bold"), grid)
+
+
+def timeline_line(entry: Mapping[str, Any], previous: Mapping[str, Any] | None) -> RenderableType:
+    """Return one entry; its day is said when it is another one than before."""
+    at, before = plain(entry.get("at", "")), str((previous or {}).get("at", ""))
+    grid = Table.grid(padding=(0, 2))
+    grid.add_column(width=8, no_wrap=True)
+    grid.add_column(width=_WIDEST_PHASE, no_wrap=True)
+    grid.add_column(overflow="fold", ratio=1)
+    grid.expand = True
+    words = Text(plain(entry.get("reason") or ""), style="bold")
+    words.append(Text(f"  {plain(entry.get('message') or '')}", style="not bold"))
+    grid.add_row(at[11:19], phase_text(entry.get("phase")), words)
+    grid.add_row("", "", Text(_by(entry), style="dim"))
+    day = at[:10]
+    return grid if day == before[:10] else Group(Text(f"{day} (UTC)", style="dim"), grid)
+
+
+def problem_lines(problem: Problem) -> RenderableType:
+    """Return a refusal: title and detail, then a line for each field."""
+    lines = [Text(plain(problem.title), style="bold red")]
+    if problem.detail:
+        lines.append(Text(plain(problem.detail)))
+    for fault in problem.faults:
+        where = f"{plain(fault.where)}: " if fault.where else ""
+        lines.append(Text(f"  {where}{plain(fault.message)}{plain(suggestion(fault))}"))
+    return Group(*lines)
+
+
+def finding_line(found: Finding) -> Text:
+    """Return a fault of a list as ``file:line: field: what is wrong [rule]``."""
+    line = Text(f"{plain(found.file)}:{found.line}: ", style="bold")
+    line.append(Text(f"{plain(found.field)}: {plain(found.message)}", style="not bold"))
+    if found.suggestion is not None:
+        line.append(Text(f" Did you mean {plain(found.suggestion)}?", style="not bold"))
+    return line.append(Text(f" [{found.rule}]", style="not bold dim"))
+
+
+def counted(counts: Mapping[str, int], order: Sequence[str] = ()) -> str:
+    """Return ``3 Ready, 1 Failed``, those in ``order`` first."""
+    names = [*order, *(name for name in counts if name not in order)]
+    return ", ".join(f"{counts[name]} {name}" for name in names if counts.get(name))
+
+
+def _by(entry: Mapping[str, Any]) -> str:
+    actor = plain(entry.get("actor") or "")
+    parts = [actor if entry.get("verified", True) else f"{actor} (not verified)"]
+    aws = entry.get("aws")
+    if isinstance(aws, dict):
+        parts.append(" ".join(plain(aws[key]) for key in _AWS_SHOWN if aws.get(key)))
+    return " · ".join(part for part in parts if part)
+
+
+_AWS_SHOWN = ("operation", "error_code", "request_id")
+
+
+def _cell(user: User, name: str) -> Text:
+    return Text(plain(user.get(name) or "-"))
+
+
+def _since(at: object, now: datetime) -> str:
+    try:
+        moment = datetime.fromisoformat(str(at))
+    except ValueError:
+        return "-"
+    if moment.tzinfo is None:
+        return "-"
+    seconds = max(0.0, (now - moment).total_seconds())
+    for unit, length in (("d", 86_400), ("h", 3_600), ("min", 60)):
+        if seconds >= length:
+            return f"{seconds / length:.0f} {unit}"
+    return f"{seconds:.0f} s"

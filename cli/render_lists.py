@@ -1,0 +1,65 @@
+"""What people see of `apply`: the plan, the outcomes, and who is not ready."""
+
+from collections.abc import Iterable
+
+from rich.table import Table
+from rich.text import Text
+
+from cli.placing import Request, summary_body
+from cli.render import phase_text, table
+from cli.screen import plain
+from cli.sending import Line, Outcome
+
+_STYLES = {
+    Outcome.CREATED: "green",
+    Outcome.ALREADY_THERE: "dim",
+    Outcome.REFUSED: "red",
+    Outcome.NOT_SENT: "yellow",
+}
+
+
+def plan_table(requests: Iterable[Request]) -> Table:
+    """Return what a dry run would send."""
+    shown = table("User", "Studio", "Persona", "More")
+    for request in requests:
+        shown.add_row(
+            Text(plain(request.entry.user_name)),
+            Text(plain(request.studio or "(the only one)")),
+            Text(plain(request.persona)),
+            Text(plain(summary_body(request.body))),
+        )
+    return shown
+
+
+def outcomes_table(lines: Iterable[Line]) -> Table:
+    """Return one row a user; a refusal says why and where the user was written."""
+    shown = table("User", "Studio", "Persona", "Outcome")
+    shown.columns[3].ratio = 1
+    for line in lines:
+        outcome = Text(line.outcome.words, style=_STYLES[line.outcome])
+        if line.problem is not None:
+            where = f"{line.request.entry.file}:{line.request.entry.line}"
+            outcome.append(Text(f": {plain(line.problem.reason())} ({plain(where)})", style="none"))
+        studio = line.user.get("studio") if line.user is not None else line.request.studio
+        shown.add_row(
+            Text(plain(line.request.entry.user_name)),
+            Text(plain(studio or "-")),
+            Text(plain(line.request.persona)),
+            outcome,
+        )
+    return shown
+
+
+def stuck_table(lines: Iterable[Line]) -> Table:
+    """Return the users that are not Ready, with the reason in AWS's own words."""
+    shown = table("Not ready", "Phase", "Reason")
+    shown.columns[1].no_wrap = True
+    shown.columns[2].ratio = 1
+    for line in lines:
+        user = line.user or {}
+        shown.add_row(
+            Text(plain(user.get("id"))),
+            phase_text(user.get("phase")),
+            Text(f"{plain(user.get('reason') or '')}: {plain(user.get('message') or '')}"),
+        )
+    return shown

@@ -1,0 +1,75 @@
+"""From surroundings and options to a command at work, and from its end to an exit code."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+
+import typer
+from rich.text import Text
+
+from cli.client import Api
+from cli.clock import Clock
+from cli.connection import Person, connect
+from cli.errors import BadInputError, ExitCode, ProblemAnswerError, StudioctlError
+from cli.render import finding_line, problem_lines
+from cli.screen import Screen, plain
+from cli.surroundings import Surroundings
+
+
+@dataclass
+class Session:
+    """One command at work. The API is looked for when it is first used."""
+
+    surroundings: Surroundings
+    screen: Screen
+    api_url: str | None
+    person: Person | None
+
+    @property
+    def clock(self) -> Clock:
+        """The clock of the surroundings."""
+        return self.surroundings.clock
+
+    @cached_property
+    def api(self) -> Api:
+        """The API; `StudioctlError` says what is missing to reach it."""
+        connection = connect(
+            environ=self.surroundings.environ,
+            folder=self.surroundings.folder,
+            aws_session=self.surroundings.aws_session,
+            api_url=self.api_url,
+            person=self.person,
+        )
+        return Api(connection, self.surroundings.transport, self.clock)
+
+
+@contextmanager
+def session(
+    context: typer.Context, *, as_json: bool, api_url: str | None, person: Person | None
+) -> Iterator[Session]:
+    """Run a command: its errors become a sentence (or JSON) and an exit code."""
+    surroundings = context.obj
+    if not isinstance(surroundings, Surroundings):
+        raise TypeError("studioctl was started without its surroundings")
+    screen = Screen(as_json=as_json)
+    try:
+        yield Session(surroundings, screen, api_url, person)
+    except StudioctlError as error:
+        tell(screen, error)
+        screen.document({"error": error.to_json()})
+        raise typer.Exit(error.exit_code) from error
+
+
+def tell(screen: Screen, error: StudioctlError) -> None:
+    """Say to a person what went wrong, on stderr."""
+    if isinstance(error, BadInputError):
+        for found in error.findings:
+            screen.note(finding_line(found))
+        screen.note(Text(str(error), style="bold red"))
+    elif isinstance(error, ProblemAnswerError):
+        if error.exit_code is ExitCode.NO_ACCESS and not error.problem.about_one_user:
+            screen.note(Text("The API does not let this caller in.", style="bold red"))
+        screen.note(problem_lines(error.problem))
+    else:
+        screen.note(Text(plain(error), style="red"))
