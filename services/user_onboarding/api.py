@@ -138,7 +138,7 @@ def get_users(api: Api, caller: Caller, query: Mapping[str, str]) -> Answer:
 
 
 def get_studios(api: Api, caller: Caller) -> Answer:
-    """``GET /studios``: where users can be asked for."""
+    """``GET /studios``: where users can be asked for, and as what."""
     seen = [
         {
             "alias": studio.alias,
@@ -152,7 +152,7 @@ def get_studios(api: Api, caller: Caller) -> Answer:
             for grant in caller.grants
         )
     ]
-    return Answer(200, {"items": seen}, {})
+    return Answer(200, {"items": seen, "personas": sorted(api.installation.personas)}, {})
 
 
 def known(caller: Caller) -> Caller:

@@ -106,9 +106,10 @@ class Studio(_Shown):
 
 
 class StudioList(_Shown):
-    """All studios the caller may ask for users in."""
+    """All studios the caller may ask for users in, and the personas there are."""
 
     items: list[Studio]
+    personas: list[str]
 
 
 class ProblemField(BaseModel):

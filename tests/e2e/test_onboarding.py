@@ -167,7 +167,7 @@ def test_the_predecessors_lists_are_onboarded_by_the_command_line(
     environment = {**os.environ, **cloud.environment()}
     result = subprocess.run(  # noqa: S603 - our own command
         [
-            sys.executable, "-m", "cli.main", "apply", "--json",
+            str(Path(sys.executable).parent / "studioctl"), "apply", "--json",
             str(tmp_path / "data_scientists.yml"), str(tmp_path / "lead_data_scientists.yml"),
         ],
         env=environment, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False,
