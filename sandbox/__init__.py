@@ -1,0 +1,1 @@
+"""A local cloud: the real templates on an AWS emulator with IAM enforced."""

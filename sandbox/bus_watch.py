@@ -1,0 +1,55 @@
+"""Listens on the installation's event bus, as any subscriber would: a rule and a queue."""
+
+import json
+import time
+from collections import Counter
+
+from sandbox.accounts import GOVERNANCE_ACCOUNT, REGION
+from sandbox.cloud import LocalCloud
+
+EVENTS_SECONDS = 15.0
+_NAME = "sandbox-demo"
+_POLL_SECONDS = 0.1
+
+
+class BusWatch:
+    """Every event on the bus from now on, each counted once."""
+
+    def __init__(self, cloud: LocalCloud) -> None:
+        self._sqs = cloud.clients("sqs", GOVERNANCE_ACCOUNT, REGION)
+        self._queue = self._sqs.create_queue(QueueName=_NAME)["QueueUrl"]
+        self._seen: dict[str, str] = {}
+        events = cloud.clients("events", GOVERNANCE_ACCOUNT, REGION)
+        bus = cloud.outputs["BusName"]
+        pattern = json.dumps({"account": [GOVERNANCE_ACCOUNT]})
+        events.put_rule(Name=_NAME, EventBusName=bus, EventPattern=pattern)
+        arn = f"arn:aws:sqs:{REGION}:{GOVERNANCE_ACCOUNT}:{_NAME}"
+        events.put_targets(Rule=_NAME, EventBusName=bus, Targets=[{"Id": "queue", "Arn": arn}])
+
+    def count(self, detail_type: str, wanted: int) -> Counter[str]:
+        """Return how often each kind of event came, once `wanted` of one kind have.
+
+        After `EVENTS_SECONDS` it returns what there is.
+        """
+        deadline = time.monotonic() + EVENTS_SECONDS
+        while time.monotonic() < deadline:
+            self._take()
+            if Counter(self._seen.values())[detail_type] >= wanted:
+                break
+            time.sleep(_POLL_SECONDS)
+        return Counter(self._seen.values())
+
+    def _take(self) -> None:
+        while True:
+            answer = self._sqs.receive_message(QueueUrl=self._queue, MaxNumberOfMessages=10)
+            messages = answer.get("Messages", [])
+            if not messages:
+                return
+            for message in messages:
+                event = json.loads(message["Body"])
+                # A repetition carries the same event_id and is no second event.
+                event_id = event["detail"]["metadata"]["event_id"]
+                self._seen[event_id] = event["detail-type"]
+                self._sqs.delete_message(
+                    QueueUrl=self._queue, ReceiptHandle=message["ReceiptHandle"]
+                )

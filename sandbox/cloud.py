@@ -1,0 +1,149 @@
+"""Raises the local cloud: emulator, real templates, people, an API that answers."""
+
+import subprocess
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from sandbox.accounts import (
+    ACCOUNTS,
+    GOVERNANCE_ACCOUNT,
+    PROD_ACCOUNT,
+    REGION,
+    STUDIO_ACCOUNT,
+)
+from sandbox.assembly import read_assembly
+from sandbox.clients import Clients, EmulatorClients
+from sandbox.deploy import Deployed, deploy
+from sandbox.people import Person, make_people
+from sandbox.process import Emulator, EmulatorSettings, SandboxError, start
+from sandbox.progress import Progress
+from sandbox.signed_api import Answer, SignedApi
+from sandbox.synth import begin_synth, finish_synth
+
+API_SECONDS = 60.0
+_POLL_SECONDS = 0.1
+
+
+@dataclass(frozen=True)
+class LocalCloud:
+    """A cloud that is up."""
+
+    emulator: Emulator
+    outputs: dict[str, str]
+    people: dict[str, Person]
+
+    @property
+    def clients(self) -> Clients:
+        """Return clients as the root of any account."""
+        return EmulatorClients(self.emulator.endpoint)
+
+    @property
+    def api_url(self) -> str:
+        """Return the API's address, which needs no Host tricks."""
+        api, stage = self.outputs["ApiId"], self.outputs["ApiStage"]
+        return f"{self.emulator.endpoint}/_aws/execute-api/{api}/{stage}"
+
+    def api(self, role: str) -> SignedApi:
+        """Return the API as the person with this role sees it."""
+        return SignedApi(self.api_url, self.people[role])
+
+    def environment(self) -> dict[str, str]:
+        """Return what `.sandbox/env` exports."""
+        keys = {
+            f"{role.upper()}_{name}": value
+            for role, person in self.people.items()
+            for name, value in (
+                ("ACCESS_KEY_ID", person.access_key_id),
+                ("SECRET_ACCESS_KEY", person.secret_access_key),
+            )
+        }
+        return {
+            "AWS_ENDPOINT_URL": self.emulator.endpoint,
+            "AWS_REGION": REGION,
+            "API_URL": self.api_url,
+            "GOVERNANCE_ACCOUNT": GOVERNANCE_ACCOUNT,
+            "STUDIO_ACCOUNT": STUDIO_ACCOUNT,
+            "PROD_ACCOUNT": PROD_ACCOUNT,
+            "BUS_NAME": self.outputs["BusName"],
+            "REQUESTS_TABLE": self.outputs["RequestsTableName"],
+            **keys,
+        }
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Where and how to raise a cloud.
+
+    Attributes
+    ----------
+    attached
+        Whether it ends with this process, whatever happens to that.
+    on_spawn
+        Called as soon as there is a process, so that it can be found again after a crash.
+    """
+
+    state: Path
+    port: int
+    attached: bool
+    function_endpoint_url: str = ""
+    on_spawn: Callable[[Emulator, subprocess.Popen[bytes]], None] = lambda _e, _p: None
+
+
+def raise_cloud(plan: Plan, progress: Progress) -> LocalCloud:
+    """Raise a cloud and return once a signed `GET /users` answers 200.
+
+    Raises
+    ------
+    SandboxError
+        If any part of it fails; the emulator, if `on_spawn` was called, may still run then.
+    """
+    plan.state.mkdir(parents=True, exist_ok=True)
+    assembly = plan.state / "cdk.out"
+    # The synth takes seconds, the emulator less: side by side they take as long as the longer.
+    with begin_synth(assembly, plan.state / "tmp") as synth:
+        try:
+            settings = EmulatorSettings(ACCOUNTS, REGION, plan.function_endpoint_url)
+            emulator, _ = start(
+                settings, plan.state, plan.port, attached=plan.attached, on_spawn=plan.on_spawn
+            )
+            progress.say("The emulator answers", f"{emulator.endpoint}, IAM enforced")
+            finish_synth(synth)
+        finally:
+            # Does nothing to one that has ended.
+            synth.kill()
+    stacks = read_assembly(assembly)
+    progress.say("The CDK app is synthesized", f"{len(stacks)} stacks")
+    clients = EmulatorClients(emulator.endpoint)
+
+    def report(done: Deployed) -> None:
+        progress.say(
+            f"Deployed {done.stack.name}",
+            f"{done.resources} resources in account {done.stack.account_id}, {done.seconds:.1f} s",
+        )
+
+    deployed = deploy(stacks, clients, report)
+    outputs = next((d.outputs for d in deployed.values() if "ApiId" in d.outputs), None)
+    if outputs is None:
+        raise SandboxError("No stack has an output ApiId.")
+    cloud = LocalCloud(emulator, outputs, make_people(clients))
+    _wait_for_api(cloud)
+    progress.say("The API answers", cloud.api_url)
+    return cloud
+
+
+def _wait_for_api(cloud: LocalCloud) -> None:
+    deadline = time.monotonic() + API_SECONDS
+    answer = Answer(0, {})
+    while time.monotonic() < deadline:
+        with suppress(OSError):
+            answer = cloud.api("requester").get("/users")
+        if answer.status == 200:
+            return
+        time.sleep(_POLL_SECONDS)
+    raise SandboxError(
+        f"GET /users answers {answer.status} {answer.body} after {API_SECONDS:.0f} s; "
+        f"see {cloud.emulator.log}"
+    )

@@ -1,0 +1,57 @@
+"""Installs the whole seam, in one order."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sandbox.sagemaker.world import World
+from sandbox.seam import (
+    bus_policies,
+    cross_account_events,
+    loopback_tls,
+    network_resources,
+    organization,
+    policy_variables,
+    principal_arn,
+    resource_arns,
+    role_boundary,
+    sagemaker_api,
+    stream_mappings,
+    studio_resources,
+    trust_policies,
+)
+from sandbox.seam.roles import IamRoles
+from sandbox.seam.sagemaker_api import SageMakerApi
+
+
+@dataclass(frozen=True)
+class Organization:
+    """The one organization of the sandbox and its accounts."""
+
+    organization_id: str
+    members: Collection[str]
+
+
+def install(accounts: Organization) -> SageMakerApi:
+    """Fill every gap of the imported emulator; return its SageMaker.
+
+    Raises
+    ------
+    SeamError
+        If the emulator is not the version the seam was written for.
+    """
+    loopback_tls.install()
+    principal_arn.install()
+    organization.install(accounts.organization_id, accounts.members)
+    trust_policies.install()
+    policy_variables.install()
+    resource_arns.install()
+    role_boundary.install()
+    bus_policies.install()
+    cross_account_events.install()
+    stream_mappings.install()
+    network_resources.install()
+    api = SageMakerApi(World(lambda: datetime.now(UTC), IamRoles()))
+    sagemaker_api.install(api)
+    studio_resources.install(api)
+    return api

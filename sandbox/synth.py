@@ -1,0 +1,43 @@
+"""Synthesizes the real CDK app for the sandbox, in a process of its own."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from sandbox.process import SandboxError
+
+SYNTH_SECONDS = 300.0
+_TAIL_LINES = 30
+
+
+def begin_synth(out: Path, scratch: Path) -> subprocess.Popen[str]:
+    """Start `python -m infra synth sandbox` into `out`, with its temporary files in `scratch`."""
+    scratch.mkdir(parents=True, exist_ok=True)
+    return subprocess.Popen(
+        [sys.executable, "-m", "infra", "synth", "sandbox", "--out", str(out), "--no-validation"],
+        cwd=Path(__file__).parent.parent,
+        env={**os.environ, "TMPDIR": str(scratch)},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+
+
+def finish_synth(process: subprocess.Popen[str]) -> None:
+    """Wait for a synth begun with `begin_synth`.
+
+    Raises
+    ------
+    SandboxError
+        If it fails or takes too long, with the end of what it said.
+    """
+    try:
+        said, _ = process.communicate(timeout=SYNTH_SECONDS)
+    except subprocess.TimeoutExpired as error:
+        process.kill()
+        raise SandboxError(f"The synth took longer than {SYNTH_SECONDS:.0f} s.") from error
+    if process.returncode != 0:
+        tail = "\n".join(said.splitlines()[-_TAIL_LINES:])
+        raise SandboxError(f"The synth failed:\n{tail}")

@@ -1,0 +1,84 @@
+"""What only the real clients can show: the wire, unified domains, roles that are refused."""
+
+import pytest
+from botocore.exceptions import EndpointConnectionError
+
+from sandbox.sagemaker.faults import CallFault
+from services.controller.aws_errors import AwsCall, AwsCallError
+from services.user_onboarding.studio_account import AwsStudioAccount, NewProfile
+from tests.contract.studios import ACCOUNT, REGION, AwsStudio
+from tests.contract.test_studio_account import ROLE, TAGS
+
+pytestmark = pytest.mark.usefixtures("aws")
+
+
+@pytest.fixture
+def studio() -> AwsStudio:
+    return AwsStudio()
+
+
+def test_domain_under_unified_studio_is_seen_so(studio: AwsStudio) -> None:
+    place = studio.world.place(ACCOUNT, REGION)
+    place.domains[studio.domain_id].settings["DomainSettings"] = {
+        "UnifiedStudioSettings": {"StudioWebPortalAccess": "ENABLED"}
+    }
+
+    assert studio.account.domain(studio.domain_id).under_unified_studio
+
+
+def test_name_that_sagemaker_does_not_take_is_refused_with_its_words(studio: AwsStudio) -> None:
+    with pytest.raises(AwsCallError) as refused:
+        studio.account.create(NewProfile(studio.domain_id, "ada.lovelace", ROLE, TAGS))
+
+    assert refused.value.code == "ValidationException"
+    assert "regular expression pattern" in str(refused.value.call.error_message)
+
+
+def test_throttle_that_lasts_is_told_as_passing_after_bounded_retries(
+    studio: AwsStudio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("time.sleep", lambda _: None)
+    studio.world.faults.call_faults.append(
+        CallFault("ListUserProfiles", "ThrottlingException", "Rate exceeded", times=99)
+    )
+
+    with pytest.raises(AwsCallError) as refused:
+        studio.account.all_profiles(studio.domain_id)
+
+    assert refused.value.throttled
+    assert refused.value.passing
+    assert studio.world.faults.calls["ListUserProfiles"] == 4
+
+
+def test_create_whose_answer_was_lost_is_found_by_the_retry(
+    studio: AwsStudio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("time.sleep", lambda _: None)
+    studio.world.faults.call_faults.append(
+        CallFault("CreateUserProfile", "InternalFailure", status=500, when="after")
+    )
+
+    with pytest.raises(AwsCallError) as refused:
+        studio.account.create(NewProfile(studio.domain_id, "Ada", ROLE, TAGS))
+
+    # The SDK's own retry meets the profile that the first call made.
+    assert refused.value.code == "ResourceInUse"
+    found = studio.account.describe(studio.domain_id, "Ada")
+    assert found is not None
+    assert studio.account.tags(found.arn) == TAGS
+
+
+def test_an_account_that_cannot_be_reached_is_told_as_passing() -> None:
+    def client(_: str) -> None:
+        raise EndpointConnectionError(endpoint_url="sagemaker")
+
+    with pytest.raises(AwsCallError) as refused:
+        AwsStudioAccount(client).domain("d-abc")
+
+    assert refused.value.passing
+    assert refused.value.call == AwsCall(
+        "DescribeDomain",
+        None,
+        "EndpointConnectionError",
+        'Could not connect to the endpoint URL: "sagemaker"',
+    )

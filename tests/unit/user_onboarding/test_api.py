@@ -1,0 +1,287 @@
+"""The HTTP API: what is answered, and how bad input is told."""
+
+import json
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError, ConnectTimeoutError
+
+from services.user_onboarding.api import MAX_BODY_BYTES
+from tests.unit.user_onboarding.http_calls import (
+    ADA,
+    OTHER_REQUESTER,
+    PROBLEM,
+    REQUEST_ID,
+    STRANGER,
+    Gateway,
+    assert_problem,
+)
+from tests.world.cloud import REQUESTER
+from tests.world.table import MemoryLedger
+
+
+class Broken(MemoryLedger):
+    """A ledger that raises an error instead of answering."""
+
+    def __init__(self, error: Exception) -> None:
+        super().__init__()
+        self._error = error
+
+    def read(self, item_id: str) -> Any:
+        raise self._error
+
+
+def test_a_new_user_is_accepted_with_a_place_to_look() -> None:
+    gateway = Gateway()
+
+    reply = gateway.post(**ADA)
+
+    assert reply.status == 202
+    assert reply.media_type == "application/json"
+    assert reply.headers["Location"] == "users/retail-dev.ada-lovelace"
+    assert reply.headers["ETag"] == '"1"'
+    assert reply.headers["Cache-Control"] == "no-store"
+    assert reply.body["phase"] == "Provisioning"
+    assert reply.body["requested_by"] == REQUESTER
+    assert reply.body["verified"] is True
+    assert reply.body["owner"] is None
+    assert reply.body["links"]["self"] == reply.headers["Location"]
+
+
+def test_every_field_given_is_shown() -> None:
+    given: dict[str, Any] = {
+        **ADA,
+        "studio": "retail-dev",
+        "email": "ada@bank.example",
+        "team": "Risk & co".replace("&", "+"),
+        "cost_center": "77/b",
+        "owner": "arn:aws:iam::111111111111:user/ada",
+        "expires_at": "2027-01-31T00:00:00+01:00",
+        "studio_settings": {},
+    }
+
+    shown = Gateway().post(**given).body
+
+    assert {name: shown[name] for name in given} == {
+        **given,
+        "expires_at": "2027-01-30T23:00:00.000Z",
+    }
+
+
+@pytest.mark.parametrize("name", ["ada-lovelace", "Ada-Lovelace", "ADA-LOVELACE"])
+def test_the_same_again_whatever_its_case_is_the_same_user(name: str) -> None:
+    gateway = Gateway()
+    first = gateway.post(**ADA)
+
+    again = gateway.post(**{**ADA, "user_name": name})
+
+    assert again.status == 200
+    assert again.body == first.body
+    assert again.headers["Location"] == first.headers["Location"]
+
+
+def test_fields_left_out_the_second_time_do_not_differ() -> None:
+    gateway = Gateway()
+    first = gateway.post(**ADA, team="analytics", expires_at="2027-01-31T00:00:00Z")
+
+    assert gateway.post(**ADA).body == first.body
+    assert gateway.post(**ADA, expires_at="2027-01-31T01:00:00+01:00").body == first.body
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"persona": "data-scientist"},
+        {"team": "analytics"},
+        {"cost_center": None},
+        {"email": "other@bank.example"},
+        {"owner": "arn:aws:iam::111111111111:user/other"},
+        {"expires_at": "2028-01-31T00:00:00Z"},
+    ],
+    ids=lambda change: next(iter(change)),
+)
+def test_a_difference_is_a_conflict_that_names_the_field_and_patch(change: Any) -> None:
+    gateway = Gateway()
+    before = gateway.post(**ADA, cost_center="77").body
+
+    reply = gateway.post(**{**ADA, **change})
+
+    assert_problem(reply, 409)
+    assert f"another {next(iter(change))}" in reply.body["detail"]
+    assert "PATCH /users/retail-dev.ada-lovelace" in reply.body["detail"]
+    assert gateway.get("/users/retail-dev.ada-lovelace").body == before
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        None,
+        "",
+        " \n",
+        "{",
+        "nonsense",
+        "[]",
+        "null",
+        "1",
+        '"text"',
+        '{"user_name": "a", "user_name": "b"}',
+        '{"studio_settings": {"a": 1, "a": 1}}',
+        "[" * 30_000,
+        '{"user_name": "ada"} {}',
+        "{'user_name': 'ada'}",
+    ],
+    ids=lambda body: str(body)[:40],
+)
+def test_a_body_that_is_no_json_object_is_400(body: str | None) -> None:
+    reply = Gateway().call("POST", "/users", body)
+
+    assert (reply.status, reply.media_type) == (400, PROBLEM)
+    assert reply.body["type"].endswith(":malformed-body")
+    assert "The body " in reply.body["detail"]
+    assert "Traceback" not in reply.body["detail"]
+
+
+def test_a_body_over_the_limit_is_413_and_one_at_it_is_read() -> None:
+    gateway = Gateway()
+    padding = MAX_BODY_BYTES - len(json.dumps({**ADA, "x": ""}))
+
+    at_limit = gateway.call("POST", "/users", {**ADA, "x": "y" * padding})
+    over = gateway.call("POST", "/users", {**ADA, "x": "y" * (padding + 1)})
+    # Bytes count, not characters.
+    wide = gateway.call("POST", "/users", '{"x": "' + "ü" * (MAX_BODY_BYTES // 2) + '"}')
+    megabyte = gateway.call("POST", "/users", "x" * 1_000_000)
+
+    assert at_limit.status == 422
+    for reply in (over, wide, megabyte):
+        assert_problem(reply, 413)
+        assert "65536 bytes" in reply.body["detail"]
+
+
+@pytest.mark.parametrize("media_type", ["text/plain", "application/x-www-form-urlencoded", "json"])
+def test_another_media_type_is_415(media_type: str) -> None:
+    reply = Gateway().call("POST", "/users", ADA, content_type=media_type)
+
+    assert_problem(reply, 415)
+    assert media_type in reply.body["detail"]
+
+
+@pytest.mark.parametrize(
+    "media_type", [None, "application/json", "Application/JSON ; charset=utf-8"]
+)
+def test_json_is_taken_however_it_is_declared(media_type: str | None) -> None:
+    assert Gateway().call("POST", "/users", ADA, content_type=media_type).status == 202
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("GET", "/nowhere"),
+        ("GET", "/"),
+        ("DELETE", "/users"),
+        ("PATCH", "/users/retail-dev.ada-lovelace"),
+        ("GET", "/users/a/b"),
+        ("POST", "/users/retail-dev.ada-lovelace/timeline"),
+    ],
+)
+def test_an_unknown_route_is_404_and_named(method: str, path: str) -> None:
+    reply = Gateway().call(method, path)
+
+    assert_problem(reply, 404, path)
+    assert f"{method} {path}" in reply.body["detail"]
+
+
+@pytest.mark.parametrize("user_id", ["retail-dev.ada-lovelace", "RETAIL-DEV.Ada-Lovelace"])
+def test_a_user_is_found_whatever_the_case_of_its_id(user_id: str) -> None:
+    gateway = Gateway()
+    created = gateway.post(**ADA)
+
+    found = gateway.get(f"/users/{user_id}")
+
+    assert found.status == 200
+    assert found.body == created.body
+    assert found.headers["ETag"] == created.headers["ETag"]
+
+
+@pytest.mark.parametrize("suffix", ["", "/timeline"])
+def test_a_user_of_somebody_else_and_one_that_is_not_there_answer_alike(suffix: str) -> None:
+    gateway = Gateway()
+    gateway.post(**ADA)
+
+    hidden = gateway.get(f"/users/retail-dev.ada-lovelace{suffix}", caller=OTHER_REQUESTER)
+    missing = gateway.get(f"/users/retail-dev.nobody{suffix}", caller=OTHER_REQUESTER)
+
+    assert_problem(hidden, 404, f"/users/retail-dev.ada-lovelace{suffix}")
+    assert_problem(missing, 404, f"/users/retail-dev.nobody{suffix}")
+    assert hidden.body["detail"].replace("ada-lovelace", "nobody") == missing.body["detail"]
+
+
+@pytest.mark.parametrize("caller", [STRANGER, "", None])
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("POST", "/users", ADA),
+        ("GET", "/users", None),
+        ("GET", "/users/retail-dev.ada-lovelace", None),
+        ("GET", "/users/retail-dev.ada-lovelace/timeline", None),
+        ("GET", "/studios", None),
+    ],
+)
+def test_who_is_not_in_the_table_is_refused_everywhere(
+    caller: str | None, method: str, path: str, body: Any
+) -> None:
+    gateway = Gateway()
+    gateway.post(**ADA)
+
+    reply = gateway.call(method, path, body, caller=caller)
+
+    assert_problem(reply, 403, path)
+
+
+def test_the_timeline_is_paged_newest_last() -> None:
+    gateway = Gateway()
+    gateway.post(**ADA)
+    path = "/users/retail-dev.ada-lovelace/timeline"
+
+    first = gateway.get(path, limit="1")
+    rest = gateway.get(path, limit="1", cursor=first.body["next_cursor"])
+
+    (entry,) = first.body["items"]
+    assert (entry["revision"], entry["reason"], entry["actor"]) == (1, "Requested", REQUESTER)
+    assert entry["correlation_id"] == REQUEST_ID
+    assert "event" not in entry
+    assert rest.body == {"items": [], "next_cursor": None}
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        ClientError({"Error": {"Code": "ThrottlingException", "Message": "secret-table"}}, "Get"),
+        ClientError({"Error": {"Code": "AccessDenied", "Message": "secret-table"}}, "GetItem"),
+        ConnectTimeoutError(endpoint_url="https://secret-table"),
+    ],
+    ids=["throttled", "denied", "unreachable"],
+)
+@pytest.mark.parametrize(("method", "path"), [("POST", "/users"), ("GET", "/users/retail-dev.ada")])
+def test_a_failure_of_aws_is_503_and_may_be_tried_again(
+    method: str, path: str, error: Exception
+) -> None:
+    reply = Gateway(ledger=Broken(error)).call(method, path, ADA if method == "POST" else None)
+
+    assert_problem(reply, 503, path)
+    assert "again" in reply.body["detail"]
+    assert int(reply.headers["Retry-After"]) > 0
+    assert "secret" not in json.dumps(reply.body)
+
+
+@pytest.mark.parametrize(
+    "error",
+    [RuntimeError("secret"), KeyError("secret"), AssertionError("secret"), ValueError("secret")],
+    ids=lambda error: type(error).__name__,
+)
+def test_a_fault_of_ours_is_500_and_tells_only_where_to_look(error: Exception) -> None:
+    reply = Gateway(ledger=Broken(error)).post(**ADA)
+
+    assert_problem(reply, 500)
+    assert REQUEST_ID in reply.body["detail"]
+    assert "secret" not in json.dumps(reply.body)
+    assert type(error).__name__ not in json.dumps(reply.body)
