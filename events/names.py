@@ -1,5 +1,7 @@
 """Wire names, as literals, without any import: a worker names an event without loading pydantic."""
 
+BUS = "studio-provisioner"
+
 USER_ONBOARDING = "studio.user-onboarding"
 
 USER_REQUESTED = "UserRequested.v1"

@@ -23,6 +23,21 @@ def from_attributes(attributes: Mapping[str, Any]) -> Item:
     return {name: from_attribute(value) for name, value in attributes.items()}
 
 
+def from_anybodys(attributes: Mapping[str, Any]) -> Item:
+    """Turn an item into plain values, whoever wrote it.
+
+    What we do not read stays as the API has it, ``{"SS": [...]}``, so that a validation can name
+    the attribute.
+    """
+    found: Item = {}
+    for name, attribute in attributes.items():
+        try:
+            found[name] = from_attribute(attribute)
+        except TypeError:
+            found[name] = dict(attribute)
+    return found
+
+
 def to_attribute(value: Value) -> Attributes:
     """Turn one value into a typed attribute.
 

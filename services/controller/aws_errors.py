@@ -1,9 +1,10 @@
 """What AWS said, kept: the operation, the request id, the code and the message of a call."""
 
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any
 
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import BotoCoreError, ClientError, ParamValidationError
 
 THROTTLES = frozenset(
     {
@@ -42,11 +43,18 @@ class AwsCall:
 
 
 class AwsCallError(Exception):
-    """A call was refused, or no answer came. It carries AWS's own words."""
+    """A call was refused, or no answer came. It carries AWS's own words.
 
-    def __init__(self, call: AwsCall) -> None:
+    Parameters
+    ----------
+    fault
+        The fault is the network's or the server's, not the call's.
+    """
+
+    def __init__(self, call: AwsCall, *, fault: bool = False) -> None:
         super().__init__(f"{call.operation}: {call.error_code}: {call.error_message}")
         self.call = call
+        self._fault = fault
 
     @property
     def code(self) -> str:
@@ -61,22 +69,25 @@ class AwsCallError(Exception):
     @property
     def passing(self) -> bool:
         """Whether the same call may succeed a little later without anybody changing anything."""
-        return self.throttled or self.code in PASSING or self.call.request_id is None
+        return self.throttled or self._fault or self.code in PASSING
 
     @classmethod
     def of(cls, error: ClientError | BotoCoreError, operation: str) -> "AwsCallError":
         """Read what botocore raised."""
         if not isinstance(error, ClientError):
-            return cls(AwsCall(operation, None, type(error).__name__, str(error)))
+            # Of botocore's own errors only this one comes before anything was sent.
+            fault = not isinstance(error, ParamValidationError)
+            return cls(AwsCall(operation, None, type(error).__name__, str(error)), fault=fault)
         said = error.response.get("Error", {})
-        return cls(
-            AwsCall(
-                operation,
-                request_id(error.response) or "unknown",
-                said.get("Code", "Unknown"),
-                said.get("Message", ""),
-            )
+        call = AwsCall(
+            operation,
+            request_id(error.response),
+            said.get("Code", "Unknown"),
+            said.get("Message", ""),
         )
+        # A bare 5xx, as proxies answer it, carries no code of AWS's: botocore makes one of "503".
+        status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+        return cls(call, fault=status >= HTTPStatus.INTERNAL_SERVER_ERROR)
 
 
 def request_id(answer: Any) -> str | None:

@@ -1,7 +1,13 @@
 """Time as the services write it: aware datetimes in UTC, RFC 3339 with milliseconds as text."""
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
+
+# RFC 3339; Python's own reader takes many other forms.
+_RFC_3339 = re.compile(
+    r"\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d+)?([Zz]|[+-]\d{2}:\d{2})", re.ASCII
+)
 
 Clock = Callable[[], datetime]
 
@@ -21,14 +27,16 @@ def to_text(moment: datetime) -> str:
 
 
 def from_text(text: str) -> datetime:
-    """Read what `to_text` wrote.
+    """Read an RFC 3339 date and time with an offset.
 
     Raises
     ------
     ValueError
-        The text is not a date and time with an offset.
+        The text is none, or lies outside the years 1 to 9999 in UTC.
     """
-    moment = datetime.fromisoformat(text)
-    if moment.tzinfo is None:
-        raise ValueError(f"{text!r} has no offset from UTC")
-    return moment.astimezone(UTC)
+    if _RFC_3339.fullmatch(text) is None:
+        raise ValueError(f"{text!r} is not an RFC 3339 date and time with an offset")
+    try:
+        return datetime.fromisoformat(text.upper()).astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError(f"{text!r} lies outside the years that are understood") from error

@@ -8,8 +8,6 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from pydantic import ValidationError
-
 from events.catalog import EVENTS
 from events.entry import Entry
 from events.publisher import TOO_LARGE, Bus, publish
@@ -46,7 +44,7 @@ def to_event(item: Item) -> Entry:
             },
             data=entry.event.data,
         )
-    except (KeyError, TypeError, ValidationError) as error:
+    except (KeyError, TypeError, ValueError) as error:
         raise PoisonError(f"{type(error).__name__}: {error}") from error
     made: Entry = event.to_entry()
     return made

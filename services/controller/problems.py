@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
-from typing import Any
+from typing import Any, ClassVar
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -44,6 +44,8 @@ class ProblemError(Exception):
 
     status = HTTPStatus.INTERNAL_SERVER_ERROR
     kind = "internal"
+    always: ClassVar[Mapping[str, str]] = {}
+    """Headers that go with every problem of the kind."""
 
     def __init__(
         self,
@@ -54,7 +56,7 @@ class ProblemError(Exception):
         super().__init__(detail)
         self.detail = detail
         self.errors = tuple(errors)
-        self.headers = dict(headers or {})
+        self.headers = {**self.always, **(headers or {})}
 
     def to_json(self, instance: str) -> dict[str, Any]:
         """Return the problem as the API's contract shows it; ``instance`` is the path."""
@@ -93,13 +95,6 @@ class NotFoundError(ProblemError):
     kind = "not-found"
 
 
-class NoSuchMethodError(ProblemError):
-    """The path exists, the method does not."""
-
-    status = HTTPStatus.METHOD_NOT_ALLOWED
-    kind = "no-such-method"
-
-
 class ConflictError(ProblemError):
     """What is stored stands against what is asked."""
 
@@ -133,6 +128,7 @@ class TryAgainError(ProblemError):
 
     status = HTTPStatus.SERVICE_UNAVAILABLE
     kind = "try-again"
+    always: ClassVar[Mapping[str, str]] = {"Retry-After": "2"}
 
 
 class UnexpectedError(ProblemError):

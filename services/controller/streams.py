@@ -27,16 +27,23 @@ class StreamRecord:
 
 
 def read_records(
-    event: Mapping[str, Any], source: str, dead_letters: DeadLetters
+    event: Mapping[str, Any],
+    source: str,
+    dead_letters: DeadLetters,
+    read: Callable[[Mapping[str, Any]], Item] = from_attributes,
 ) -> list[StreamRecord]:
-    """Return the new images of a batch, in order; unreadable ones go to the dead letters."""
+    """Return the new images of a batch, in order; unreadable ones go to the dead letters.
+
+    Parameters
+    ----------
+    read
+        Turns a new image into an item; `from_anybodys` where the table is not ours alone.
+    """
     found = []
     for raw in event["Records"]:
         try:
             stream = raw["dynamodb"]
-            found.append(
-                StreamRecord(stream["SequenceNumber"], from_attributes(stream["NewImage"]))
-            )
+            found.append(StreamRecord(stream["SequenceNumber"], read(stream["NewImage"])))
         except (KeyError, TypeError, ValueError) as error:
             dead_letters.keep(source, f"{type(error).__name__}: {error}", raw)
     return found

@@ -50,7 +50,7 @@ class Ticket:
         try:
             said = json.loads(message)
             subject, ids, sweep = said["subject"], said["ids"], said["sweep"]
-        except (ValueError, KeyError, TypeError) as error:
+        except (ValueError, KeyError, TypeError, RecursionError) as error:
             raise UnreadableTicketError(f"not a ticket: {message[:200]!r}") from error
         if not (
             isinstance(subject, str)
@@ -92,7 +92,8 @@ class SqsTickets:
     def send(self, ticket: Ticket, delay_seconds: int = 0) -> None:
         """Put a ticket on the queue; one with very many ids becomes several."""
         for start in range(0, max(len(ticket.ids), 1), MAX_IDS):
-            part = Ticket(ticket.subject, ticket.ids[start : start + MAX_IDS], ticket.sweep)
+            ids = ticket.ids[start : start + MAX_IDS]
+            part = Ticket(ticket.subject, ids, sweep=ticket.sweep and start == 0)
             self._client.send_message(
                 QueueUrl=self._queue_url,
                 MessageBody=part.to_message(),

@@ -3,6 +3,7 @@
 import base64
 import binascii
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -29,6 +30,8 @@ from services.user_onboarding.user import Phase, User
 MAX_BODY_BYTES = 64 * 1024
 MAX_LIMIT = 100
 DEFAULT_LIMIT = 50
+# A studio's alias, a dot, a user's name.
+LONGEST_ID = 32 + 1 + 63
 
 
 @dataclass(frozen=True)
@@ -121,7 +124,7 @@ def get_users(api: Api, caller: Caller, query: Mapping[str, str]) -> Answer:
     phase = query.get("phase")
     if phase is not None and phase not in set(Phase):
         errors.append(_one_of("phase", [each.value for each in Phase]))
-    if cursor and not (cursor.get("studio") in studios and isinstance(cursor.get("after"), str)):
+    if cursor and not (cursor.get("studio") in studios and _is_user_key(cursor)):
         errors.append(_bad_cursor())
     if errors:
         raise InvalidFieldsError("The query cannot be taken.", errors)
@@ -180,12 +183,21 @@ def read_body(text: str | None, content_type: str | None) -> dict[str, Any]:
         raise WrongMediaTypeError(f"The body must be application/json, not {media_type}.")
     if text is None or not text.strip():
         raise MalformedBodyError("The body is empty; it must be a JSON object.")
-    if len(text.encode()) > MAX_BODY_BYTES:
+    # Surrogates are let through here, to be refused below as what they are.
+    if len(text.encode("utf-8", "surrogatepass")) > MAX_BODY_BYTES:
         raise TooLargeError(f"The body must not be over {MAX_BODY_BYTES} bytes.")
     try:
-        body = json.loads(text, object_pairs_hook=_each_key_once)
-    except (ValueError, RecursionError) as error:
-        raise MalformedBodyError(f"The body is not JSON: {error}.") from error
+        body = json.loads(text, object_pairs_hook=_each_key_once, parse_constant=_no_constant)
+        json.dumps(body, ensure_ascii=False).encode()
+    except json.JSONDecodeError as error:
+        where = f"line {error.lineno}, column {error.colno}"
+        raise MalformedBodyError(f"The body is not JSON, from {where} on.") from error
+    except UnicodeEncodeError as error:
+        raise MalformedBodyError("The body has half of a surrogate pair.") from error
+    except RecursionError as error:
+        raise MalformedBodyError("The body is nested too deeply.") from error
+    except ValueError as error:
+        raise MalformedBodyError("The body has a number that is not taken.") from error
     if not isinstance(body, dict):
         raise MalformedBodyError("The body must be a JSON object.")
     return body
@@ -194,12 +206,17 @@ def read_body(text: str | None, content_type: str | None) -> dict[str, Any]:
 def _each_key_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) != len(pairs):
-        raise ValueError("a key stands twice in one object")
+        raise MalformedBodyError("The body has a key that stands twice in one object.")
     return found
 
 
+def _no_constant(name: str) -> Any:
+    raise MalformedBodyError(f"The body has {name}, which is not JSON.")
+
+
 def _visible(api: Api, caller: Caller, user_id: str) -> User:
-    item = api.ledger.read(user_id.lower())
+    # A longer one is no user's, and no key that the table takes.
+    item = api.ledger.read(user_id.lower()) if len(user_id) <= LONGEST_ID else None
     if item is not None:
         user = User.from_item(item)
         if may_see(caller, user, api.installation):
@@ -233,7 +250,7 @@ def _page(
         return limit, {}
     try:
         cursor = json.loads(base64.urlsafe_b64decode(query["cursor"].encode()))
-    except (ValueError, binascii.Error):
+    except (ValueError, binascii.Error, RecursionError):
         cursor = None
     if not isinstance(cursor, dict) or not cursor:
         errors.append(_bad_cursor())
@@ -246,7 +263,18 @@ def _cursor(place: Mapping[str, str]) -> str:
 
 
 def _is_entry_key(key: object) -> bool:
-    return isinstance(key, str) and key.startswith("T#") and key[2:].isdigit()
+    return isinstance(key, str) and re.fullmatch(r"T#[0-9]{10}", key) is not None
+
+
+def _is_user_key(cursor: Mapping[str, Any]) -> bool:
+    """Whether a cursor goes on after a user of its studio, or from the studio's beginning."""
+    after = cursor.get("after")
+    return after == "" or (
+        isinstance(after, str)
+        and after.startswith(f"{cursor['studio']}.")
+        and re.fullmatch(r"[a-z0-9.-]+", after) is not None
+        and len(after) <= LONGEST_ID
+    )
 
 
 def _bad_cursor() -> FieldError:

@@ -101,8 +101,9 @@ def role_refusal(
     for key, value in wanted.items():
         if seen.tags.get(key) != value:
             return f"The role {arn} lacks the tag {key}={value}."
-    if seen.boundary_arn is None:
-        return f"The role {arn} has no permissions boundary."
+    boundary = f":iam::{studio.account_id}:policy/{studio.boundary_name}"
+    if not (seen.boundary_arn or "").endswith(boundary):
+        return f"The role {arn} does not have the permissions boundary {studio.boundary_name}."
     return None
 
 

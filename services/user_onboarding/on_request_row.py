@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools.logging import Logger
 
-from services.controller.clients import create_client
+from services.controller.attributes import from_anybodys
 from services.controller.streams import BatchAnswer, each, read_records
 from services.user_onboarding import deps
 from services.user_onboarding.request_rows import DynamoDbRequestRows, RowDoor, on_row
@@ -22,12 +22,12 @@ logger = Logger()
 @cache
 def _door() -> RowDoor:
     table = setting(os.environ, "REQUESTS_TABLE")
-    rows = DynamoDbRequestRows(create_client("dynamodb"), table)
+    rows = DynamoDbRequestRows(deps.dynamodb(), table)
     return RowDoor(deps.installation(), deps.ledger(), rows, deps.clock)
 
 
 @logger.inject_lambda_context
 def handler(event: dict[str, Any], context: "LambdaContext") -> BatchAnswer:
     """Take rows in, in order."""
-    records = read_records(event, SOURCE, deps.dead_letters())
+    records = read_records(event, SOURCE, deps.dead_letters(), from_anybodys)
     return each(records, lambda row: on_row(_door(), row), SOURCE, deps.dead_letters())

@@ -64,11 +64,18 @@ class Note:
 
 @dataclass(frozen=True)
 class Hold:
-    """Write down what is being waited for, and try again until the deadline."""
+    """Write down what is being waited for, and try again until the deadline.
+
+    Attributes
+    ----------
+    patient
+        There is no deadline: AWS asked for patience, and gives everybody their turn.
+    """
 
     reason: str
     message: str
     aws: AwsCall | None = None
+    patient: bool = False
 
 
 @dataclass(frozen=True)
@@ -126,16 +133,24 @@ def plan(user: User, view: View, facts: Facts, now: datetime, installation: str)
 def after_refusal(user: User, step: Create | Look, error: AwsCallError, now: datetime) -> Step:
     """Return the next step when AWS refused the call of a step."""
     said = error.call
-    message = f"{said.operation} was refused: {said.error_message}"
+    message = f"{said.operation} failed: {said.error_message}"
     if error.code == "ResourceInUse":
         return Look(step.domain_id)
+    if error.throttled:
+        return Hold("Throttled", "AWS asked for patience; it is tried again.", said, patient=True)
     if error.passing:
-        return Wait()
+        return _in_time(user, Hold("NoAnswer", message, said), now)
     if error.code == "ResourceLimitExceeded":
         return Fail("ResourceLimitExceeded", message, said)
     if any(words in (said.error_message or "").lower() for words in _ROLE_NOT_READY):
         return _in_time(user, Hold("RoleNotAssumable", message, said), now)
     return Fail(f"{said.operation}Refused", message, said)
+
+
+def not_settling(user: User, now: datetime) -> Hold | Fail:
+    """Return the next step when one pass after the other leads to no end."""
+    message = "AWS says that the name is taken, and also that no such profile is there."
+    return _hold_in_time(user, Hold("NotSettling", message), now)
 
 
 def _provision(user: User, view: View, facts: Facts, now: datetime, installation: str) -> Step:
@@ -207,10 +222,18 @@ def _blocked(blocked: Blocked) -> Step:
 
 def _in_time(user: User, step: Step, now: datetime) -> Step:
     """Turn waiting into failing once the deadline has passed."""
-    if not isinstance(step, Wait | Hold) or user.deadline_at is None:
-        return step
-    if now < from_text(user.deadline_at):
-        return step
     if isinstance(step, Hold):
-        return Fail(step.reason, f"{step.message} It did not change in time.", step.aws)
-    return Fail("TimedOut", "The user profile was not in service in time.")
+        return _hold_in_time(user, step, now)
+    if isinstance(step, Wait) and _is_late(user, now):
+        return Fail("TimedOut", "The user profile was not in service in time.")
+    return step
+
+
+def _hold_in_time(user: User, hold: Hold, now: datetime) -> Hold | Fail:
+    if hold.patient or not _is_late(user, now):
+        return hold
+    return Fail(hold.reason, f"{hold.message} It did not change in time.", hold.aws)
+
+
+def _is_late(user: User, now: datetime) -> bool:
+    return user.deadline_at is not None and now >= from_text(user.deadline_at)

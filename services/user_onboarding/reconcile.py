@@ -24,6 +24,7 @@ from services.user_onboarding.observe import (
 from services.user_onboarding.pace import Limiter, look_delay
 from services.user_onboarding.plan import (
     Create,
+    Fail,
     Hold,
     Look,
     Note,
@@ -33,6 +34,7 @@ from services.user_onboarding.plan import (
     Wait,
     after_refusal,
     is_settled,
+    not_settling,
     plan,
 )
 from services.user_onboarding.settings import Installation, Pace, Studio
@@ -201,7 +203,8 @@ class _Pass:
                     return
                 case Wait():
                     break
-                case Hold() if (user.reason, user.message) == (step.reason, step.message):
+                case Hold():
+                    user = self._hold(user, step)
                     break
                 case Create() | Look() as asked:
                     try:
@@ -218,7 +221,17 @@ class _Pass:
                 case _:
                     user, aws = self._write(user, step, aws), None
             step = plan(user, view, facts, self._worker.clock(), name)
+        else:
+            step = not_settling(user, self._worker.clock())
+            if isinstance(step, Fail):
+                self._write(user, step, None)
+                return
+            user = self._hold(user, step)
         self._agenda.again(user.id, self._delay(user))
+
+    def _hold(self, user: User, step: Hold) -> User:
+        """Write down what is waited for, unless that is what is written."""
+        return user if user.reason == step.reason else self._write(user, step, None)
 
     def _look_closely(self, user: User, step: Look) -> View:
         self._limits.describes.take()

@@ -27,6 +27,8 @@ _TAG_VALUE = r"^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$"
 
 UserName = Annotated[str, StringConstraints(pattern=USER_NAME_PATTERN, max_length=USER_NAME_LENGTH)]
 TagValue = Annotated[str, StringConstraints(pattern=_TAG_VALUE, min_length=1, max_length=256)]
+# A person's name or a ticket's, where a row claims it; the length is bounded, nothing else.
+Claim = Annotated[str, StringConstraints(min_length=1, max_length=2048)]
 Email = Annotated[
     str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$", min_length=3, max_length=254)
 ]
@@ -53,7 +55,7 @@ class UserRequest(BaseModel):
     email: Email | None = None
     team: TagValue | None = None
     cost_center: TagValue | None = None
-    owner: str | None = None
+    owner: Claim | None = None
     expires_at: str | None = None
     studio_settings: StudioSettings | None = None
 
@@ -62,7 +64,7 @@ class RequestRow(UserRequest):
     """A row of the requests table."""
 
     action: Literal["onboard"]
-    requested_by: str
+    requested_by: Claim
 
 
 Request = TypeVar("Request", bound=UserRequest)
@@ -120,7 +122,7 @@ def _read(
 
 def _fault(error: "ErrorDetails", model: type[BaseModel]) -> FieldError:
     """Tell one of pydantic's errors as field and rule."""
-    pointer = "".join(f"/{part}" for part in error["loc"])
+    pointer = "".join(f"/{_escaped(part)}" for part in error["loc"])
     name = str(error["loc"][-1]) if error["loc"] else ""
     rule, message = _RULES.get(error["type"], (error["type"], error["msg"] + "."))
     more: dict[str, Any] = {}
@@ -142,6 +144,11 @@ def _fault(error: "ErrorDetails", model: type[BaseModel]) -> FieldError:
         if suggested:
             more["suggested_user_name"] = suggested
     return FieldError(rule, message, pointer=pointer or "", more=more)
+
+
+def _escaped(part: str | int) -> str:
+    """Return a part of a JSON pointer (RFC 6901)."""
+    return str(part).replace("~", "~0").replace("/", "~1")
 
 
 def _against_installation(

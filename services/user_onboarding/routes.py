@@ -7,9 +7,11 @@ from aws_lambda_powertools.event_handler.api_gateway import APIGatewayRestResolv
 from aws_lambda_powertools.logging import Logger
 from botocore.exceptions import BotoCoreError, ClientError
 
-from services.controller.access import Caller, caller, canonical_principal
+from services.controller.access import Caller, canonical_principal
+from services.controller.access import caller as caller_of
 from services.controller.problems import (
     MEDIA_TYPE,
+    MalformedBodyError,
     NotAllowedError,
     NotFoundError,
     ProblemError,
@@ -38,9 +40,14 @@ def build_app(api: Api) -> APIGatewayRestResolver:
 
     @app.post("/users")
     def create_user() -> Response[str]:
+        caller = who()
         event = app.current_event
-        body = calls.read_body(event.decoded_body, event.headers.get("Content-Type"))
-        return _http(calls.create_user(api, who(), body, _request_id(app)))
+        try:
+            text = event.decoded_body
+        except UnicodeDecodeError:
+            raise MalformedBodyError("The body is not UTF-8.") from None
+        body = calls.read_body(text, event.headers.get("Content-Type"))
+        return _http(calls.create_user(api, caller, body, _request_id(app)))
 
     @app.get("/users")
     def get_users() -> Response[str]:
@@ -75,7 +82,7 @@ def build_app(api: Api) -> APIGatewayRestResolver:
     def aws_failed(error: Exception) -> Response[str]:
         _log.error("AWS failed the request", exc_info=error)
         detail = "AWS did not carry out the call; the same request may be made again."
-        return _problem(TryAgainError(detail, headers={"Retry-After": "2"}), app)
+        return _problem(TryAgainError(detail), app)
 
     def unexpected(error: Exception) -> Response[str]:
         _log.error("a fault of ours", exc_info=error)
@@ -93,7 +100,7 @@ def _caller(app: APIGatewayRestResolver, api: Api) -> Caller:
     if not arn:
         raise NotAllowedError("The request carries no caller that AWS vouches for.")
     principal = canonical_principal(arn, api.installation.trusted_session_roles)
-    return caller(principal, api.installation.access)
+    return caller_of(principal, api.installation.access)
 
 
 def _request_id(app: APIGatewayRestResolver) -> str:

@@ -19,7 +19,10 @@ class SettingMissingError(Exception):
 
 @dataclass(frozen=True)
 class Studio:
-    """A Studio domain under management, and the account it is in."""
+    """A Studio domain under management, and the account it is in.
+
+    ``boundary_name`` is the policy that every persona role there has as permissions boundary.
+    """
 
     alias: str
     account_id: str
@@ -27,6 +30,7 @@ class Studio:
     account_set: str
     domain_id_parameter: str
     workload_role_name: str
+    boundary_name: str
 
 
 @dataclass(frozen=True)
@@ -87,8 +91,8 @@ class Installation:
                 trusted_session_roles=frozenset(said["trusted_session_roles"]),
                 pace=Pace(**said["pace"]),
             )
-        except (KeyError, TypeError) as error:
-            raise SettingMissingError(f"installation.json: {error}") from error
+        except (KeyError, TypeError, ValueError) as error:
+            raise SettingMissingError(f"installation.json: {error!r}") from error
 
     @classmethod
     def from_bundle(cls) -> "Installation":

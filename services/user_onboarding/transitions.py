@@ -54,7 +54,7 @@ def write_down(
                 reason=step.reason,
                 message=step.message,
                 attempts=user.attempts + 1,
-                deadline_at=user.deadline_at or deadline,
+                deadline_at=user.deadline_at if step.patient else user.deadline_at or deadline,
             )
         case Settle():
             after = _settled(user, Phase.READY, "InService", "The user profile is in service.")

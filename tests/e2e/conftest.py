@@ -16,14 +16,6 @@ from sandbox.progress import Progress
 T = TypeVar("T")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep these tests on one worker: they share one cloud."""
-    for item in items:
-        if "tests/e2e/" in item.path.as_posix():
-            item.add_marker(pytest.mark.xdist_group("cloud"))
-            item.add_marker(pytest.mark.e2e)
-
-
 @pytest.fixture(scope="session")
 def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalCloud]:
     state: Path = tmp_path_factory.mktemp("cloud")

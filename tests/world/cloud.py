@@ -61,7 +61,13 @@ class MemoryDeadLetters:
 
 def studio(alias: str = "retail-dev", account_id: str = "222222222222") -> Studio:
     return Studio(
-        alias, account_id, "eu-west-1", "retail", "/mlops/studio/domain-id", "test-onboarding"
+        alias,
+        account_id,
+        "eu-west-1",
+        "retail",
+        "/mlops/studio/domain-id",
+        "test-onboarding",
+        "boundary",
     )
 
 

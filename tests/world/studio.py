@@ -101,6 +101,8 @@ class MemoryStudioAccount:
 
     def tags(self, arn: str) -> dict[str, str]:
         self._answer("ListTags")
+        if arn.rpartition("/")[2].lower() not in self.profiles:
+            raise refused("ListTags", "ResourceNotFound", f"{arn} does not exist")
         return dict(self.profiles[arn.rpartition("/")[2].lower()].asked.tags)
 
     def create(self, profile: NewProfile) -> Created:

@@ -8,6 +8,7 @@ from botocore.exceptions import (
     ClientError,
     ConnectTimeoutError,
     EndpointConnectionError,
+    ParamValidationError,
     ReadTimeoutError,
 )
 
@@ -33,7 +34,7 @@ def test_a_refusal_keeps_operation_request_code_and_message() -> None:
 def test_a_refusal_without_particulars_is_still_one() -> None:
     error = AwsCallError.of(ClientError({}, "X"), "X")
 
-    assert error.call == AwsCall("X", "unknown", "Unknown", "")
+    assert error.call == AwsCall("X", None, "Unknown", "")
     assert not error.passing
 
 
@@ -90,3 +91,13 @@ def test_decisions_of_the_service_are_not_passing(code: str) -> None:
 )
 def test_a_request_id_is_read_where_there_is_one(answer: Any, found: str | None) -> None:
     assert request_id(answer) == found
+
+
+def test_a_bare_5xx_is_the_servers_fault_whatever_its_code() -> None:
+    answer = {"Error": {"Code": "503"}, "ResponseMetadata": {"HTTPStatusCode": 503}}
+
+    assert AwsCallError.of(ClientError(answer, "X"), "X").passing  # type: ignore[arg-type] # as a proxy answers
+
+
+def test_a_call_that_was_never_sent_is_not_tried_again() -> None:
+    assert not AwsCallError.of(ParamValidationError(report="too long"), "X").passing

@@ -10,6 +10,7 @@ from services.controller.problems import (
     FieldError,
     InvalidFieldsError,
     MalformedBodyError,
+    NotFoundError,
     ProblemError,
     TryAgainError,
     UnexpectedError,
@@ -85,5 +86,6 @@ def test_no_two_kinds_share_a_type_or_a_status() -> None:
 
 
 def test_headers_travel_with_a_problem() -> None:
-    assert TryAgainError("Later.", headers={"Retry-After": "2"}).headers == {"Retry-After": "2"}
-    assert TryAgainError("Later.").headers == {}
+    assert TryAgainError("Later.").headers == {"Retry-After": "2"}
+    assert TryAgainError("Later.", headers={"Retry-After": "9"}).headers == {"Retry-After": "9"}
+    assert NotFoundError("Nowhere.").headers == {}

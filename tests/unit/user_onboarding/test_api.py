@@ -1,5 +1,6 @@
 """The HTTP API: what is answered, and how bad input is told."""
 
+import base64
 import json
 from typing import Any
 
@@ -285,3 +286,75 @@ def test_a_fault_of_ours_is_500_and_tells_only_where_to_look(error: Exception) -
     assert REQUEST_ID in reply.body["detail"]
     assert "secret" not in json.dumps(reply.body)
     assert type(error).__name__ not in json.dumps(reply.body)
+
+
+@pytest.mark.parametrize(
+    "expires_at",
+    [
+        "9999-12-31T23:59:59-23:59",
+        "0001-01-01T00:00:00+23:59",
+        "2027-W05-1T00:00Z",
+        "20270131T000000Z",
+        "2027-01-31 00Z",
+        "2027-01-31T00:00:00+01:00:30",
+    ],
+)
+def test_only_rfc_3339_within_the_calendar_is_an_expiry(expires_at: str) -> None:
+    reply = Gateway().post(**ADA, expires_at=expires_at)
+
+    assert reply.status == 422
+    assert [each["rule"] for each in reply.body["errors"]] == ["date_time"]
+
+
+@pytest.mark.parametrize("path", ["/users", "/users/retail-dev.ada-lovelace/timeline"])
+@pytest.mark.parametrize(
+    "place",
+    [
+        "[" * 6000,
+        '{"studio": "retail-dev", "after": "' + "a" * 3000 + '"}',
+        '{"studio": "retail-dev", "after": "risk-dev.ada"}',
+        '{"after": "T#1"}',
+        '{"after": "\\ud800"}',
+    ],
+)
+def test_a_cursor_that_was_not_ours_is_refused_by_name(path: str, place: str) -> None:
+    gateway = Gateway()
+    gateway.post(**ADA)
+
+    reply = gateway.get(path, cursor=base64.urlsafe_b64encode(place.encode()).decode())
+
+    assert reply.status == 422
+    assert [each["parameter"] for each in reply.body["errors"]] == ["cursor"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        '{"user_name": "\ud800"}',
+        '{"user_name": "\\ud800"}',
+        '{"user_name": NaN}',
+        '{"user_name": ' + "9" * 5000 + "}",
+        "[" * 60_000,
+    ],
+)
+def test_json_that_is_none_is_refused_in_our_own_words(body: str) -> None:
+    reply = Gateway().call("POST", "/users", body)
+
+    assert reply.status == 400
+    assert "sys." not in reply.body["detail"]
+
+
+def test_a_pointer_is_escaped_as_its_standard_says() -> None:
+    reply = Gateway().post(**ADA, **{"a/b~c": "1"})
+
+    assert reply.body["errors"][0]["pointer"] == "/a~1b~0c"
+
+
+def test_an_id_no_user_can_have_is_not_found() -> None:
+    assert Gateway().get("/users/" + "a" * 3000).status == 404
+
+
+def test_a_stranger_is_told_nothing_of_its_body() -> None:
+    reply = Gateway().call("POST", "/users", "{", caller=STRANGER)
+
+    assert reply.status == 403

@@ -22,6 +22,7 @@ from services.user_onboarding.plan import (
     Wait,
     after_refusal,
     is_settled,
+    not_settling,
     plan,
 )
 from services.user_onboarding.user import Phase, User
@@ -193,8 +194,8 @@ def test_phases_that_are_not_the_workers_are_left_alone(phase: Phase, view: View
     ("code", "message", "step"),
     [
         ("ResourceInUse", "exists", LOOK),
-        ("ThrottlingException", "Rate exceeded", Wait()),
-        ("InternalFailure", "", Wait()),
+        ("ThrottlingException", "Rate exceeded", "Throttled"),
+        ("InternalFailure", "We are sorry", "NoAnswer"),
         ("ValidationException", "Could not assume role arn:x", "RoleNotAssumable"),
         ("ResourceLimitExceeded", "limit is 60", "ResourceLimitExceeded"),
         ("AccessDeniedException", "no", "CreateUserProfileRefused"),
@@ -209,16 +210,35 @@ def test_a_refusal_leads_to_the_step_that_fits_it(code: str, message: str, step:
     if isinstance(step, str):
         assert isinstance(next_step, Hold | Fail)
         assert next_step.reason == step
-        assert message in next_step.message
+        assert message in next_step.message or next_step.reason == "Throttled"
         assert next_step.aws == error.call
     else:
         assert next_step == step
 
 
 def test_a_lost_answer_is_asked_for_again() -> None:
-    error = AwsCallError(AwsCall("CreateUserProfile", None, "ReadTimeoutError", "timed out"))
+    said = AwsCall("CreateUserProfile", None, "ReadTimeoutError", "timed out")
+    error = AwsCallError(said, fault=True)
+    late = replace(ASKED, deadline_at=to_text(START))
 
-    assert after_refusal(ASKED, CREATE, error, START) == Wait()
+    assert after_refusal(ASKED, CREATE, error, START) == Hold(
+        "NoAnswer", "CreateUserProfile failed: timed out", said
+    )
+    assert isinstance(after_refusal(late, CREATE, error, START), Fail)
+
+
+def test_throttling_is_borne_without_a_deadline() -> None:
+    error = AwsCallError(AwsCall("CreateUserProfile", "r", "ThrottlingException", "Rate exceeded"))
+    late = replace(ASKED, deadline_at=to_text(START))
+
+    assert isinstance(after_refusal(late, CREATE, error, START), Hold)
+
+
+def test_aws_contradicting_itself_ends_in_failed() -> None:
+    late = replace(ASKED, deadline_at=to_text(START))
+
+    assert isinstance(not_settling(ASKED, START), Hold)
+    assert isinstance(not_settling(late, START), Fail)
 
 
 users = st.builds(

@@ -125,6 +125,35 @@ def test_a_role_not_assumable_yet_is_tried_again() -> None:
     assert "RoleNotAssumable" in reasons(cloud, "retail-dev.ada")
 
 
+def test_endless_throttling_shows_and_ends_when_it_ends() -> None:
+    cloud = Cloud()
+    for _ in range(200):
+        cloud.account().refuse_next("CreateUserProfile", "ThrottlingException", "Rate exceeded")
+
+    cloud.post(user_name="ada", persona="data-scientist")
+    cloud.settle()
+
+    assert cloud.user("retail-dev.ada").phase is Phase.READY
+    assert reasons(cloud, "retail-dev.ada") == [
+        "Requested",
+        "Throttled",
+        "ProfileCreating",
+        "InService",
+    ]
+
+
+def test_a_name_both_taken_and_not_there_ends_in_failed() -> None:
+    cloud = Cloud()
+    for _ in range(2000):
+        cloud.account().refuse_next("CreateUserProfile", "ResourceInUse", "exists")
+
+    cloud.post(user_name="ada", persona="data-scientist")
+    cloud.settle()
+
+    user = cloud.user("retail-dev.ada")
+    assert (user.phase, user.reason) == (Phase.FAILED, "NotSettling")
+
+
 def test_a_base_that_never_comes_ends_in_failed_with_its_name() -> None:
     cloud = Cloud()
     del cloud.account().parameter_values["/mlops/role/ds"]
@@ -169,7 +198,11 @@ def test_a_domain_under_unified_studio_is_refused() -> None:
     [
         ({"arn": "arn:aws:iam::222222222222:role/Admin"}, "not a role under /studio/persona/"),
         ({"tags": {}}, "lacks the tag studio:persona"),
-        ({"boundary_arn": None}, "no permissions boundary"),
+        ({"boundary_arn": None}, "does not have the permissions boundary boundary"),
+        (
+            {"boundary_arn": "arn:aws:iam::222222222222:policy/my-boundary"},
+            "does not have the permissions boundary boundary",
+        ),
     ],
 )
 def test_a_parameter_that_names_a_wrong_role_is_not_believed(

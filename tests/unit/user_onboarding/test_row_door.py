@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from services.controller.attributes import to_attributes
+from services.controller.attributes import from_anybodys, to_attributes
 from services.controller.streams import BatchAnswer, PoisonError, each, read_records
 from services.user_onboarding.request_rows import Outcome, RowDoor, on_row
 from tests.unit.user_onboarding.http_calls import Gateway, one_studio, two_studios
@@ -46,7 +46,7 @@ class World:
                 for number, image in enumerate(images)
             ]
         }
-        records = read_records(event, "requests", self.dead_letters)
+        records = read_records(event, "requests", self.dead_letters, from_anybodys)
         return each(records, lambda row: on_row(self.door, row), "requests", self.dead_letters)
 
 
@@ -200,8 +200,8 @@ def test_a_batch_answers_each_row_and_keeps_what_it_cannot_read() -> None:
         "r-3": "accepted",
     }
     ((source, reason, payload),) = world.dead_letters.kept
-    assert (source, payload["dynamodb"]["NewImage"]) == ("requests", unreadable)
-    assert "TypeError" in reason
+    assert (source, payload) == ("requests", unreadable)
+    assert reason == "the row has no key pk"
 
 
 class Failing(MemoryLedger):
@@ -248,3 +248,34 @@ def test_after_a_throttle_every_row_gets_its_outcome(
 
     assert {found.outcome for found in world.rows.outcomes.values()} == {"accepted"}
     assert len(world.rows.outcomes) == 3
+
+
+@pytest.mark.parametrize("attribute", [{"N": "1.5"}, {"SS": ["a"]}, {"B": b"x"}])
+def test_an_attribute_of_a_kind_that_is_not_read_is_refused_by_name(
+    attribute: dict[str, object],
+) -> None:
+    world = World()
+
+    world.deliver(to_attributes(ROW) | {"team": attribute})
+
+    outcome = world.rows.outcomes["r-1"]
+    assert outcome.outcome == "refused"
+    assert [(each["pointer"], each["rule"]) for each in outcome.errors] == [("/team", "type")]
+
+
+@pytest.mark.parametrize("requested_by", ["", "x" * 200_000])
+def test_a_claimed_requester_is_of_a_bounded_length(requested_by: str) -> None:
+    outcome = World().decide(**{**ROW, "requested_by": requested_by})
+
+    assert [each["pointer"] for each in outcome.errors] == ["/requested_by"]
+
+
+def test_a_row_that_cannot_be_understood_does_not_hold_up_those_behind_it() -> None:
+    world = World()
+
+    world.deliver(
+        to_attributes({**ROW, "expires_at": "9999-12-31T23:59:59-23:59"}),
+        to_attributes({**ROW, "pk": "r-2"}),
+    )
+
+    assert [world.rows.outcomes[key].outcome for key in ("r-1", "r-2")] == ["refused", "accepted"]

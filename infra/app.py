@@ -1,0 +1,73 @@
+"""The CDK app of one installation: which stacks there are, and their order."""
+
+from pathlib import Path
+
+from aws_cdk import App
+from constructs import IConstruct
+
+from infra.configuration.model import Installation
+from infra.configuration.places import places, studios
+from infra.governance.routes import Route
+from infra.governance.stack import GovernanceStack
+from infra.network.stack import NetworkStack
+from infra.studio.stack import StudioStack
+
+_CONTEXT = {
+    # Templates carry resources, and no paths of the machine or the code that made them.
+    "aws:cdk:enable-path-metadata": False,
+    "aws:cdk:enable-asset-metadata": False,
+    "aws:cdk:version-reporting": False,
+}
+
+
+def build_app(
+    installation: Installation,
+    *,
+    routes: tuple[Route, ...],
+    bundle: Path,
+    out: Path,
+    validate: bool = False,
+) -> App:
+    """Make the app; ``synth()`` on it writes the assembly to ``out``.
+
+    Parameters
+    ----------
+    installation
+        The configuration.
+    routes
+        The API's routes.
+    bundle
+        The zip of the service user_onboarding.
+    out
+        The folder of the assembly.
+    validate
+        Whether CDK's own validator looks at the templates, which takes most of a synth's time.
+    """
+    app = App(
+        outdir=str(out),
+        analytics_reporting=False,
+        tree_metadata=False,
+        stack_traces=False,
+        builtin_cloud_formation_validation=validate,
+        context=dict(_CONTEXT),
+    )
+    name = installation.installation
+    networks: dict[tuple[str, str], IConstruct] = {}
+    for place in places(installation):
+        networks[place.account_id, place.region] = NetworkStack(
+            app,
+            f"network-{place.account_set}-{place.stage}-{place.region}",
+            installation=name,
+            place=place,
+        )
+    owners: dict[tuple[str, str], StudioStack] = {}
+    for where in studios(installation):
+        stack = StudioStack(
+            app, f"studio-{where.studio.alias}", installation=installation, where=where
+        )
+        home = (where.place.account_id, where.place.region)
+        # Deployed after what makes the parameters it reads.
+        stack.node.add_dependency(owners.get(home, networks[home]))
+        owners.setdefault(home, stack)
+    GovernanceStack(app, "governance", installation=installation, routes=routes, bundle=bundle)
+    return app

@@ -1,0 +1,225 @@
+"""Building a bundle: wheels (kept), the service's own sources, the zip (kept)."""
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from infra.bundles import compile_tree
+from infra.bundles.archive import write_zip
+from infra.bundles.aws_models import trim_botocore_data
+from infra.bundles.contents import SERVICES, UNUSED
+from infra.bundles.targets import Target
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+BUILD = ROOT / ".build"
+LOCK = ROOT / "requirements" / "functions.txt"
+_OLD_AFTER_SECONDS = 86_400
+
+Say = Callable[[str], None]
+
+
+class BundleError(Exception):
+    """A bundle could not be built; the text says at what."""
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """A built bundle. ``compiled`` is false where no interpreter of the target was at hand."""
+
+    service: str
+    target: Target
+    zip_file: Path
+    sha256: str
+    compiled: bool
+
+
+def build_bundle(
+    service: str,
+    *,
+    target: Target,
+    installation_json: bytes,
+    say: Say,
+    build: Path = BUILD,
+    root: Path = ROOT,
+    unpacked: Path | None = None,
+) -> Bundle:
+    """Build a service's bundle, or find the one built before from the same inputs.
+
+    Parameters
+    ----------
+    service
+        The folder's name below ``services/``.
+    target
+        The machine it is for.
+    installation_json
+        The bytes of ``installation.json`` at its root.
+    say
+        Called with a line of progress before anything that takes time.
+    build
+        Where finished parts are kept.
+    root
+        The repository.
+    unpacked
+        Also leave the files here; the folder must not exist or be empty.
+
+    Raises
+    ------
+    BundleError
+        No such service, wheels that cannot be installed, sources that do not compile.
+    """
+    if service not in SERVICES:
+        raise BundleError(f"there is no service {service!r}; there are: {', '.join(SERVICES)}")
+    wheels = _wheels(target, build, say)
+    sources = _sources(root, service)
+    key = _digest(
+        wheels.name.encode(),
+        installation_json,
+        *(part for path in sources for part in (str(path.relative_to(root)).encode(), _read(path))),
+    )
+    folder = build / "bundles" / f"{service}-{target.label}"
+    zip_file = folder / f"{key}.zip"
+    compiled = target.interpreter() is not None
+    if unpacked is not None or not zip_file.exists():
+        say(f"bundle {service}: packing for {target.label}")
+        with _scratch(build) as scratch:
+            content = scratch / "content"
+            shutil.copytree(wheels, content)
+            own = scratch / "own"
+            for path in sources:
+                copy = own / path.relative_to(root)
+                copy.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(path, copy)
+            _compile(own, target)
+            shutil.copytree(own, content, dirs_exist_ok=True)
+            (content / "installation.json").write_bytes(installation_json)
+            if not zip_file.exists():
+                write_zip(content, scratch / "bundle.zip")
+                folder.mkdir(parents=True, exist_ok=True)
+                _forget_old(folder)
+                (scratch / "bundle.zip").replace(zip_file)
+            if unpacked is not None:
+                shutil.copytree(content, unpacked, dirs_exist_ok=True)
+    if not compiled:
+        say(f"bundle {service}: no Python {target.python} at hand, so without compiled modules")
+    return Bundle(service, target, zip_file, _digest(_read(zip_file)), compiled)
+
+
+def _sources(root: Path, service: str) -> list[Path]:
+    folders = (root / "services" / service, root / "services" / "controller", root / "events")
+    found = [root / "services" / "__init__.py"]
+    for folder in folders:
+        found += [path for path in folder.rglob("*.py") if "__pycache__" not in path.parts]
+    found += (root / "services" / service).rglob("*.json")
+    return sorted(found)
+
+
+def _wheels(target: Target, build: Path, say: Say) -> Path:
+    tools = sorted(Path(__file__).parent.glob("*.py"))
+    interpreter = target.interpreter()
+    key = _digest(_read(LOCK), str(interpreter is not None).encode(), *map(_read, tools))
+    folder = build / "wheels" / f"{target.label}-{key}"
+    if folder.is_dir():
+        return folder
+    say(f"bundle: installing the locked wheels for {target.label} (once)")
+    with _scratch(build) as scratch:
+        content = scratch / "wheels"
+        _run(
+            [
+                *(sys.executable, "-m", "uv", "pip", "install", "--quiet"),
+                *("--target", str(content), "--link-mode", "copy", "--no-compile-bytecode"),
+                *("--require-hashes", "--no-deps", "--only-binary", ":all:"),
+                *target.uv_arguments(),
+                *("-r", str(LOCK)),
+            ],
+            "the wheels could not be installed",
+        )
+        _trim(content)
+        _compile(content, target)
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        _forget_old(folder.parent)
+        try:
+            content.rename(folder)
+        except OSError:
+            # Another build of the same inputs was faster: its result is the same.
+            if not folder.is_dir():
+                raise
+    return folder
+
+
+def _trim(content: Path) -> None:
+    trim_botocore_data(content / "botocore" / "data")
+    for name in UNUSED:
+        path = content / name
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink(missing_ok=True)
+    for path in [*content.glob("*.dist-info"), *content.rglob("tests"), *content.glob(".lock")]:
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink()
+    for path in [*content.rglob("*.pyi"), *content.rglob("py.typed")]:
+        path.unlink()
+
+
+def _compile(folder: Path, target: Target) -> None:
+    interpreter = target.interpreter()
+    if interpreter is None:
+        return
+    # A fresh process: what a compiled module's bytes are depends a little on what the compiling
+    # process has seen before.
+    _run(
+        [interpreter, "-I", "-S", str(Path(compile_tree.__file__)), str(folder)],
+        "the modules could not be compiled",
+    )
+
+
+def _run(command: list[str], failure: str) -> None:
+    done = subprocess.run(  # noqa: S603  # our own command line, no shell
+        command,
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "PYTHONHASHSEED": "0"},
+    )
+    if done.returncode != 0:
+        raise BundleError(f"{failure}: {done.stderr.strip() or done.stdout.strip()}")
+
+
+@contextmanager
+def _scratch(build: Path) -> Iterator[Path]:
+    # Beside the results, so that moving there is one step and two builds cannot meet.
+    build.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=build, prefix="making-") as name:
+        yield Path(name)
+
+
+def _forget_old(folder: Path) -> None:
+    # What was built from other inputs a while ago; a zip in use has been copied by then.
+    for path in folder.iterdir():
+        if time.time() - path.stat().st_mtime > _OLD_AFTER_SECONDS:
+            if path.is_dir():
+                shutil.rmtree(path, ignore_errors=True)
+            else:
+                path.unlink(missing_ok=True)
+
+
+def _read(path: Path) -> bytes:
+    return path.read_bytes()
+
+
+def _digest(*parts: bytes) -> str:
+    digest = hashlib.sha256()
+    for part in parts:
+        digest.update(len(part).to_bytes(8, "big"))
+        digest.update(part)
+    return digest.hexdigest()[:32]

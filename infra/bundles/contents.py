@@ -1,0 +1,56 @@
+"""What goes into a bundle: one place for the lists."""
+
+from typing import Final
+
+SERVICES: Final = ("user_onboarding",)
+
+# Handlers by service: each has a function `handler`.
+HANDLER_MODULES: Final[dict[str, tuple[str, ...]]] = {
+    "user_onboarding": (
+        "services.user_onboarding.on_api_request",
+        "services.user_onboarding.on_request_row",
+        "services.user_onboarding.on_user_written",
+        "services.user_onboarding.on_timeline_entry",
+        "services.user_onboarding.on_ticket",
+        "services.user_onboarding.on_schedule",
+    ),
+}
+
+# AWS services whose models stay in botocore. A tuple of operations prunes the model to those and
+# to the shapes they need: the SageMaker model alone costs 50 ms to parse. None keeps all.
+AWS_MODELS: Final[dict[str, tuple[str, ...] | None]] = {
+    "dynamodb": ("GetItem", "PutItem", "Query", "TransactWriteItems", "UpdateItem"),
+    "sqs": ("SendMessage",),
+    "sts": ("AssumeRole",),
+    "events": ("PutEvents",),
+    "iam": ("GetRole",),
+    "ssm": ("GetParameters",),
+    "sagemaker": (
+        "AddTags",
+        "CreateUserProfile",
+        "DescribeDomain",
+        "DescribeUserProfile",
+        "ListTags",
+        "ListUserProfiles",
+    ),
+}
+
+# Names under which botocore's table of endpoints knows some of them.
+OTHER_NAMES: Final = ("api.sagemaker",)
+
+# Files beside the service folders in botocore's data that every client reads.
+BOTOCORE_DATA_FILES: Final = (
+    "_retry.json",
+    "endpoints.json",
+    "partitions.json",
+    "sdk-default-configuration.json",
+)
+
+# Paths below the bundle's root that no function uses. Checked by importing every handler
+# module with nothing but the bundle on the path.
+UNUSED: Final = (
+    "aws_lambda_powertools/utilities/kafka",
+    "bin",
+    "pydantic/mypy.py",
+    "pydantic/v1",
+)

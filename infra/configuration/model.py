@@ -1,0 +1,205 @@
+"""The shape of an environment file: every setting, its type and its default."""
+
+from ipaddress import IPv4Network
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+AccountId = Annotated[str, StringConstraints(pattern=r"^[0-9]{12}$")]
+Region = Annotated[str, StringConstraints(pattern=r"^[a-z]{2}(-[a-z]+)+-[0-9]$")]
+ZoneName = Annotated[str, StringConstraints(pattern=r"^[a-z]{2}(-[a-z]+)+-[0-9][a-z]$")]
+SetName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,31}$")]
+StudioAlias = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,32}$")]
+PersonaId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,31}$")]
+RoleParameter = Annotated[str, StringConstraints(pattern=r"^/mlops/role/[a-z][a-z0-9-]{0,15}$")]
+Stage = Literal["dev", "preprod", "prod"]
+
+
+class Section(BaseModel):
+    """A mapping in the file. Unknown keys are refused, values do not change after reading."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class ExistingNetwork(Section):
+    """A VPC that is already there: the stack then only publishes what it is told.
+
+    ``vpc_id``, ``private_subnet_ids`` (order is kept) and ``security_group_id`` become the
+    account's ``/vpc/*`` parameters.
+    """
+
+    vpc_id: Annotated[str, StringConstraints(pattern=r"^vpc-[0-9a-f]{8,17}$")]
+    private_subnet_ids: Annotated[
+        tuple[Annotated[str, StringConstraints(pattern=r"^subnet-[0-9a-f]{8,17}$")], ...],
+        Field(min_length=1),
+    ]
+    security_group_id: Annotated[str, StringConstraints(pattern=r"^sg-[0-9a-f]{8,17}$")]
+
+
+class NetworkSettings(Section):
+    """The VPC of one account and region.
+
+    ``private_mask`` and ``public_mask`` are prefix lengths of the subnets, one of each kind for
+    every availability zone. ``nat_gateways`` 0 leaves the private subnets without a way out.
+    """
+
+    cidr: IPv4Network = IPv4Network("10.0.0.0/16")
+    private_mask: Annotated[int, Field(ge=16, le=28)] = 24
+    public_mask: Annotated[int, Field(ge=16, le=28)] = 26
+    nat_gateways: Annotated[int, Field(ge=0)] = 1
+    existing: ExistingNetwork | None = None
+
+
+class StudioSettings(Section):
+    """One Studio domain. ``alias`` names it everywhere and is fixed at first use."""
+
+    alias: StudioAlias
+    idle_shutdown_minutes: Annotated[int, Field(ge=60, le=525600)] = 120
+    existing_domain_id: Annotated[str, StringConstraints(pattern=r"^d-[a-z0-9-]{1,61}$")] | None = (
+        None
+    )
+
+
+class WorkloadRegion(Section):
+    """What one workload account has in one region.
+
+    The first studio listed owns the region's persona roles and their parameters; further ones
+    use them.
+    """
+
+    availability_zones: Annotated[tuple[ZoneName, ...], Field(min_length=1)]
+    network: NetworkSettings = NetworkSettings()
+    studios: tuple[StudioSettings, ...] = ()
+
+
+class WorkloadAccount(Section):
+    """An account in which people work, with its regions."""
+
+    account_id: AccountId
+    regions: Annotated[dict[Region, WorkloadRegion], Field(min_length=1)]
+
+
+class Governance(Section):
+    """The account that holds the API, the tables, the queues and the functions."""
+
+    account_id: AccountId
+
+
+class Persona(Section):
+    """A kind of user. ``role_parameter`` is the SSM parameter that names its execution role."""
+
+    id: PersonaId
+    role_parameter: RoleParameter
+    policy_set: Literal["data-scientist", "lead"]
+
+    @property
+    def short_name(self) -> str:
+        """Return the last part of ``role_parameter``, which ends the role's name."""
+        return self.role_parameter.rsplit("/", 1)[1]
+
+
+class AccessGrant(Section):
+    """What a canonical principal may do.
+
+    No ``account_sets``, ``personas`` or ``teams`` means all. A requester sees what they requested
+    or own; with ``teams`` also whatever belongs to those teams.
+    """
+
+    principal: Annotated[
+        str,
+        StringConstraints(
+            pattern=r"^arn:aws[a-z-]*:(iam|sts)::[0-9]{12}:"
+            r"(user|role|assumed-role|federated-user)/[\w+=,.@/-]+$"
+        ),
+    ]
+    role: Literal["requester", "approver", "admin"]
+    account_sets: Annotated[tuple[SetName, ...], Field(min_length=1)] | None = None
+    personas: Annotated[tuple[PersonaId, ...], Field(min_length=1)] | None = None
+    teams: Annotated[tuple[str, ...], Field(min_length=1)] | None = None
+
+
+class PaceSettings(Section):
+    """How fast the worker may go in one workload account, and how long it waits.
+
+    Rates are calls a second, the rest seconds.
+    """
+
+    create_per_second: Annotated[float, Field(gt=0, le=100)] = 1.0
+    describe_per_second: Annotated[float, Field(gt=0, le=100)] = 5.0
+    list_per_second: Annotated[float, Field(gt=0, le=100)] = 2.0
+    first_look_seconds: Annotated[int, Field(ge=1, le=900)] = 2
+    longest_look_seconds: Annotated[int, Field(ge=1, le=900)] = 30
+    provisioning_timeout_seconds: Annotated[int, Field(ge=60, le=86400)] = 900
+
+
+class ApiSettings(Section):
+    """The REST API. A private one answers only through the VPC endpoints listed."""
+
+    endpoint: Literal["regional", "private"] = "regional"
+    vpc_endpoint_ids: tuple[
+        Annotated[str, StringConstraints(pattern=r"^vpce-[0-9a-f]{8,17}$")], ...
+    ] = ()
+    requests_per_second: Annotated[int, Field(ge=1, le=10000)] = 50
+    burst: Annotated[int, Field(ge=1, le=5000)] = 100
+    web_acl_arn: Annotated[str, StringConstraints(pattern=r"^arn:.*:wafv2:.*$")] | None = None
+
+
+class AlarmSettings(Section):
+    """Where alarms are sent."""
+
+    topic_arn: Annotated[str, StringConstraints(pattern=r"^arn:.*:sns:.*$")] | None = None
+
+
+class FunctionSettings(Section):
+    """What the functions run on, and for which machine their bundle is built."""
+
+    python: Literal["3.12", "3.13", "3.14"] = "3.14"
+    architecture: Literal["arm64", "x86_64"] = "arm64"
+    bundle_for: Literal["lambda", "this-machine"] = "lambda"
+    log_retention_days: Literal[7, 14, 30, 60, 90, 180, 365, 731] = 90
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+
+
+class AccountSet(Section):
+    """The workload accounts of one business unit, one for each stage."""
+
+    dev: WorkloadAccount | None = None
+    preprod: WorkloadAccount | None = None
+    prod: WorkloadAccount | None = None
+
+    def stages(self) -> tuple[tuple[Stage, WorkloadAccount], ...]:
+        """Return the stages that have an account, in the order of delivery."""
+        listed: tuple[tuple[Stage, WorkloadAccount | None], ...] = (
+            ("dev", self.dev),
+            ("preprod", self.preprod),
+            ("prod", self.prod),
+        )
+        return tuple((stage, account) for stage, account in listed if account is not None)
+
+
+_PERSONAS = (
+    Persona(id="data-scientist", role_parameter="/mlops/role/ds", policy_set="data-scientist"),
+    Persona(id="lead-data-scientist", role_parameter="/mlops/role/lead", policy_set="lead"),
+)
+
+
+class Installation(Section):
+    """One installation: the whole environment file."""
+
+    installation: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,19}$")]
+    region: Region
+    governance: Governance
+    account_sets: Annotated[dict[SetName, AccountSet], Field(min_length=1)]
+    organization_id: Annotated[str, StringConstraints(pattern=r"^o-[a-z0-9]{10,32}$")] | None = None
+    single_account: bool = False
+    production: bool = True
+    sweep_every_minutes: Annotated[int, Field(ge=2, le=1440)] = 15
+    personas: Annotated[tuple[Persona, ...], Field(min_length=1)] = _PERSONAS
+    access: tuple[AccessGrant, ...] = ()
+    trusted_session_roles: tuple[
+        Annotated[str, StringConstraints(pattern=r"^arn:aws[a-z-]*:iam::[0-9]{12}:role/.+$")], ...
+    ] = ()
+    pace: PaceSettings = PaceSettings()
+    api: ApiSettings = ApiSettings()
+    alarms: AlarmSettings = AlarmSettings()
+    functions: FunctionSettings = FunctionSettings()

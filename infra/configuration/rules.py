@@ -1,0 +1,188 @@
+"""Rules of an environment file that concern more than one value."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from infra import names
+from infra.configuration.model import Installation, WorkloadRegion
+from infra.network.addresses import AddressSpaceError, plan_subnets
+
+KeyPath = tuple[str | int, ...]
+
+_TAKEN_ROLE_NAMES = frozenset({"execution", "suspended", "onboarding", "persona-boundary"})
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that is wrong: the path of keys to it, and the reason as a sentence."""
+
+    path: KeyPath
+    reason: str
+
+
+def problems(installation: Installation) -> Iterator[Problem]:
+    """Yield everything that is wrong with a file whose single values are right."""
+    yield from _accounts(installation)
+    yield from _regions(installation)
+    yield from _studio_aliases(installation)
+    yield from _personas(installation)
+    yield from _access(installation)
+    yield from _name_lengths(installation)
+    yield from _settings(installation)
+
+
+def _accounts(installation: Installation) -> Iterator[Problem]:
+    seen = {installation.governance.account_id: "governance"}
+    for set_name, account_set in installation.account_sets.items():
+        if not account_set.stages():
+            yield Problem(
+                ("account_sets", set_name), "an account set needs one of dev, preprod, prod"
+            )
+        for stage, account in account_set.stages():
+            role = f"account_sets.{set_name}.{stage}"
+            first = seen.setdefault(account.account_id, role)
+            shared_with_governance = installation.single_account and first == "governance"
+            if first != role and not shared_with_governance:
+                yield Problem(
+                    ("account_sets", set_name, stage, "account_id"),
+                    f"account {account.account_id} is already {first}; one account has one role "
+                    "(single_account: true lets a workload account be the governance account)",
+                )
+
+
+def _regions(installation: Installation) -> Iterator[Problem]:
+    for set_name, account_set in installation.account_sets.items():
+        for stage, account in account_set.stages():
+            for region, settings in account.regions.items():
+                path: KeyPath = ("account_sets", set_name, stage, "regions", region)
+                yield from _region(path, region, settings, installation.production)
+
+
+def _region(
+    path: KeyPath, region: str, settings: WorkloadRegion, production: bool
+) -> Iterator[Problem]:
+    zones = settings.availability_zones
+    for position, zone in enumerate(zones):
+        if zone[:-1] != region:
+            yield Problem(
+                (*path, "availability_zones", position), f"zone {zone} is not in region {region}"
+            )
+        elif zone in zones[:position]:
+            yield Problem((*path, "availability_zones", position), f"zone {zone} is listed twice")
+    if production and len(zones) < 2:
+        yield Problem(
+            (*path, "availability_zones"),
+            "production: true needs at least two availability zones",
+        )
+    network = settings.network
+    if network.existing is not None:
+        return
+    if network.nat_gateways > len(zones):
+        yield Problem(
+            (*path, "network", "nat_gateways"),
+            f"{network.nat_gateways} NAT gateways need as many zones; {len(zones)} listed",
+        )
+    if not 16 <= network.cidr.prefixlen <= 28:
+        yield Problem((*path, "network", "cidr"), "a VPC is between /16 and /28")
+        return
+    try:
+        plan_subnets(
+            network.cidr,
+            zones,
+            private_mask=network.private_mask,
+            public_mask=network.public_mask,
+        )
+    except AddressSpaceError as error:
+        yield Problem((*path, "network", "cidr"), str(error))
+
+
+def _studio_aliases(installation: Installation) -> Iterator[Problem]:
+    seen: set[str] = set()
+    for set_name, account_set in installation.account_sets.items():
+        for stage, account in account_set.stages():
+            home: KeyPath = ("account_sets", set_name, stage, "regions")
+            for region, settings in account.regions.items():
+                for position, studio in enumerate(settings.studios):
+                    if studio.alias in seen:
+                        yield Problem(
+                            (*home, region, "studios", position, "alias"),
+                            f"another studio has the alias {studio.alias}",
+                        )
+                    seen.add(studio.alias)
+    if not seen:
+        yield Problem(("account_sets",), "no studio is listed in any account")
+
+
+def _personas(installation: Installation) -> Iterator[Problem]:
+    ids: set[str] = set()
+    short_names: set[str] = set(_TAKEN_ROLE_NAMES)
+    for position, persona in enumerate(installation.personas):
+        if persona.id in ids:
+            yield Problem(("personas", position, "id"), f"persona {persona.id} is listed twice")
+        if persona.short_name in short_names:
+            yield Problem(
+                ("personas", position, "role_parameter"),
+                f"{persona.role_parameter} is used by something else",
+            )
+        ids.add(persona.id)
+        short_names.add(persona.short_name)
+
+
+def _access(installation: Installation) -> Iterator[Problem]:
+    persona_ids = {persona.id for persona in installation.personas}
+    for position, grant in enumerate(installation.access):
+        for place, name in enumerate(grant.account_sets or ()):
+            if name not in installation.account_sets:
+                yield Problem(
+                    ("access", position, "account_sets", place), f"there is no account set {name}"
+                )
+        for place, name in enumerate(grant.personas or ()):
+            if name not in persona_ids:
+                yield Problem(
+                    ("access", position, "personas", place), f"there is no persona {name}"
+                )
+
+
+def _name_lengths(installation: Installation) -> Iterator[Problem]:
+    name, region = installation.installation, installation.region
+    candidates = [
+        *(names.function_name(name, region, short) for short in names.FUNCTION_SHORT_NAMES),
+        *(
+            role_name
+            for account_set in installation.account_sets.values()
+            for _, account in account_set.stages()
+            for workload_region in account.regions
+            for role_name in (
+                names.workload_role_name(name, workload_region),
+                *(
+                    names.persona_role_name(name, workload_region, persona.short_name)
+                    for persona in installation.personas
+                ),
+            )
+        ),
+    ]
+    longest = max(candidates, key=len)
+    if len(longest) > names.LONGEST_IAM_NAME:
+        yield Problem(
+            ("installation",),
+            f"the role name {longest} would have {len(longest)} characters; "
+            f"IAM allows {names.LONGEST_IAM_NAME}",
+        )
+
+
+def _settings(installation: Installation) -> Iterator[Problem]:
+    if installation.api.endpoint == "private" and not installation.api.vpc_endpoint_ids:
+        yield Problem(
+            ("api", "vpc_endpoint_ids"), "a private API needs the ids of its VPC endpoints"
+        )
+    if installation.api.endpoint == "regional" and installation.api.vpc_endpoint_ids:
+        yield Problem(("api", "vpc_endpoint_ids"), "only a private API has VPC endpoints")
+    if installation.production and installation.functions.bundle_for == "this-machine":
+        yield Problem(
+            ("functions", "bundle_for"),
+            "production functions run on AWS Lambda: use lambda",
+        )
+    if installation.pace.first_look_seconds > installation.pace.longest_look_seconds:
+        yield Problem(
+            ("pace", "first_look_seconds"), "the first look is later than longest_look_seconds"
+        )

@@ -1,0 +1,1 @@
+"""The one construct that makes every function."""

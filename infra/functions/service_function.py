@@ -1,0 +1,112 @@
+"""A function of a service: runtime, bundle, logs and a role that can do nothing yet."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from aws_cdk import Duration, RemovalPolicy
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_logs as logs
+from constructs import Construct
+
+from infra import names
+from infra.configuration.model import FunctionSettings
+
+_RETENTION = {
+    7: logs.RetentionDays.ONE_WEEK,
+    14: logs.RetentionDays.TWO_WEEKS,
+    30: logs.RetentionDays.ONE_MONTH,
+    60: logs.RetentionDays.TWO_MONTHS,
+    90: logs.RetentionDays.THREE_MONTHS,
+    180: logs.RetentionDays.SIX_MONTHS,
+    365: logs.RetentionDays.ONE_YEAR,
+    731: logs.RetentionDays.TWO_YEARS,
+}
+
+
+@dataclass(frozen=True)
+class FunctionPlatform:
+    """What all functions of a service share."""
+
+    installation: str
+    region: str
+    service: str
+    settings: FunctionSettings
+    code: lambda_.Code
+
+    @property
+    def log_retention(self) -> logs.RetentionDays:
+        """How long logs are kept."""
+        return _RETENTION[self.settings.log_retention_days]
+
+
+class ServiceFunction(Construct):
+    """A function with its own role and log group.
+
+    The role's name is the function's name, so that other accounts can name it. It may write its
+    own log and nothing else, until ``allow`` says more.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        platform: FunctionPlatform,
+        short_name: names.FunctionShortName,
+        handler: str,
+        description: str,
+        memory_mb: int,
+        timeout: Duration,
+        environment: dict[str, str],
+        recursive_loop: bool = False,
+    ) -> None:
+        super().__init__(scope, construct_id)
+        settings = platform.settings
+        name = names.function_name(platform.installation, platform.region, short_name)
+        self.role = iam.Role(
+            self,
+            "Role",
+            role_name=name,
+            assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"),
+            description=description,
+        )
+        log_group = logs.LogGroup(
+            self,
+            "Log",
+            log_group_name=f"/aws/lambda/{name}",
+            retention=platform.log_retention,
+            removal_policy=RemovalPolicy.DESTROY,
+        )
+        self.allow(["logs:CreateLogStream", "logs:PutLogEvents"], [log_group.log_group_arn])
+        self.function = lambda_.Function(
+            self,
+            "Function",
+            function_name=name,
+            description=description,
+            code=platform.code,
+            handler=handler,
+            runtime=lambda_.Runtime(f"python{settings.python}", lambda_.RuntimeFamily.PYTHON),
+            architecture=lambda_.Architecture.custom(settings.architecture),
+            memory_size=memory_mb,
+            timeout=timeout,
+            role=self.role,
+            log_group=log_group,
+            logging_format=lambda_.LoggingFormat.JSON,
+            application_log_level_v2=lambda_.ApplicationLogLevel[
+                settings.log_level.replace("ING", "")
+            ],
+            system_log_level_v2=lambda_.SystemLogLevel.WARN,
+            recursive_loop=lambda_.RecursiveLoop.ALLOW if recursive_loop else None,
+            environment={
+                "POWERTOOLS_SERVICE_NAME": platform.service,
+                "LOG_LEVEL": settings.log_level,
+                **environment,
+            },
+        )
+
+    def allow(self, actions: Sequence[str], resources: Sequence[str]) -> None:
+        """Let the function call ``actions`` on ``resources``."""
+        self.role.add_to_principal_policy(
+            iam.PolicyStatement(actions=list(actions), resources=list(resources))
+        )

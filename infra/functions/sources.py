@@ -1,0 +1,84 @@
+"""What starts functions: table streams and the work queue."""
+
+import json
+from typing import Any, Final
+
+from aws_cdk import aws_dynamodb as dynamodb
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_sqs as sqs
+
+from infra.functions.service_function import ServiceFunction
+
+# Records that a function cannot use it sets aside itself, with their payload. These retries are
+# for what is not the record's fault, and the failure destination for when even they end.
+_STREAM_RETRIES: Final = 30
+_LARGEST_BATCH_OF_RECORDS: Final = 25
+
+
+def start_by_stream(
+    function: ServiceFunction,
+    *,
+    table: dynamodb.Table,
+    pattern: dict[str, Any],
+    failures: sqs.Queue,
+) -> None:
+    """Start ``function`` with the stream records of ``table`` that match ``pattern``.
+
+    A failing batch is split until the failing record is alone; after its retries, the place of
+    the record in the stream goes to ``failures``.
+    """
+    stream = table.table_stream_arn
+    if stream is None:
+        raise ValueError(f"{table.node.path} has no stream")
+    function.allow(
+        [
+            "dynamodb:DescribeStream",
+            "dynamodb:GetRecords",
+            "dynamodb:GetShardIterator",
+            "dynamodb:ListStreams",
+        ],
+        [stream],
+    )
+    lambda_.CfnEventSourceMapping(
+        function,
+        "Stream",
+        function_name=function.function.function_name,
+        event_source_arn=stream,
+        starting_position="TRIM_HORIZON",
+        batch_size=_LARGEST_BATCH_OF_RECORDS,
+        bisect_batch_on_function_error=True,
+        maximum_retry_attempts=_STREAM_RETRIES,
+        function_response_types=["ReportBatchItemFailures"],
+        filter_criteria=lambda_.CfnEventSourceMapping.FilterCriteriaProperty(
+            filters=[
+                lambda_.CfnEventSourceMapping.FilterProperty(
+                    pattern=json.dumps(pattern, separators=(",", ":"))
+                )
+            ]
+        ),
+        destination_config=lambda_.CfnEventSourceMapping.DestinationConfigProperty(
+            on_failure=lambda_.CfnEventSourceMapping.OnFailureProperty(
+                destination=failures.queue_arn
+            )
+        ),
+    ).node.add_dependency(function.role)
+
+
+def start_by_queue(
+    function: ServiceFunction, *, queue: sqs.Queue, batch_size: int, maximum_concurrency: int
+) -> None:
+    """Start ``function`` with the messages of ``queue``; each message fails by itself."""
+    function.allow(
+        ["sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"], [queue.queue_arn]
+    )
+    lambda_.CfnEventSourceMapping(
+        function,
+        "Queue",
+        function_name=function.function.function_name,
+        event_source_arn=queue.queue_arn,
+        batch_size=batch_size,
+        function_response_types=["ReportBatchItemFailures"],
+        scaling_config=lambda_.CfnEventSourceMapping.ScalingConfigProperty(
+            maximum_concurrency=maximum_concurrency
+        ),
+    ).node.add_dependency(function.role)

@@ -1,0 +1,1 @@
+"""The governance account: API, tables, queues, bus, functions, alarms."""

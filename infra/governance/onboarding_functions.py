@@ -1,0 +1,245 @@
+"""The functions of user onboarding: what starts each, and what each may do."""
+
+from typing import Final
+
+from aws_cdk import Aws, Duration
+from aws_cdk import aws_events as events
+from aws_cdk import aws_events_targets as targets
+from constructs import Construct
+
+from infra import names
+from infra.configuration.model import Installation
+from infra.configuration.places import studios
+from infra.functions.service_function import FunctionPlatform, ServiceFunction
+from infra.functions.sources import start_by_queue, start_by_stream
+from infra.governance.queues import Queues
+from infra.governance.tables import BY_SUBJECT_INDEX, DUE_INDEX, Tables, index_arn
+
+WORKER_TIMEOUT: Final = Duration.seconds(120)
+# As AWS advises: a message stays hidden while its batch is tried, throttled and tried again.
+TICKET_VISIBLE_AGAIN_AFTER: Final = Duration.seconds(6 * 120)
+_WORKER_CONCURRENCY: Final = 5
+_MODULES: Final = "services.user_onboarding"
+
+
+class OnboardingFunctions(Construct):
+    """All six, each with its own role. Grants stand where the function is made."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        platform: FunctionPlatform,
+        installation: Installation,
+        tables: Tables,
+        queues: Queues,
+        bus_name: str,
+        bus_arn: str,
+    ) -> None:
+        super().__init__(scope, construct_id)
+        self._platform = platform
+        self._tables = tables
+        self._queues = queues
+        self.api = self._api()
+        self.requests = self._requests()
+        self.relay = self._relay()
+        self.outbox = self._outbox(bus_name, bus_arn)
+        self.worker = self._worker(installation)
+        self.sweep = self._sweep(installation)
+
+    @property
+    def by_short_name(self) -> dict[names.FunctionShortName, ServiceFunction]:
+        """All functions by their short names."""
+        return {
+            "api": self.api,
+            "requests": self.requests,
+            "relay": self.relay,
+            "outbox": self.outbox,
+            "worker": self.worker,
+            "sweep": self.sweep,
+        }
+
+    def _api(self) -> ServiceFunction:
+        users = self._tables.users
+        function = ServiceFunction(
+            self,
+            "Api",
+            platform=self._platform,
+            short_name="api",
+            handler=f"{_MODULES}.on_api_request.handler",
+            description="Answers the REST API",
+            memory_mb=1024,
+            timeout=Duration.seconds(15),
+            environment={"USERS_TABLE": users.table_name},
+        )
+        function.allow(
+            ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"], [users.table_arn]
+        )
+        function.allow(["dynamodb:Query"], [index_arn(users, BY_SUBJECT_INDEX)])
+        return function
+
+    def _requests(self) -> ServiceFunction:
+        users, requests = self._tables.users, self._tables.requests
+        failures = self._queues.stream_dead_letters
+        function = ServiceFunction(
+            self,
+            "Requests",
+            platform=self._platform,
+            short_name="requests",
+            handler=f"{_MODULES}.on_request_row.handler",
+            description="Takes in rows of the requests table",
+            memory_mb=512,
+            timeout=Duration.seconds(60),
+            environment={
+                "USERS_TABLE": users.table_name,
+                "REQUESTS_TABLE": requests.table_name,
+                "DEAD_LETTER_QUEUE_URL": failures.queue_url,
+            },
+        )
+        function.allow(["dynamodb:GetItem", "dynamodb:PutItem"], [users.table_arn])
+        function.allow(["dynamodb:UpdateItem"], [requests.table_arn])
+        function.allow(["sqs:SendMessage"], [failures.queue_arn])
+        start_by_stream(
+            function,
+            table=requests,
+            # The outcome's own write comes too, and is passed over by the function: whether
+            # "exists: false" matches below an attribute that is not there is nowhere promised.
+            pattern={"eventName": ["INSERT", "MODIFY"]},
+            failures=failures,
+        )
+        return function
+
+    def _relay(self) -> ServiceFunction:
+        work, failures = self._queues.work, self._queues.stream_dead_letters
+        function = ServiceFunction(
+            self,
+            "Relay",
+            platform=self._platform,
+            short_name="relay",
+            handler=f"{_MODULES}.on_user_written.handler",
+            description="Turns what people asked for into tickets",
+            memory_mb=512,
+            timeout=Duration.seconds(30),
+            environment={
+                "WORK_QUEUE_URL": work.queue_url,
+                "DEAD_LETTER_QUEUE_URL": failures.queue_url,
+            },
+        )
+        function.allow(["sqs:SendMessage"], [work.queue_arn, failures.queue_arn])
+        start_by_stream(
+            function,
+            table=self._tables.users,
+            # Only what intake wrote: the worker's own status writes must not wake the worker.
+            pattern={
+                "eventName": ["INSERT", "MODIFY"],
+                "dynamodb": {
+                    "Keys": {"sk": {"S": ["STATE"]}},
+                    "NewImage": {"written_by": {"S": ["intake"]}},
+                },
+            },
+            failures=failures,
+        )
+        return function
+
+    def _outbox(self, bus_name: str, bus_arn: str) -> ServiceFunction:
+        failures = self._queues.stream_dead_letters
+        function = ServiceFunction(
+            self,
+            "Outbox",
+            platform=self._platform,
+            short_name="outbox",
+            handler=f"{_MODULES}.on_timeline_entry.handler",
+            description="Publishes timeline entries as events",
+            memory_mb=512,
+            timeout=Duration.seconds(30),
+            environment={"BUS_NAME": bus_name, "DEAD_LETTER_QUEUE_URL": failures.queue_url},
+        )
+        function.allow(["events:PutEvents"], [bus_arn])
+        function.allow(["sqs:SendMessage"], [failures.queue_arn])
+        start_by_stream(
+            function,
+            table=self._tables.users,
+            pattern={
+                "eventName": ["INSERT"],
+                "dynamodb": {
+                    "Keys": {"sk": {"S": [{"prefix": "T#"}]}},
+                    "NewImage": {"event": {"S": [{"exists": True}]}},
+                },
+            },
+            failures=failures,
+        )
+        return function
+
+    def _worker(self, installation: Installation) -> ServiceFunction:
+        users, work = self._tables.users, self._queues.work
+        function = ServiceFunction(
+            self,
+            "Worker",
+            platform=self._platform,
+            short_name="worker",
+            handler=f"{_MODULES}.on_ticket.handler",
+            description="Brings the users of a studio to what was asked for",
+            memory_mb=1024,
+            timeout=WORKER_TIMEOUT,
+            environment={"USERS_TABLE": users.table_name, "WORK_QUEUE_URL": work.queue_url},
+            # It sends itself the next ticket while something is due. Lambda would stop that
+            # after some 16 rounds; every wait has a deadline of its own instead.
+            recursive_loop=True,
+        )
+        function.allow(
+            [
+                "dynamodb:GetItem",
+                "dynamodb:PutItem",
+                "dynamodb:Query",
+                "dynamodb:UpdateItem",
+            ],
+            [users.table_arn],
+        )
+        function.allow(
+            ["dynamodb:Query"], [index_arn(users, BY_SUBJECT_INDEX), index_arn(users, DUE_INDEX)]
+        )
+        function.allow(["sqs:SendMessage"], [work.queue_arn])
+        workload_roles = {
+            names.principal_arn(
+                Aws.PARTITION,
+                where.place.account_id,
+                names.workload_role_name(installation.installation, where.place.region),
+            )
+            for where in studios(installation)
+        }
+        function.allow(["sts:AssumeRole"], sorted(workload_roles))
+        start_by_queue(function, queue=work, batch_size=10, maximum_concurrency=_WORKER_CONCURRENCY)
+        return function
+
+    def _sweep(self, installation: Installation) -> ServiceFunction:
+        work = self._queues.work
+        function = ServiceFunction(
+            self,
+            "Sweep",
+            platform=self._platform,
+            short_name="sweep",
+            handler=f"{_MODULES}.on_schedule.handler",
+            description="Has every studio looked at again",
+            memory_mb=512,
+            timeout=Duration.seconds(30),
+            environment={"WORK_QUEUE_URL": work.queue_url},
+        )
+        function.allow(["sqs:SendMessage"], [work.queue_arn])
+        interval = Duration.minutes(installation.sweep_every_minutes)
+        events.Rule(
+            function,
+            "Schedule",
+            description="Starts the sweep",
+            schedule=events.Schedule.rate(interval),
+            targets=[
+                # A sweep that is late by more than an interval is made good by the next one.
+                targets.LambdaFunction(
+                    function.function,
+                    dead_letter_queue=self._queues.stream_dead_letters,
+                    max_event_age=interval,
+                    retry_attempts=3,
+                )
+            ],
+        )
+        return function

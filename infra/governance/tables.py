@@ -1,0 +1,104 @@
+"""The tables: users (desired state, status, timeline) and requests (the second door)."""
+
+from aws_cdk import Aws, RemovalPolicy, Stack
+from aws_cdk import aws_dynamodb as dynamodb
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
+from constructs import Construct
+
+BY_SUBJECT_INDEX = "by-subject"
+DUE_INDEX = "due"
+
+
+class Tables(Construct):
+    """Both tables and their key.
+
+    In production they can be deleted neither by hand nor with the stack.
+    """
+
+    def __init__(
+        self, scope: Construct, construct_id: str, *, installation: str, production: bool
+    ) -> None:
+        super().__init__(scope, construct_id)
+        self._installation = installation
+        self._production = production
+        self._key = self._table_key()
+        self.users = self._table("users", sort_key="sk")
+        self.users.add_global_secondary_index(
+            index_name=BY_SUBJECT_INDEX,
+            partition_key=_text("subject"),
+            sort_key=_text("id"),
+            projection_type=dynamodb.ProjectionType.ALL,
+        )
+        self.users.add_global_secondary_index(
+            index_name=DUE_INDEX,
+            partition_key=_text("due_subject"),
+            sort_key=_text("due_at"),
+            projection_type=dynamodb.ProjectionType.KEYS_ONLY,
+        )
+        self.requests = self._table("requests", sort_key=None)
+
+    def _table(self, name: str, sort_key: str | None) -> dynamodb.Table:
+        return dynamodb.Table(
+            self,
+            name.capitalize(),
+            table_name=f"{self._installation}-{name}",
+            partition_key=_text("pk"),
+            sort_key=_text(sort_key) if sort_key else None,
+            billing_mode=dynamodb.BillingMode.PAY_PER_REQUEST,
+            stream=dynamodb.StreamViewType.NEW_IMAGE,
+            encryption=dynamodb.TableEncryption.CUSTOMER_MANAGED,
+            encryption_key=self._key,
+            point_in_time_recovery_specification=dynamodb.PointInTimeRecoverySpecification(
+                point_in_time_recovery_enabled=True
+            ),
+            deletion_protection=self._production,
+            removal_policy=self._removal_policy,
+        )
+
+    def _table_key(self) -> kms.Key:
+        key = kms.Key(
+            self,
+            "Key",
+            alias=f"alias/{self._installation}-tables",
+            description=f"Tables of {self._installation}",
+            enable_key_rotation=True,
+            removal_policy=self._removal_policy,
+        )
+        # DynamoDB uses the key for whoever may use the table: the functions' own policies then
+        # speak of tables alone, and none of them can decrypt anything by itself.
+        key.add_to_resource_policy(
+            iam.PolicyStatement(
+                sid="ThroughDynamoDB",
+                principals=[iam.AnyPrincipal()],
+                actions=[
+                    "kms:CreateGrant",
+                    "kms:Decrypt",
+                    "kms:DescribeKey",
+                    "kms:Encrypt",
+                    "kms:GenerateDataKey*",
+                    "kms:ReEncrypt*",
+                ],
+                resources=["*"],
+                conditions={
+                    "StringEquals": {
+                        "kms:CallerAccount": Stack.of(self).account,
+                        "kms:ViaService": f"dynamodb.{Stack.of(self).region}.{Aws.URL_SUFFIX}",
+                    }
+                },
+            )
+        )
+        return key
+
+    @property
+    def _removal_policy(self) -> RemovalPolicy:
+        return RemovalPolicy.RETAIN if self._production else RemovalPolicy.DESTROY
+
+
+def _text(name: str) -> dynamodb.Attribute:
+    return dynamodb.Attribute(name=name, type=dynamodb.AttributeType.STRING)
+
+
+def index_arn(table: dynamodb.Table, index: str) -> str:
+    """Return the ARN of one index of a table."""
+    return f"{table.table_arn}/index/{index}"

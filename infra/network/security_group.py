@@ -1,0 +1,33 @@
+"""Security groups whose members reach each other."""
+
+from aws_cdk import CfnTag
+from aws_cdk import aws_ec2 as ec2
+from constructs import Construct
+
+
+def self_ingress_group(
+    scope: Construct, construct_id: str, *, name: str, description: str, vpc_id: str
+) -> str:
+    """Make a group that lets its own members in, and anything out; return its id."""
+    group = ec2.CfnSecurityGroup(
+        scope,
+        f"{construct_id}SecurityGroup",
+        group_description=description,
+        vpc_id=vpc_id,
+        security_group_egress=[
+            ec2.CfnSecurityGroup.EgressProperty(
+                ip_protocol="-1", cidr_ip="0.0.0.0/0", description="out"
+            )
+        ],
+        tags=[CfnTag(key="Name", value=name)],
+    )
+    # Its own resource, since a group cannot name itself.
+    ec2.CfnSecurityGroupIngress(
+        scope,
+        f"{construct_id}SelfIngress",
+        group_id=group.attr_group_id,
+        source_security_group_id=group.attr_group_id,
+        ip_protocol="-1",
+        description="members of the group",
+    )
+    return group.attr_group_id

@@ -1,0 +1,51 @@
+"""The ARNs that policies in one workload account and region speak of."""
+
+from dataclasses import dataclass
+
+from aws_cdk import Aws
+
+from infra import names
+
+
+@dataclass(frozen=True)
+class StudioArns:
+    """ARNs of one installation in one account and region."""
+
+    installation: str
+    account_id: str
+    region: str
+
+    def sagemaker(self, resource: str) -> str:
+        """Return the ARN of a SageMaker resource, ``space/*``."""
+        return f"arn:{Aws.PARTITION}:sagemaker:{self.region}:{self.account_id}:{resource}"
+
+    def regional(self, service: str, resource: str) -> str:
+        """Return the ARN of another service's resource in this account and region."""
+        return f"arn:{Aws.PARTITION}:{service}:{self.region}:{self.account_id}:{resource}"
+
+    def bucket(self) -> str:
+        """Return the ARN of the bucket that SageMaker's SDK uses by default."""
+        return f"arn:{Aws.PARTITION}:s3:::sagemaker-{self.region}-{self.account_id}"
+
+    def images(self) -> str:
+        """Return the ARN of image repositories: AWS's own images are in AWS's accounts."""
+        return f"arn:{Aws.PARTITION}:ecr:{self.region}:*:repository/*"
+
+    def persona_role(self, short_name: str) -> str:
+        """Return the ARN of one execution role."""
+        role = names.persona_role_name(self.installation, self.region, short_name)
+        return f"arn:{Aws.PARTITION}:iam::{self.account_id}:role{names.PERSONA_PATH}{role}"
+
+    def persona_roles(self) -> str:
+        """Return the ARN that all execution roles match, and nothing else."""
+        return f"arn:{Aws.PARTITION}:iam::{self.account_id}:role{names.PERSONA_PATH}*"
+
+    def own_profile(self) -> str:
+        """Return the ARN of the profile whose session makes the call."""
+        return self.sagemaker("user-profile/${sagemaker:DomainId}/${sagemaker:UserProfileName}")
+
+    def studio_key_condition(self) -> dict[str, dict[str, str]]:
+        """Return the condition that a KMS key is one of the studios' keys."""
+        return {
+            "ForAnyValue:StringLike": {"kms:ResourceAliases": f"alias/{self.installation}-studio-*"}
+        }

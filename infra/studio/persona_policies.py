@@ -1,0 +1,82 @@
+"""What each kind of role may do: the policy sets that a persona can name.
+
+Every set passes its own role and no other, so nobody works with more than the persona says.
+"""
+
+from infra.studio.arns import StudioArns
+from infra.studio.persona_work import own_studio, work
+from infra.studio.policy_document import (
+    Document,
+    Statement,
+    allow,
+    deny,
+    deny_elsewhere,
+    document,
+)
+
+
+def data_scientist(arns: StudioArns, short_name: str) -> Document:
+    """Return the policy of people who experiment and train, in their own Studio space."""
+    return document(
+        *own_studio(arns),
+        *work(arns),
+        *_passes_itself(arns, short_name),
+        # Starting a project and deciding which model goes on is the lead's part.
+        deny("LeadsOnly", ["sagemaker:CreateProject", "sagemaker:UpdateModelPackage"]),
+    )
+
+
+def lead(arns: StudioArns, short_name: str) -> Document:
+    """Return the policy of people who also start projects and approve models."""
+    return document(
+        *own_studio(arns),
+        *work(arns),
+        *_passes_itself(arns, short_name),
+        allow(
+            "Projects",
+            [
+                "sagemaker:CreateProject",
+                "sagemaker:DeleteProject",
+                "sagemaker:DescribeProject",
+                "sagemaker:UpdateProject",
+            ],
+            arns.sagemaker("project/*"),
+        ),
+        allow(
+            "ApprovingModels",
+            ["sagemaker:UpdateModelPackage"],
+            arns.sagemaker("model-package/*"),
+        ),
+    )
+
+
+def execution(arns: StudioArns, short_name: str) -> Document:
+    """Return the policy of the domain's default role: jobs run with it, nobody logs in with it."""
+    return document(*work(arns), *_passes_itself(arns, short_name))
+
+
+def suspended(_arns: StudioArns, _short_name: str) -> Document:
+    """Return the policy of a suspended user: nothing."""
+    return document(deny("Nothing", ["*"]))
+
+
+def _passes_itself(arns: StudioArns, short_name: str) -> tuple[Statement, ...]:
+    role = arns.persona_role(short_name)
+    return (
+        allow(
+            "PassingItselfToSageMaker",
+            ["iam:PassRole"],
+            role,
+            {"StringEquals": {"iam:PassedToService": "sagemaker.amazonaws.com"}},
+        ),
+        deny_elsewhere("PassingNothingElse", ["iam:PassRole"], role),
+        allow("SeeingItself", ["iam:GetRole"], role),
+    )
+
+
+POLICY_SETS = {
+    "data-scientist": data_scientist,
+    "lead": lead,
+    "execution": execution,
+    "suspended": suspended,
+}

@@ -1,0 +1,81 @@
+"""The Studio stack: one for each studio, in its workload account."""
+
+from aws_cdk import CfnParameter
+from aws_cdk import aws_ssm as ssm
+from constructs import Construct
+
+from infra import names
+from infra.configuration.model import Installation
+from infra.configuration.places import StudioPlace
+from infra.stack import InstallationStack
+from infra.studio.arns import StudioArns
+from infra.studio.domain import StudioDomain
+from infra.studio.persona_roles import EXECUTION_ROLE_PARAMETER, PersonaRoles
+from infra.studio.workload_role import WorkloadRole
+
+
+class StudioStack(InstallationStack):
+    """The domain and the parameter with its id.
+
+    The first studio of an account and region also makes the roles there; further ones read the
+    default role from its parameter.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        installation: Installation,
+        where: StudioPlace,
+    ) -> None:
+        place, studio = where.place, where.studio
+        super().__init__(
+            scope,
+            construct_id,
+            installation=installation.installation,
+            name=f"studio-{studio.alias}",
+            account_id=place.account_id,
+            region=place.region,
+            description=f"Studio {studio.alias}",
+        )
+        if where.owns_roles:
+            arns = StudioArns(installation.installation, place.account_id, place.region)
+            roles = PersonaRoles(self, "Personas", arns=arns, personas=installation.personas)
+            execution_role_arn = roles.execution_role_arn
+            WorkloadRole(
+                self,
+                "Onboarding",
+                arns=arns,
+                governance_account=installation.governance.account_id,
+                worker_role_name=names.function_name(
+                    installation.installation, installation.region, "worker"
+                ),
+                organization_id=installation.organization_id,
+            )
+        else:
+            execution_role_arn = CfnParameter(
+                self,
+                "ExecutionRole",
+                type="AWS::SSM::Parameter::Value<String>",
+                default=EXECUTION_ROLE_PARAMETER,
+            ).value_as_string
+
+        if studio.existing_domain_id is None:
+            domain_id = StudioDomain(
+                self,
+                "Studio",
+                installation=installation.installation,
+                studio=studio,
+                execution_role_arn=execution_role_arn,
+            ).domain_id
+        else:
+            domain_id = studio.existing_domain_id
+        ssm.CfnParameter(
+            self,
+            "DomainIdParameter",
+            name=where.domain_id_parameter,
+            type="String",
+            value=domain_id,
+            description=f"Domain of the studio {studio.alias}",
+        )

@@ -1,0 +1,100 @@
+"""From an environment's name to its cloud assembly."""
+
+import shutil
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from infra.app import build_app
+from infra.bundles import build_bundle
+from infra.bundles.targets import target_of
+from infra.configuration import read_installation
+from infra.governance.routes import OPENAPI_FILE, read_routes
+from infra.installation_json import as_bytes
+from infra.validation import Finding, add_rules, read_findings
+
+Say = Callable[[str], None]
+
+
+class OutputFolderError(Exception):
+    """The folder for the assembly holds something else."""
+
+
+@dataclass(frozen=True)
+class Synthesis:
+    """A written assembly; ``findings`` is empty where the rules were not asked."""
+
+    assembly: Path
+    stacks: tuple[str, ...]
+    findings: tuple[Finding, ...]
+    seconds: float
+
+
+def synthesize(
+    environment_file: Path,
+    *,
+    out: Path,
+    validate: bool,
+    say: Say,
+    openapi_file: Path = OPENAPI_FILE,
+) -> Synthesis:
+    """Write the templates of an environment to ``out``, whose old content is removed.
+
+    Parameters
+    ----------
+    environment_file
+        The configuration.
+    out
+        The folder of the assembly.
+    validate
+        Whether the template rules are looked at; this takes some seconds.
+    say
+        Called with a line of progress before anything that takes time.
+    openapi_file
+        Where the API's routes are read.
+
+    Raises
+    ------
+    OutputFolderError
+        ``out`` has a content that is no assembly; it is left alone.
+    ConfigurationError, RoutesError, BundleError
+        See there.
+    """
+    started = time.monotonic()
+    if out.exists() and any(out.iterdir()) and not (out / "cdk.out").exists():
+        raise OutputFolderError(f"{out} has other files in it: choose another --out")
+    installation = read_installation(environment_file)
+    routes = read_routes(openapi_file)
+    bundle = build_bundle(
+        "user_onboarding",
+        target=target_of(installation.functions),
+        installation_json=as_bytes(installation),
+        say=say,
+    )
+    shutil.rmtree(out, ignore_errors=True)
+    app = build_app(installation, routes=routes, bundle=bundle.zip_file, out=out, validate=validate)
+    if validate:
+        say(f"{environment_file.stem}: looking at the templates with all rules")
+        add_rules(app)
+        findings = _synthesize_with_rules(app.synth, out)
+    else:
+        say(f"{environment_file.stem}: writing the templates")
+        app.synth()
+        findings = ()
+    stacks = tuple(sorted(path.name.split(".")[0] for path in out.glob("*.template.json")))
+    return Synthesis(out, stacks, findings, time.monotonic() - started)
+
+
+def _synthesize_with_rules(synth: Callable[[], object], out: Path) -> tuple[Finding, ...]:
+    try:
+        synth()
+    except RuntimeError as error:
+        # CDK stops at findings, after it has written templates and report.
+        if "ValidationFailed" not in str(error):
+            raise
+        findings = read_findings(out)
+        if not findings:
+            raise
+        return findings
+    return read_findings(out)

@@ -1,0 +1,212 @@
+"""A bundle is complete, small, and the same bytes each time."""
+
+import hashlib
+import json
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from infra.bundles import Bundle, BundleError, build_bundle
+from infra.bundles.aws_models import pruned_model
+from infra.bundles.contents import AWS_MODELS, HANDLER_MODULES
+from infra.bundles.targets import Target, target_of
+from infra.configuration import FunctionSettings, read_installation
+from infra.configuration.reading import environment_file
+from infra.installation_json import as_bytes
+
+HERE = target_of(FunctionSettings(bundle_for="this-machine"))
+
+
+def quiet(_line: str) -> None:
+    """Say nothing."""
+
+
+@pytest.fixture(scope="module")
+def installation_json() -> bytes:
+    return as_bytes(read_installation(environment_file("sandbox")))
+
+
+@pytest.fixture(scope="module")
+def unpacked(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("bundle") / "content"
+
+
+@pytest.fixture(scope="module")
+def bundle(unpacked: Path, installation_json: bytes) -> Bundle:
+    return build_bundle(
+        "user_onboarding",
+        target=HERE,
+        installation_json=installation_json,
+        say=quiet,
+        unpacked=unpacked,
+    )
+
+
+@pytest.mark.parametrize("module", HANDLER_MODULES["user_onboarding"])
+def test_a_handler_is_imported_with_nothing_but_its_bundle(
+    bundle: Bundle, unpacked: Path, module: str
+) -> None:
+    program = (
+        "import sys\n"
+        f"sys.path.insert(0, {str(unpacked)!r})\n"
+        f"import {module} as module\n"
+        "assert callable(module.handler)\n"
+        "outside = {m.__file__ for m in sys.modules.values() if getattr(m, '__file__', None)"
+        " and 'site-packages' in m.__file__}\n"
+        "assert not outside, outside\n"
+    )
+
+    done = subprocess.run(  # noqa: S603  # our own interpreter
+        [sys.executable, "-I", "-S", "-c", program],
+        env={"AWS_DEFAULT_REGION": "eu-west-1", "POWERTOOLS_SERVICE_NAME": "test"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+    assert done.returncode == 0, done.stderr
+
+
+def test_the_aws_clients_of_the_functions_can_be_made(bundle: Bundle, unpacked: Path) -> None:
+    calls = {service: list(operations or ()) for service, operations in AWS_MODELS.items()}
+    program = (
+        "import json, re, sys\n"
+        f"sys.path.insert(0, {str(unpacked)!r})\n"
+        "from botocore.session import Session\n"
+        "from botocore import xform_name\n"
+        f"for service, operations in json.loads({json.dumps(calls)!r}).items():\n"
+        "    client = Session().create_client(service, region_name='eu-west-1',"
+        " aws_access_key_id='a', aws_secret_access_key='b')\n"
+        "    assert all(hasattr(client, xform_name(each)) for each in operations)\n"
+    )
+
+    done = subprocess.run(  # noqa: S603  # our own interpreter
+        [sys.executable, "-I", "-S", "-c", program],
+        env={},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+    assert done.returncode == 0, done.stderr
+
+
+def test_each_module_is_compiled_and_never_checked_against_its_source(
+    bundle: Bundle, unpacked: Path
+) -> None:
+    sources = list(unpacked.rglob("*.py"))
+    compiled = list(unpacked.rglob("*.pyc"))
+
+    assert bundle.compiled
+    assert len(compiled) == len(sources)
+    # The second word of a .pyc: 1 says that a hash is stored and is not to be checked.
+    assert {file.read_bytes()[4:8] for file in compiled} == {(1).to_bytes(4, "little")}
+
+
+def test_a_bundle_holds_the_service_and_nothing_of_the_workshop(
+    bundle: Bundle, installation_json: bytes
+) -> None:
+    with zipfile.ZipFile(bundle.zip_file) as packed:
+        names = packed.namelist()
+        told = packed.read("installation.json")
+        times = {entry.date_time for entry in packed.infolist()}
+
+    tops = {name.split("/")[0] for name in names}
+    assert told == installation_json
+    assert names == sorted(names, key=lambda name: tuple(name.split("/")))
+    assert times == {(1980, 1, 1, 0, 0, 0)}
+    assert tops >= {"services", "events", "botocore", "pydantic", "aws_lambda_powertools"}
+    assert not tops & {"infra", "tests", "sandbox", "cli", "bench", "boto3", "ministack"}
+    assert {name.split("/")[1] for name in names if name.startswith("services/")} == {
+        "__init__.py",
+        "__pycache__",
+        "controller",
+        "user_onboarding",
+    }
+    assert not [name for name in names if "dist-info" in name or "/tests/" in name]
+
+
+def test_a_bundle_is_at_most_ten_megabytes(bundle: Bundle) -> None:
+    assert bundle.zip_file.stat().st_size <= 10_000_000
+
+
+def test_two_builds_from_nothing_give_the_same_bytes(
+    bundle: Bundle, tmp_path: Path, installation_json: bytes
+) -> None:
+    again = build_bundle(
+        "user_onboarding",
+        target=HERE,
+        installation_json=installation_json,
+        say=quiet,
+        build=tmp_path / "build",
+    )
+
+    assert again.sha256 == bundle.sha256
+    assert (
+        hashlib.sha256(again.zip_file.read_bytes()).digest()
+        == hashlib.sha256(bundle.zip_file.read_bytes()).digest()
+    )
+
+
+def test_a_second_build_finds_the_first(bundle: Bundle, installation_json: bytes) -> None:
+    said: list[str] = []
+
+    again = build_bundle(
+        "user_onboarding", target=HERE, installation_json=installation_json, say=said.append
+    )
+
+    assert again == bundle
+    assert said == []
+
+
+def test_another_installation_is_another_bundle(bundle: Bundle) -> None:
+    other = build_bundle("user_onboarding", target=HERE, installation_json=b"{}\n", say=quiet)
+
+    assert other.sha256 != bundle.sha256
+
+
+def test_an_unknown_service_is_refused() -> None:
+    with pytest.raises(BundleError, match="there are: user_onboarding"):
+        build_bundle("nothing", target=HERE, installation_json=b"{}", say=quiet)
+
+
+def test_wheels_for_aws_are_chosen_by_its_python_and_processor() -> None:
+    target = target_of(FunctionSettings(python="3.14", architecture="arm64"))
+
+    assert target == Target("3.14", "aarch64-manylinux_2_28")
+    assert target.uv_arguments() == [
+        *("--python-version", "3.14"),
+        *("--python-platform", "aarch64-manylinux_2_28"),
+    ]
+
+
+def test_a_pruned_model_keeps_what_its_operations_reach() -> None:
+    model = {
+        "metadata": {"protocol": "json"},
+        "operations": {
+            "Get": {"input": {"shape": "In"}, "errors": [{"shape": "Gone"}]},
+            "Put": {"input": {"shape": "Big"}},
+        },
+        "shapes": {
+            "In": {"type": "structure", "members": {"shape": {"shape": "Name"}}},
+            "Name": {"type": "string"},
+            "Gone": {"type": "structure", "members": {}},
+            "Big": {"type": "structure", "members": {}},
+        },
+    }
+
+    pruned = pruned_model(model, ["Get"])
+
+    assert set(pruned["operations"]) == {"Get"}
+    assert set(pruned["shapes"]) == {"In", "Name", "Gone"}
+    assert pruned["metadata"] == model["metadata"]
+
+
+def test_an_operation_that_a_service_does_not_have_is_an_error() -> None:
+    with pytest.raises(KeyError, match="Fly"):
+        pruned_model({"operations": {}, "shapes": {}}, ["Fly"])

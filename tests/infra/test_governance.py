@@ -1,0 +1,123 @@
+"""Tables, queues, bus, alarms and outputs of the governance account."""
+
+import pytest
+
+from tests.infra.templates import Template
+
+OUTPUTS = {
+    "ApiId",
+    "ApiStage",
+    "ApiUrl",
+    "BusName",
+    "UsersTableName",
+    "RequestsTableName",
+    "WorkQueueUrl",
+    "WorkDeadLetterQueueUrl",
+    "StreamDeadLetterQueueUrl",
+    "ApiFunctionName",
+    "RequestsFunctionName",
+    "RelayFunctionName",
+    "OutboxFunctionName",
+    "WorkerFunctionName",
+    "SweepFunctionName",
+}
+
+
+@pytest.mark.parametrize("name", ["sandbox-users", "sandbox-requests"])
+def test_a_table_can_be_restored_and_is_encrypted_with_our_key(
+    governance: Template, name: str
+) -> None:
+    table = governance.one("AWS::DynamoDB::Table", TableName=name)
+
+    assert table["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
+    assert table["SSESpecification"]["SSEType"] == "KMS"
+    assert "KMSMasterKeyId" in table["SSESpecification"]
+    assert table["StreamSpecification"] == {"StreamViewType": "NEW_IMAGE"}
+
+
+def test_the_users_table_has_the_indexes_that_the_kernel_reads(governance: Template) -> None:
+    users = governance.one("AWS::DynamoDB::Table", TableName="sandbox-users")
+    indexes = {
+        index["IndexName"]: (
+            [key["AttributeName"] for key in index["KeySchema"]],
+            index["Projection"]["ProjectionType"],
+        )
+        for index in users["GlobalSecondaryIndexes"]
+    }
+
+    assert [key["AttributeName"] for key in users["KeySchema"]] == ["pk", "sk"]
+    assert indexes == {
+        "by-subject": (["subject", "id"], "ALL"),
+        "due": (["due_subject", "due_at"], "KEYS_ONLY"),
+    }
+
+
+def test_the_tables_key_serves_dynamodb_only(governance: Template) -> None:
+    [key] = governance.resources("AWS::KMS::Key").values()
+    statement = key["KeyPolicy"]["Statement"][-1]
+
+    assert key["EnableKeyRotation"] is True
+    assert statement["Condition"]["StringEquals"]["kms:CallerAccount"] == "111111111111"
+    assert governance.shown(statement["Condition"]["StringEquals"]["kms:ViaService"]) == (
+        "dynamodb.eu-west-1.<AWS::URLSuffix>"
+    )
+
+
+def test_every_queue_is_encrypted_and_refuses_plain_http(governance: Template) -> None:
+    queues = governance.resources("AWS::SQS::Queue")
+    closed = {
+        governance.shown(queue)
+        for policy in governance.resources("AWS::SQS::QueuePolicy").values()
+        for queue in policy["Queues"]
+        for statement in policy["PolicyDocument"]["Statement"]
+        if statement["Effect"] == "Deny"
+        and statement["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
+        and statement["Principal"] == {"AWS": "*"}
+    }
+
+    assert len(queues) == 3
+    assert all(queue["SqsManagedSseEnabled"] is True for queue in queues.values())
+    assert closed == {f"<{queue['QueueName']}>" for queue in queues.values()}
+
+
+def test_a_ticket_that_keeps_failing_is_set_aside(governance: Template) -> None:
+    work = governance.one("AWS::SQS::Queue", QueueName="sandbox-work")
+    dead = governance.one("AWS::SQS::Queue", QueueName="sandbox-work-dead-letters")
+
+    assert governance.shown(work["RedrivePolicy"]["deadLetterTargetArn"]) == (
+        "<sandbox-work-dead-letters>"
+    )
+    assert dead["MessageRetentionPeriod"] == 14 * 24 * 3600
+
+
+def test_the_bus_has_the_name_that_events_are_looked_for_on(governance: Template) -> None:
+    assert governance.one("AWS::Events::EventBus")["Name"] == "studio-provisioner"
+
+
+def test_alarms_cover_dead_letters_errors_late_streams_and_waiting_tickets(
+    governance: Template,
+) -> None:
+    alarms = governance.resources("AWS::CloudWatch::Alarm").values()
+    count = {
+        metric: sum(alarm["MetricName"] == metric for alarm in alarms)
+        for metric in {alarm["MetricName"] for alarm in alarms}
+    }
+
+    assert count == {
+        "ApproximateNumberOfMessagesVisible": 2,
+        "ApproximateAgeOfOldestMessage": 1,
+        "Errors": 6,
+        "IteratorAge": 3,
+    }
+
+
+def test_alarms_go_to_the_topic_that_is_configured(other: dict[str, Template]) -> None:
+    alarms = other["governance"].resources("AWS::CloudWatch::Alarm").values()
+
+    assert {tuple(alarm["AlarmActions"]) for alarm in alarms} == {
+        ("arn:aws:sns:eu-central-1:444444444444:alarms",)
+    }
+
+
+def test_the_stack_says_what_its_parts_are_called(governance: Template) -> None:
+    assert set(governance.content["Outputs"]) == OUTPUTS

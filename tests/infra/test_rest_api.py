@@ -1,0 +1,143 @@
+"""The REST API is what the OpenAPI document says, and nobody calls it unsigned."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from infra.governance.people import ALLOWED
+from infra.governance.routes import OPENAPI_FILE, Route, RoutesError, read_routes
+from tests.infra.templates import Template
+
+
+def methods(governance: Template) -> dict[Route, dict[str, object]]:
+    resources = governance.resources("AWS::ApiGateway::Resource")
+
+    def path(resource_id: dict[str, object]) -> str:
+        logical_id = resource_id.get("Ref")
+        if logical_id is None:
+            return ""
+        parent = path(resources[str(logical_id)]["ParentId"])
+        return f"{parent}/{resources[str(logical_id)]['PathPart']}"
+
+    return {
+        Route(path(method["ResourceId"]), method["HttpMethod"]): method
+        for method in governance.resources("AWS::ApiGateway::Method").values()
+    }
+
+
+def test_the_routes_are_those_of_the_committed_document(governance: Template) -> None:
+    document = json.loads(OPENAPI_FILE.read_text())
+    documented = {
+        Route(path, method.upper()) for path, item in document["paths"].items() for method in item
+    }
+
+    assert set(methods(governance)) == documented
+
+
+def test_every_call_is_signed_and_answered_by_the_function(governance: Template) -> None:
+    for route, method in methods(governance).items():
+        integration = method["Integration"]
+
+        assert method["AuthorizationType"] == "AWS_IAM", route
+        assert isinstance(integration, dict)
+        assert integration["Type"] == "AWS_PROXY"
+        assert "<sandbox-eu-west-1-onboarding-api>" in governance.shown(integration["Uri"])
+
+
+def test_the_stage_throttles_and_keeps_an_access_log_without_bodies(governance: Template) -> None:
+    stage = governance.one("AWS::ApiGateway::Stage", StageName="v1")
+    [settings] = stage["MethodSettings"]
+
+    assert "AccessLogSetting" in stage
+    assert settings["DataTraceEnabled"] is False
+    assert (settings["ThrottlingRateLimit"], settings["ThrottlingBurstLimit"]) == (50, 100)
+
+
+def test_the_gateways_own_refusals_are_problem_documents(governance: Template) -> None:
+    responses = governance.resources("AWS::ApiGateway::GatewayResponse").values()
+    kinds = {response["ResponseType"] for response in responses}
+
+    assert kinds >= {
+        "ACCESS_DENIED",
+        "DEFAULT_4XX",
+        "DEFAULT_5XX",
+        "INVALID_SIGNATURE",
+        "MISSING_AUTHENTICATION_TOKEN",
+        "THROTTLED",
+    }
+    for response in responses:
+        [template] = response["ResponseTemplates"].values()
+        body = json.loads(template.replace("$context.error.messageString", '"why"'))
+        assert response["ResponseParameters"] == {
+            "gatewayresponse.header.Content-Type": "'application/problem+json'"
+        }
+        assert body["detail"] == "why"
+        assert str(body.get("status", "")) == response.get("StatusCode", "")
+
+
+PEOPLE = {
+    "requester": {
+        "GET/openapi.json",
+        "GET/studios",
+        "GET/users",
+        "GET/users/*",
+        "GET/users/*/timeline",
+        "POST/users",
+    },
+    "approver": {
+        "GET/openapi.json",
+        "GET/studios",
+        "GET/users",
+        "GET/users/*",
+        "GET/users/*/timeline",
+    },
+    "admin": {
+        "GET/openapi.json",
+        "GET/studios",
+        "GET/users",
+        "GET/users/*",
+        "GET/users/*/timeline",
+        "POST/users",
+    },
+}
+
+
+@pytest.mark.parametrize("role", PEOPLE)
+def test_people_may_call_exactly_the_routes_of_their_role(governance: Template, role: str) -> None:
+    policy = governance.one(
+        "AWS::IAM::ManagedPolicy", ManagedPolicyName=f"sandbox-eu-west-1-{role}"
+    )
+    granted = governance.granted(policy["PolicyDocument"]["Statement"])
+    start = "arn:<AWS::Partition>:execute-api:eu-west-1:111111111111:<sandbox-onboarding>/<v1>/"
+
+    assert granted == {("execute-api:Invoke", start + route) for route in PEOPLE[role]}
+
+
+def test_every_route_has_people_who_may_call_it() -> None:
+    assert all(ALLOWED.values())
+
+
+def test_a_private_api_answers_through_its_endpoints_only(other: dict[str, Template]) -> None:
+    api = other["governance"].one("AWS::ApiGateway::RestApi")
+    [statement] = api["Policy"]["Statement"]
+
+    assert api["EndpointConfiguration"]["Types"] == ["PRIVATE"]
+    assert statement["Condition"] == {
+        "StringEquals": {"aws:SourceVpce": ["vpce-0123456789abcdef0"]}
+    }
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [(None, "cannot be read"), ("{", "is not JSON"), ("{}", "has no paths")],
+)
+def test_a_document_that_cannot_be_used_is_refused(
+    tmp_path: Path, content: str | None, reason: str
+) -> None:
+    file = tmp_path / "openapi.json"
+    if content is not None:
+        file.write_text(content)
+
+    with pytest.raises(RoutesError, match=reason):
+        read_routes(file)
