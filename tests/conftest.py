@@ -11,6 +11,7 @@ os.environ.setdefault("POWERTOOLS_SERVICE_NAME", "tests")
 _TOGETHER = ("e2e", "infra", "sandbox")
 
 
+@pytest.hookimpl(tryfirst=True)  # xdist reads the markers in the same hook
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep the tests of such a folder on one worker."""
     for item in items:

@@ -303,6 +303,7 @@ def test_the_functions_are_told_the_whole_installation(tmp_path: Path) -> None:
                 "account_set": "retail",
                 "domain_id_parameter": "/mlops/studio/domain-id",
                 "workload_role_name": "acme-eu-west-1-onboarding",
+                "boundary_name": "acme-eu-west-1-persona-boundary",
             }
         ],
         "personas": [
@@ -315,6 +316,7 @@ def test_the_functions_are_told_the_whole_installation(tmp_path: Path) -> None:
                 "role": "requester",
                 "account_sets": ["retail"],
                 "personas": None,
+                "teams": None,
             }
         ],
         "trusted_session_roles": [],
