@@ -15,9 +15,9 @@ from infra.functions.sources import start_by_queue, start_by_stream
 from infra.governance.queues import Queues
 from infra.governance.tables import BY_SUBJECT_INDEX, DUE_INDEX, Tables, index_arn
 
-WORKER_TIMEOUT: Final = Duration.seconds(120)
+WORKER_TIMEOUT: Final = Duration.seconds(60)
 # As AWS advises: a message stays hidden while its batch is tried, throttled and tried again.
-TICKET_VISIBLE_AGAIN_AFTER: Final = Duration.seconds(6 * 120)
+TICKET_VISIBLE_AGAIN_AFTER: Final = Duration.seconds(6 * 60)
 _WORKER_CONCURRENCY: Final = 5
 _MODULES: Final = "services.user_onboarding"
 

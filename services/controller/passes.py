@@ -18,7 +18,8 @@ from services.controller.tickets import Ticket, Tickets, UnreadableTicketError, 
 
 _log = Logger(child=True)
 
-LEASE_SECONDS = 150
+# Longer than the function that holds it can run.
+LEASE_SECONDS = 75
 LOST_LEASE_DELAY_SECONDS = 5
 CONFLICT_DELAY_SECONDS = 1
 

@@ -33,7 +33,7 @@ from tests.world.studio import DOMAIN_ID, MemoryStudioAccount
 from tests.world.table import MemoryLeases, MemoryLedger, MemoryRequestRows, stream_event
 
 START = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
-VISIBILITY = timedelta(seconds=720)
+VISIBILITY = timedelta(seconds=360)
 MAX_RECEIVES = 5
 REQUESTER = "arn:aws:iam::111111111111:user/sandbox-requester"
 PERSONAS = {"data-scientist": "ds", "lead-data-scientist": "lead"}
