@@ -97,7 +97,7 @@ def _domain(_: CannedAws, request: Request) -> dict[str, Any]:
 
 def _role(_: CannedAws, request: Request) -> dict[str, Any]:
     name = request["RoleName"]
-    boundary = f"arn:aws:iam::{STUDIO_ACCOUNT}:policy/boundary"
+    boundary = f"arn:aws:iam::{STUDIO_ACCOUNT}:policy/sandbox-eu-west-1-persona-boundary"
     return {
         "Role": {
             "Path": "/studio/persona/",

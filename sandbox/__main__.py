@@ -26,8 +26,8 @@ def main() -> int:
     commands.add_parser("demo", help="onboard people end to end in a cloud of its own")
     command = parser.parse_args().command
 
-    # A polite kill cleans up as Ctrl-C does.
-    for number in (signal.SIGTERM, signal.SIGHUP):
+    # A polite kill cleans up as Ctrl-C does, and Ctrl-C counts where a shell had it ignored.
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _interrupt)
     progress = Progress(Console())
     checkout = Checkout(Path(__file__).parent.parent)

@@ -10,10 +10,12 @@ import shutil
 import signal
 import sys
 import threading
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
 ORGANIZATION_ID = "o-sandbox0000"
+_REMOVALS, _REMOVAL_SECONDS = 3, 0.3
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -69,7 +71,10 @@ def _serve(options: argparse.Namespace) -> None:
 def _die_with_parent(state: Path) -> None:
     while sys.stdin.buffer.read(4096):
         pass
-    shutil.rmtree(state, ignore_errors=True)
+    for _ in range(_REMOVALS):
+        # Again: functions that are busy may still write.
+        shutil.rmtree(state, ignore_errors=True)
+        time.sleep(_REMOVAL_SECONDS)
     if os.getpgrp() == os.getpid():
         # Function processes share the group; an orderly exit would leave those that are busy.
         os.killpg(os.getpgrp(), signal.SIGKILL)

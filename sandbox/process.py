@@ -15,7 +15,8 @@ from pathlib import Path
 
 PREFERRED_PORT = 4566
 START_SECONDS = 30.0
-STOP_SECONDS = 5.0
+# Nothing in it is worth a longer good-bye.
+STOP_SECONDS = 1.0
 _POLL_SECONDS = 0.05
 # What functions need of the caller's environment; above all nothing that names AWS accounts.
 _KEPT_VARIABLES = ("PATH", "LANG", "LC_ALL", "SYSTEMROOT", "LD_LIBRARY_PATH", "SSL_CERT_FILE")
@@ -182,7 +183,7 @@ def stop(emulator: Emulator, process: subprocess.Popen[bytes] | None = None) -> 
     if process is not None:
         if process.stdin is not None:
             process.stdin.close()
-        process.wait(STOP_SECONDS)
+        process.wait()
     shutil.rmtree(emulator.state, ignore_errors=True)
 
 

@@ -1,6 +1,8 @@
 """Synthesizes the real CDK app for the sandbox, in a process of its own."""
 
+import ctypes
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -9,6 +11,7 @@ from sandbox.process import SandboxError
 
 SYNTH_SECONDS = 300.0
 _TAIL_LINES = 30
+_PR_SET_PDEATHSIG = 1
 
 
 def begin_synth(out: Path, scratch: Path) -> subprocess.Popen[str]:
@@ -22,7 +25,14 @@ def begin_synth(out: Path, scratch: Path) -> subprocess.Popen[str]:
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
+        preexec_fn=_end_with_parent if sys.platform == "linux" else None,
     )
+
+
+def _end_with_parent() -> None:
+    # Runs in the new process. Without it, a killed parent would leave a synth that goes on
+    # writing into a folder that is being removed.
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def finish_synth(process: subprocess.Popen[str]) -> None:

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from shlex import quote
 
+from sandbox.accounts import STUDIO_ACCOUNT
 from sandbox.cloud import LocalCloud, Plan, raise_cloud
 from sandbox.process import PREFERRED_PORT, Emulator, answers, free_port, runs, stop
 from sandbox.progress import Progress
@@ -130,6 +131,8 @@ def _how_to_reach(progress: Progress) -> None:
     progress.console.print(
         "  source .sandbox/env                                  its addresses and keys\n"
         "  .venv/bin/studioctl users add ada-lovelace --persona lead-data-scientist\n"
+        f"  AWS_ACCESS_KEY_ID={STUDIO_ACCOUNT} AWS_SECRET_ACCESS_KEY=test  "
+        "is the root of the DEV account there\n"
         "  make down                                            stops it",
         highlight=False,
     )

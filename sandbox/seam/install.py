@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from sandbox.sagemaker.world import World
 from sandbox.seam import (
+    bundles_alone,
     bus_policies,
     cross_account_events,
     loopback_tls,
@@ -50,6 +51,7 @@ def install(accounts: Organization) -> SageMakerApi:
     bus_policies.install()
     cross_account_events.install()
     stream_mappings.install()
+    bundles_alone.install()
     network_resources.install()
     api = SageMakerApi(World(lambda: datetime.now(UTC), IamRoles()))
     sagemaker_api.install(api)

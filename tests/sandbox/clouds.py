@@ -1,7 +1,9 @@
 """Emulators for the tests of the sandbox, and callers in them."""
 
+import io
 import json
 import time
+import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,6 +19,7 @@ from sandbox.process import Emulator, EmulatorSettings, free_port, start, stop
 GOVERNANCE, DEV, PROD = "111111111111", "222222222222", "333333333333"
 STRANGER = "999999999999"
 REGION = "eu-west-1"
+LAMBDA = {"Principal": {"Service": "lambda.amazonaws.com"}}
 
 
 class Cloud:
@@ -132,6 +135,14 @@ def eventually(look: Any, seconds: float = 10.0) -> Any:
 
 def fresh(kind: str) -> str:
     return f"{kind}-{uuid4().hex[:10]}"
+
+
+def zipped(code: str) -> bytes:
+    """Return a function's code as Lambda takes it; its module is `index`."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("index.py", code)
+    return buffer.getvalue()
 
 
 def policy(*statements: dict[str, Any]) -> str:

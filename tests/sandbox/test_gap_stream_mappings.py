@@ -1,13 +1,13 @@
 """What Lambda does with a batch of stream records that a function fails."""
 
-import io
 import json
-import zipfile
+from pathlib import Path
 from typing import Any
 
+import boto3
 import pytest
 
-from tests.sandbox.clouds import DEV, REGION, Cloud, eventually, fresh
+from tests.sandbox.clouds import DEV, LAMBDA, REGION, Cloud, eventually, fresh, zipped
 
 # Notes each call's values in a table; fails "bad" as often as the record says.
 FUNCTION = """
@@ -30,7 +30,7 @@ def handler(event, context):
             failed.append({"itemIdentifier": record["dynamodb"]["SequenceNumber"]})
     return {"batchItemFailures": failed[:1]}
 """
-LAMBDA = {"Principal": {"Service": "lambda.amazonaws.com"}}
+BOTO3 = {"PYTHONPATH": str(Path(boto3.__file__).parent.parent)}
 
 
 class Mapped:
@@ -59,7 +59,7 @@ class Mapped:
             Runtime="python3.12",
             Handler="index.handler",
             Code={"ZipFile": zipped(FUNCTION)},
-            Environment={"Variables": {"SEEN": self._seen, **(env or {})}},
+            Environment={"Variables": {**BOTO3, "SEEN": self._seen, **(env or {})}},
             Timeout=30,
         )
         self._lambda = awslambda
@@ -88,13 +88,6 @@ class Mapped:
 
         answer: list[list[str]] = eventually(look, seconds)
         return answer
-
-
-def zipped(code: str) -> bytes:
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as archive:
-        archive.writestr("index.py", code)
-    return buffer.getvalue()
 
 
 def test_a_batch_is_tried_again_from_its_first_failed_record(cloud: Cloud) -> None:

@@ -1,11 +1,12 @@
 """Resource types and attributes that the base's templates need."""
 
+import json
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.sandbox.clouds import Cloud, StackFailedError
+from tests.sandbox.clouds import Cloud, StackFailedError, fresh
 
 NETWORK: dict[str, Any] = {
     "Vpc": {"Type": "AWS::EC2::VPC", "Properties": {"CidrBlock": "10.0.0.0/16"}},
@@ -110,6 +111,41 @@ def test_a_wrong_domain_fails_its_stack(cloud: Cloud, change: dict[str, Any], re
 
     with pytest.raises(StackFailedError, match=reason):
         cloud.deploy({"Domain": {**DOMAIN, "Properties": properties}})
+
+
+def test_a_lifecycle_configuration_is_described_as_the_template_has_it(cloud: Cloud) -> None:
+    config = {
+        "StudioLifecycleConfigName": "start",
+        "StudioLifecycleConfigAppType": "JupyterLab",
+        "StudioLifecycleConfigContent": "ZWNobyBoZWxsbw==",
+    }
+
+    cloud.deploy({"C": {"Type": "AWS::SageMaker::StudioLifecycleConfig", "Properties": config}})
+
+    found = cloud.client("sagemaker").describe_studio_lifecycle_config(
+        StudioLifecycleConfigName="start"
+    )
+    assert config.items() <= found.items()
+
+
+def test_a_bus_has_the_statements_of_its_own_policy_and_of_others(cloud: Cloud) -> None:
+    bus = fresh("bus")
+    statement = {"Effect": "Allow", "Principal": "*", "Action": "events:PutEvents"}
+    own = {"Version": "2012-10-17", "Statement": [{**statement, "Sid": "own", "Resource": "*"}]}
+    more = {"EventBusName": {"Ref": "Bus"}, "StatementId": "more"}
+
+    cloud.deploy(
+        {
+            "Bus": {"Type": "AWS::Events::EventBus", "Properties": {"Name": bus, "Policy": own}},
+            "More": {
+                "Type": "AWS::Events::EventBusPolicy",
+                "Properties": {**more, "Statement": {**statement, "Resource": "*"}},
+            },
+        }
+    )
+
+    policy = json.loads(cloud.client("events").describe_event_bus(Name=bus)["Policy"])
+    assert [found["Sid"] for found in policy["Statement"]] == ["own", "more"]
 
 
 @pytest.mark.parametrize(

@@ -19,8 +19,7 @@ from sandbox.process import (
     start,
     stop,
 )
-from tests.sandbox.clouds import DEV, GOVERNANCE, REGION, Cloud, eventually, fresh
-from tests.sandbox.test_gap_stream_mappings import LAMBDA, zipped
+from tests.sandbox.clouds import DEV, GOVERNANCE, LAMBDA, REGION, Cloud, eventually, fresh, zipped
 
 SETTINGS = EmulatorSettings([GOVERNANCE, DEV], REGION)
 ECHO = """

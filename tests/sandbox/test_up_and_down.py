@@ -31,7 +31,6 @@ def _exports(env: Path) -> dict[str, str]:
     return dict(word.split("=", 1) for word in words if word != "export")
 
 
-@pytest.mark.e2e
 def test_up_is_reached_by_its_env_and_down_leaves_nothing(
     tmp_path: Path, progress: Progress, said: io.StringIO
 ) -> None:
