@@ -63,6 +63,8 @@ class LocalCloud:
         return {
             "AWS_ENDPOINT_URL": self.emulator.endpoint,
             "AWS_REGION": REGION,
+            # What botocore and the AWS CLI read.
+            "AWS_DEFAULT_REGION": REGION,
             "API_URL": self.api_url,
             "GOVERNANCE_ACCOUNT": GOVERNANCE_ACCOUNT,
             "STUDIO_ACCOUNT": STUDIO_ACCOUNT,

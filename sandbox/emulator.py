@@ -60,7 +60,8 @@ def _serve(options: argparse.Namespace) -> None:
         from sandbox.sagemaker.service_model import service_model
         from sandbox.seam.install import Organization, install
 
-        api = install(Organization(ORGANIZATION_ID, options.accounts))
+        organization = Organization(ORGANIZATION_ID, options.accounts)
+        api = install(organization, options.function_endpoint_url)
         app.app = Door(app.app, api)
         # Half a second that would otherwise stop the loop at the first SageMaker call.
         threading.Thread(target=service_model, daemon=True).start()

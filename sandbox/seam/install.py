@@ -9,6 +9,7 @@ from sandbox.seam import (
     bundles_alone,
     bus_policies,
     cross_account_events,
+    function_endpoint,
     loopback_tls,
     network_resources,
     organization,
@@ -33,7 +34,7 @@ class Organization:
     members: Collection[str]
 
 
-def install(accounts: Organization) -> SageMakerApi:
+def install(accounts: Organization, function_endpoint_url: str = "") -> SageMakerApi:
     """Fill every gap of the imported emulator; return its SageMaker.
 
     Raises
@@ -42,6 +43,7 @@ def install(accounts: Organization) -> SageMakerApi:
         If the emulator is not the version the seam was written for.
     """
     loopback_tls.install()
+    function_endpoint.install(function_endpoint_url)
     principal_arn.install()
     organization.install(accounts.organization_id, accounts.members)
     trust_policies.install()

@@ -45,7 +45,9 @@ def eventually(look: Callable[[], T | None], what: str, seconds: float = 30.0) -
         time.sleep(0.1)
 
 
-def wait_for_phase(cloud: LocalCloud, user_id: str, phase: str) -> dict[str, Any]:
+def wait_for_phase(
+    cloud: LocalCloud, user_id: str, phase: str, seconds: float = 30.0
+) -> dict[str, Any]:
     """Return a user once it is in a phase."""
     last: dict[str, Any] = {}
 
@@ -54,7 +56,7 @@ def wait_for_phase(cloud: LocalCloud, user_id: str, phase: str) -> dict[str, Any
         return last if last.get("phase") == phase else None
 
     try:
-        return eventually(look, f"{user_id} is {phase}")
+        return eventually(look, f"{user_id} is {phase}", seconds)
     except AssertionError as error:
         raise AssertionError(f"{error}: {last}") from error
 
