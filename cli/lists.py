@@ -13,8 +13,8 @@ from typing import Any
 
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-from cli.field_rules import broken_rule
 from cli.yaml_lines import UnreadableListError, kind_of, line_of, pairs, read_document
+from services.user_onboarding.requests import field_errors
 
 OWN_FIELDS = (
     "user_name",
@@ -243,9 +243,7 @@ def _entry(
         text = _text(sheet, name, line, value)
         if text is not None:
             fields[api_name] = text
-            broken = broken_rule(api_name, text, now)
-            if broken is not None:
-                sheet.fault(line, name, broken.rule, broken.message, broken.suggestion)
+    _judge(sheet, fields, lines, now)
     name_key = allowed[0]
     misspelt = len(sheet.findings) > before and "user_name" not in lines
     if name_key not in written and not misspelt:
@@ -261,6 +259,18 @@ def _entry(
                 "persona is missing; --persona gives it to all entries without one.",
             )
     return Entry(sheet.file, line_of(node), fields, lines) if "user_name" in fields else None
+
+
+def _judge(
+    sheet: _Sheet, fields: Mapping[str, str], lines: Mapping[str, int], now: datetime
+) -> None:
+    """Report what the service would say of the fields that are there."""
+    for error in field_errors(fields, now):
+        name = (error.pointer or "/").removeprefix("/")
+        if name in fields:
+            message = f"{fields[name]!r}: {error.message}"
+            suggested = error.more.get("suggested_user_name")
+            sheet.fault(lines[name], name, error.rule, message, suggested)
 
 
 def _near_miss(node: MappingNode, name: str) -> bool:

@@ -10,12 +10,12 @@ from rich.text import Text
 from cli.client import Page, User
 from cli.errors import BadUsageError, ExitCode
 from cli.options import DEFAULT_TIMEOUT_SECONDS, ApiUrl, AsJson, AsPerson, Timeout
-from cli.phases import Phase
 from cli.progress import watch
 from cli.render import timeline_line, user_details, users_table
 from cli.screen import plain
 from cli.session import Session, session
 from cli.waiting import READY, STUCK
+from services.user_onboarding.user import Phase
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 

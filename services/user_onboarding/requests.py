@@ -93,6 +93,19 @@ def read_row(
     return _read(RequestRow, row, installation, now)
 
 
+def field_errors(said: Mapping[str, Any], now: datetime) -> list[FieldError]:
+    """Return what is wrong with a request, as far as its fields alone tell.
+
+    Personas and studios are judged by the installation, which a caller may not know.
+    """
+    errors: list[FieldError] = []
+    try:
+        UserRequest.model_validate(said)
+    except ValidationError as error:
+        errors = [_fault(each, UserRequest) for each in error.errors(include_url=False)]
+    return errors + _beyond_the_model(said, now)
+
+
 def suggest_user_name(name: str) -> str | None:
     """Return a name that SageMaker would take, as close to this one as can be, or None."""
     local = name.strip().partition("@")[0]
@@ -109,7 +122,7 @@ def _read(
         request = model.model_validate(said)
     except ValidationError as error:
         errors = [_fault(each, model) for each in error.errors(include_url=False)]
-    errors += _against_installation(said, installation, now)
+    errors += _against_installation(said, installation) + _beyond_the_model(said, now)
     if errors or request is None:
         return errors
     update: dict[str, Any] = {"studio": request.studio or next(iter(installation.studios))}
@@ -135,6 +148,8 @@ def _fault(error: "ErrorDetails", model: type[BaseModel]) -> FieldError:
         message = "It must have" + message
     elif rule == "one_of":
         message = f"It must be {error['ctx']['expected']}."
+    elif rule == "pattern":
+        message = _FORMS.get(name, message)
     if name == "user_name" and rule in ("pattern", "max_length"):
         message = (
             "It must be letters, digits and hyphens between them, at most "
@@ -151,10 +166,8 @@ def _escaped(part: str | int) -> str:
     return str(part).replace("~", "~0").replace("/", "~1")
 
 
-def _against_installation(
-    said: Mapping[str, Any], installation: Installation, now: datetime
-) -> list[FieldError]:
-    """Check what only the installation and the clock know, whatever else is wrong."""
+def _against_installation(said: Mapping[str, Any], installation: Installation) -> list[FieldError]:
+    """Check what only the installation knows, whatever else is wrong."""
     errors = []
     persona = said.get("persona")
     if isinstance(persona, str) and persona not in installation.personas:
@@ -166,6 +179,12 @@ def _against_installation(
         known = sorted(installation.studios)
         message = f"It must be given: there are {len(known)} studios."
         errors.append(FieldError("required", message, pointer="/studio", more={"allowed": known}))
+    return errors
+
+
+def _beyond_the_model(said: Mapping[str, Any], now: datetime) -> list[FieldError]:
+    """Check what takes more than a pattern, whatever else is wrong."""
+    errors = []
     owner = said.get("owner")
     if isinstance(owner, str) and not is_principal(owner):
         message = "It must be the ARN of an IAM user, a role or a session of a role."
@@ -192,6 +211,11 @@ def _one_of(name: str, given: str, allowed: list[str]) -> FieldError:
     return FieldError("one_of", message, pointer=f"/{name}", more={"allowed": allowed})
 
 
+_FORMS = {
+    "email": "It must be like ada@bank.example.",
+    "team": "It becomes a tag: letters, digits, spaces and _.:/=+-@ only.",
+    "cost_center": "It becomes a tag: letters, digits, spaces and _.:/=+-@ only.",
+}
 _RULES = {
     "missing": ("required", "It must be given."),
     "extra_forbidden": ("unknown_field", "There is no such field."),

@@ -26,7 +26,7 @@ def test_with_one_bad_entry_nothing_is_sent_and_all_faults_of_all_files_are_list
     assert api.posts() == []
     said = words(result.stderr)
     for expected in (
-        "bad.yml:2: user_name: 'carl.gauss' may only have letters",
+        "bad.yml:2: user_name: 'carl.gauss': It must be letters",
         "Did you mean carl-gauss? [pattern]",
         "bad.yml:3: user_name: 'BO' is already on good.yml:3",
         "bad.yml:4: usr_name: 'usr_name' is not a field",
