@@ -38,6 +38,7 @@ test: check $(READY) ## Everything CI runs
 check: $(READY) ## Format, lint, types, import rules, template rules
 	@$(BIN)/ruff format --check . && $(BIN)/ruff check .
 	@$(BIN)/mypy
+	@$(BIN)/python -m pytest -q --no-header tests/infra/test_import_rules.py
 	@$(BIN)/python -m infra check
 
 soak: $(READY) ## The long proofs
