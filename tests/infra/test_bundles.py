@@ -6,7 +6,9 @@ import subprocess
 import sys
 import zipfile
 from pathlib import Path
+from typing import Any
 
+import botocore.session
 import pytest
 
 from infra.bundles import Bundle, BundleError, build_bundle
@@ -94,6 +96,28 @@ def test_the_aws_clients_of_the_functions_can_be_made(bundle: Bundle, unpacked: 
     )
 
     assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("region", ["eu-west-1", "us-gov-west-1", "cn-north-1"])
+def test_trimmed_data_lead_to_the_endpoints_that_whole_data_do(
+    bundle: Bundle, unpacked: Path, region: str
+) -> None:
+    # Untyped: the stubs have one overload a service, and this is each of them.
+    session: Any = botocore.session.Session()
+    keys = {"aws_access_key_id": "x", "aws_secret_access_key": "y", "region_name": region}
+    whole = {name: session.create_client(name, **keys).meta.endpoint_url for name in AWS_MODELS}
+    code = (
+        f"import sys; sys.path.insert(0, {str(unpacked)!r})\n"
+        "import json, botocore.session\n"
+        "session = botocore.session.Session()\n"
+        f"print(json.dumps({{name: session.create_client(name, **{keys!r}).meta.endpoint_url "
+        f"for name in {list(AWS_MODELS)!r}}}))\n"
+    )
+    ran = subprocess.run(  # noqa: S603 - our own code
+        [sys.executable, "-I", "-S", "-c", code], capture_output=True, text=True, check=True
+    )
+
+    assert json.loads(ran.stdout) == whole
 
 
 def test_each_module_is_compiled_and_never_checked_against_its_source(
