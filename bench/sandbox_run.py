@@ -80,7 +80,6 @@ def _emulator(state: Path) -> Iterator[Emulator]:
             settings,
             state,
             free_port(),
-            attached=True,
             on_spawn=lambda emulator, process: started.append((emulator, process)),
         )
         yield emulator

@@ -16,6 +16,7 @@ from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from cli.yaml_lines import UnreadableListError, kind_of, line_of, pairs, read_document
 from services.user_onboarding.requests import field_errors
 
+_SHOWN = 80
 OWN_FIELDS = (
     "user_name",
     "persona",
@@ -268,9 +269,14 @@ def _judge(
     for error in field_errors(fields, now):
         name = (error.pointer or "/").removeprefix("/")
         if name in fields:
-            message = f"{fields[name]!r}: {error.message}"
+            message = f"{_shortened(fields[name])!r}: {error.message}"
             suggested = error.more.get("suggested_user_name")
             sheet.fault(lines[name], name, error.rule, message, suggested)
+
+
+def _shortened(text: str) -> str:
+    """Return a text as far as it is worth showing."""
+    return text if len(text) <= _SHOWN else text[:_SHOWN] + "..."
 
 
 def _near_miss(node: MappingNode, name: str) -> bool:

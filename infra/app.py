@@ -3,7 +3,6 @@
 from pathlib import Path
 
 from aws_cdk import App
-from constructs import IConstruct
 
 from infra.configuration.model import Installation
 from infra.configuration.places import places, studios
@@ -52,7 +51,7 @@ def build_app(
         context=dict(_CONTEXT),
     )
     name = installation.installation
-    networks: dict[tuple[str, str], IConstruct] = {}
+    networks: dict[tuple[str, str], NetworkStack] = {}
     for place in places(installation):
         networks[place.account_id, place.region] = NetworkStack(
             app,
@@ -61,6 +60,7 @@ def build_app(
             place=place,
         )
     owners: dict[tuple[str, str], StudioStack] = {}
+    studio_stacks: list[StudioStack] = []
     for where in studios(installation):
         stack = StudioStack(
             app, f"studio-{where.studio.alias}", installation=installation, where=where
@@ -69,5 +69,12 @@ def build_app(
         # Deployed after what makes the parameters it reads.
         stack.node.add_dependency(owners.get(home, networks[home]))
         owners.setdefault(home, stack)
-    GovernanceStack(app, "governance", installation=installation, routes=routes, bundle=bundle)
+        studio_stacks.append(stack)
+    governance = GovernanceStack(
+        app, "governance", installation=installation, routes=routes, bundle=bundle
+    )
+    # Only an order: the worker finds every studio and role it may be asked for, from its first
+    # ticket on. Nothing is referenced, so accounts and regions may differ.
+    for earlier in (*networks.values(), *studio_stacks):
+        governance.add_stack_dependency(earlier)
     return app

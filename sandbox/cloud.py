@@ -81,15 +81,12 @@ class Plan:
 
     Attributes
     ----------
-    attached
-        Whether it ends with this process, whatever happens to that.
     on_spawn
         Called as soon as there is a process, so that it can be found again after a crash.
     """
 
     state: Path
     port: int
-    attached: bool
     function_endpoint_url: str = ""
     on_spawn: Callable[[Emulator, subprocess.Popen[bytes]], None] = lambda _e, _p: None
 
@@ -105,12 +102,11 @@ def raise_cloud(plan: Plan, progress: Progress) -> LocalCloud:
     plan.state.mkdir(parents=True, exist_ok=True)
     assembly = plan.state / "cdk.out"
     # The synth takes seconds, the emulator less: side by side they take as long as the longer.
+    progress.say("Starting the emulator, synthesizing the CDK app ...")
     with begin_synth(assembly, plan.state / "tmp") as synth:
         try:
             settings = EmulatorSettings(ACCOUNTS, REGION, plan.function_endpoint_url)
-            emulator, _ = start(
-                settings, plan.state, plan.port, attached=plan.attached, on_spawn=plan.on_spawn
-            )
+            emulator, _ = start(settings, plan.state, plan.port, on_spawn=plan.on_spawn)
             progress.say("The emulator answers", f"{emulator.endpoint}, IAM enforced")
             finish_synth(synth)
         finally:
@@ -131,12 +127,13 @@ def raise_cloud(plan: Plan, progress: Progress) -> LocalCloud:
     if outputs is None:
         raise SandboxError("No stack has an output ApiId.")
     cloud = LocalCloud(emulator, outputs, make_people(clients))
-    _wait_for_api(cloud)
+    progress.say("Waiting for the API's first answer ...")
+    _wait_for_api(cloud, plan)
     progress.say("The API answers", cloud.api_url)
     return cloud
 
 
-def _wait_for_api(cloud: LocalCloud) -> None:
+def _wait_for_api(cloud: LocalCloud, plan: Plan) -> None:
     deadline = time.monotonic() + API_SECONDS
     answer = Answer(0, {})
     while time.monotonic() < deadline:
@@ -145,7 +142,7 @@ def _wait_for_api(cloud: LocalCloud) -> None:
         if answer.status == 200:
             return
         time.sleep(_POLL_SECONDS)
+    through = f" Is {plan.function_endpoint_url} up?" if plan.function_endpoint_url else ""
     raise SandboxError(
-        f"GET /users answers {answer.status} {answer.body} after {API_SECONDS:.0f} s; "
-        f"see {cloud.emulator.log}"
+        f"GET /users answers {answer.status} {answer.body} after {API_SECONDS:.0f} s.{through}"
     )

@@ -37,7 +37,7 @@ def demo(progress: Progress) -> int:
         def on_spawn(emulator: Emulator, process: subprocess.Popen[bytes]) -> None:
             cleanup.callback(stop, emulator, process)
 
-        plan = Plan(state=state, port=free_port(), attached=True, on_spawn=on_spawn)
+        plan = Plan(state=state, port=free_port(), on_spawn=on_spawn)
         return _onboard(raise_cloud(plan, progress), progress)
 
 

@@ -1,7 +1,7 @@
 """Runs the emulator in this process, with the seam: `python -m sandbox.emulator --help`.
 
-Listens on 127.0.0.1 only. With `--die-with-parent` it ends, with every function process it
-started, as soon as its standard input closes: a parent that crashes leaves nothing behind.
+Listens on 127.0.0.1 only. It ends, with every function process it started, as soon as its standard
+input closes without the word to stay: a parent that crashes leaves nothing behind.
 """
 
 import argparse
@@ -9,11 +9,14 @@ import os
 import shutil
 import signal
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Sequence
 from pathlib import Path
 
+# What a parent says on its way out when the emulator is to outlive it.
+STAY = b"stay"
 ORGANIZATION_ID = "o-sandbox0000"
 _REMOVALS, _REMOVAL_SECONDS = 3, 0.3
 
@@ -26,11 +29,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--region", required=True)
     parser.add_argument("--state", type=Path, required=True, help="a folder of its own")
     parser.add_argument("--function-endpoint-url", default="", help="AWS as functions see it")
-    parser.add_argument("--die-with-parent", action="store_true")
     parser.add_argument("--bare", action="store_true", help="without the seam, to look at the gaps")
     options = parser.parse_args(arguments)
-    if options.die_with_parent:
-        threading.Thread(target=_die_with_parent, args=[options.state], daemon=True).start()
+    # Named outright: were TMPDIR looked up after the folder is removed, /tmp would be taken.
+    tempfile.tempdir = str(options.state / "tmp")
+    threading.Thread(target=_die_with_parent, args=[options.state], daemon=True).start()
     _set_environment(options)
     _serve(options)
 
@@ -70,8 +73,8 @@ def _serve(options: argparse.Namespace) -> None:
 
 
 def _die_with_parent(state: Path) -> None:
-    while sys.stdin.buffer.read(4096):
-        pass
+    if sys.stdin.buffer.read() == STAY:
+        return
     for _ in range(_REMOVALS):
         # Again: functions that are busy may still write.
         shutil.rmtree(state, ignore_errors=True)

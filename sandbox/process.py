@@ -73,18 +73,17 @@ def start(
     state: Path,
     port: int,
     *,
-    attached: bool,
     on_spawn: Callable[[Emulator, subprocess.Popen[bytes]], None] = lambda _e, _p: None,
 ) -> tuple[Emulator, subprocess.Popen[bytes]]:
     """Start an emulator and return once it answers.
+
+    It ends when this process does, however that happens, unless `let_stay` was called: the returned
+    process's `stdin` is the cord, so keep it.
 
     Parameters
     ----------
     state
         A folder for its files alone; made if missing.
-    attached
-        Whether it ends when this process does, however that happens. The returned process's
-        `stdin` is the cord: keep it.
     on_spawn
         Called as soon as there is a process, before it answers.
 
@@ -102,11 +101,11 @@ def start(
     ]
     if settings.function_endpoint_url:
         command += ["--function-endpoint-url", settings.function_endpoint_url]
-    command += ["--die-with-parent"] * attached + ["--bare"] * settings.bare
+    command += ["--bare"] * settings.bare
     with (state / "emulator.log").open("ab") as log:
         process = subprocess.Popen(
             command,
-            stdin=subprocess.PIPE if attached else subprocess.DEVNULL,
+            stdin=subprocess.PIPE,
             stdout=log,
             stderr=log,
             env=_environment(state),
@@ -122,9 +121,6 @@ def start(
             stop(emulator, process)
             raise SandboxError(f"The emulator did not start:\n{tail}")
         time.sleep(_POLL_SECONDS)
-    if not attached:
-        # It outlives this process on purpose; Popen would warn of one that was forgotten.
-        process.returncode = 0
     return emulator, process
 
 
@@ -168,6 +164,22 @@ def _command_line(pid: int) -> str:
     return listed.stdout
 
 
+def reap(process: subprocess.Popen[bytes]) -> None:
+    """Cut the cord of an emulator that was told to end, and wait for the end."""
+    if process.stdin is not None:
+        process.stdin.close()
+    process.wait()
+
+
+def let_stay(process: subprocess.Popen[bytes]) -> None:
+    """Cut the cord: the emulator outlives this process."""
+    if process.stdin is not None:
+        process.stdin.write(b"stay")
+        process.stdin.close()
+    # Popen would warn of a process that was forgotten; this one is not.
+    process.returncode = 0
+
+
 def stop(emulator: Emulator, process: subprocess.Popen[bytes] | None = None) -> None:
     """End the emulator with every function process, and remove its folder.
 
@@ -181,9 +193,7 @@ def stop(emulator: Emulator, process: subprocess.Popen[bytes] | None = None) -> 
         # What is left of the group: functions that were busy.
         _signal_group(emulator.pid, signal.SIGKILL)
     if process is not None:
-        if process.stdin is not None:
-            process.stdin.close()
-        process.wait()
+        reap(process)
     shutil.rmtree(emulator.state, ignore_errors=True)
 
 

@@ -12,7 +12,7 @@ from shlex import quote
 
 from sandbox.accounts import STUDIO_ACCOUNT
 from sandbox.cloud import LocalCloud, Plan, raise_cloud
-from sandbox.process import PREFERRED_PORT, Emulator, answers, free_port, runs, stop
+from sandbox.process import PREFERRED_PORT, Emulator, answers, free_port, let_stay, reap, runs, stop
 from sandbox.progress import Progress
 
 
@@ -27,11 +27,15 @@ class Checkout:
         self._lock = self.folder / "lock"
 
     @contextmanager
-    def locked(self) -> Iterator[None]:
+    def locked(self, progress: Progress) -> Iterator[None]:
         """Let one `up` or `down` at a time work here."""
         self.folder.mkdir(exist_ok=True)
         with self._lock.open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                progress.say("Waiting for another `make up` or `make down` here ...")
+                fcntl.flock(lock, fcntl.LOCK_EX)
             yield
 
     def remember(self, emulator: Emulator) -> None:
@@ -79,7 +83,7 @@ def up(checkout: Checkout, progress: Progress, function_endpoint_url: str = "") 
     SandboxError
         If it cannot be raised; nothing is left running then.
     """
-    with checkout.locked():
+    with checkout.locked(progress):
         running = checkout.remembered()
         if running is not None and checkout.env.exists() and runs(running):
             if answers(running.endpoint):
@@ -91,21 +95,26 @@ def up(checkout: Checkout, progress: Progress, function_endpoint_url: str = "") 
             progress.say("Clearing what an earlier sandbox left")
         checkout.clear()
 
-        def on_spawn(emulator: Emulator, _process: subprocess.Popen[bytes]) -> None:
+        spawned: list[subprocess.Popen[bytes]] = []
+
+        def on_spawn(emulator: Emulator, process: subprocess.Popen[bytes]) -> None:
             checkout.remember(emulator)
+            spawned.append(process)
 
         plan = Plan(
             state=checkout.run,
             port=free_port(PREFERRED_PORT),
-            attached=False,
             function_endpoint_url=function_endpoint_url,
             on_spawn=on_spawn,
         )
         try:
             cloud = raise_cloud(plan, progress)
             checkout.write_env(cloud.environment())
+            let_stay(spawned[-1])
         except BaseException:
             checkout.clear()
+            for process in spawned:
+                reap(process)
             raise
     _welcome(cloud, progress)
     return 0
@@ -113,7 +122,7 @@ def up(checkout: Checkout, progress: Progress, function_endpoint_url: str = "") 
 
 def down(checkout: Checkout, progress: Progress) -> int:
     """Stop the cloud and remove its files; 0 also where none runs."""
-    with checkout.locked():
+    with checkout.locked(progress):
         ran = checkout.clear()
     progress.console.print("The sandbox is stopped." if ran else "No sandbox runs here.")
     return 0

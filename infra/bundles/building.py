@@ -15,7 +15,7 @@ from pathlib import Path
 from infra.bundles import compile_tree
 from infra.bundles.archive import write_zip
 from infra.bundles.aws_models import trim_botocore_data
-from infra.bundles.contents import SERVICES, UNUSED
+from infra.bundles.contents import NOT_SHIPPED, SERVICES, UNUSED
 from infra.bundles.targets import Target
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -118,7 +118,7 @@ def _sources(root: Path, service: str) -> list[Path]:
     for folder in folders:
         found += [path for path in folder.rglob("*.py") if "__pycache__" not in path.parts]
     found += (root / "services" / service).rglob("*.json")
-    return sorted(found)
+    return sorted(path for path in found if path.relative_to(root).as_posix() not in NOT_SHIPPED)
 
 
 def _wheels(target: Target, build: Path, say: Say) -> Path:

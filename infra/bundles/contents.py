@@ -46,6 +46,14 @@ BOTOCORE_DATA_FILES: Final = (
     "sdk-default-configuration.json",
 )
 
+# Our own modules, from the repository's root, that serve tests and people at their desks.
+NOT_SHIPPED: Final = (
+    "events/__main__.py",
+    "events/export.py",
+    "events/memory_bus.py",
+    "events/samples.py",
+)
+
 # Paths below the bundle's root that no function uses. Checked by importing every handler
 # module with nothing but the bundle on the path.
 UNUSED: Final = (

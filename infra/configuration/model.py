@@ -9,7 +9,7 @@ AccountId = Annotated[str, StringConstraints(pattern=r"^[0-9]{12}$")]
 Region = Annotated[str, StringConstraints(pattern=r"^[a-z]{2}(-[a-z]+)+-[0-9]$")]
 ZoneName = Annotated[str, StringConstraints(pattern=r"^[a-z]{2}(-[a-z]+)+-[0-9][a-z]$")]
 SetName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,31}$")]
-StudioAlias = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,32}$")]
+StudioAlias = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?$")]
 PersonaId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,31}$")]
 RoleParameter = Annotated[str, StringConstraints(pattern=r"^/mlops/role/[a-z][a-z0-9-]{0,15}$")]
 Stage = Literal["dev", "preprod", "prod"]
@@ -108,8 +108,8 @@ class AccessGrant(Section):
     principal: Annotated[
         str,
         StringConstraints(
-            pattern=r"^arn:aws[a-z-]*:(iam|sts)::[0-9]{12}:"
-            r"(user|role|assumed-role|federated-user)/[\w+=,.@/-]+$"
+            pattern=r"^arn:aws[a-z-]*:(iam::[0-9]{12}:(user|role)"
+            r"|sts::[0-9]{12}:(assumed-role|federated-user))/[\w+=,.@/-]+$"
         ),
     ]
     role: Literal["requester", "approver", "admin"]

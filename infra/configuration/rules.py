@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from infra import names
 from infra.configuration.model import Installation, WorkloadRegion
+from infra.configuration.places import places
+from infra.configuration.principals import access_refusal, trusted_role_refusal
 from infra.network.addresses import AddressSpaceError, plan_subnets
 
 KeyPath = tuple[str | int, ...]
@@ -24,6 +26,7 @@ def problems(installation: Installation) -> Iterator[Problem]:
     """Yield everything that is wrong with a file whose single values are right."""
     yield from _accounts(installation)
     yield from _regions(installation)
+    yield from _shared_places(installation)
     yield from _studio_aliases(installation)
     yield from _personas(installation)
     yield from _access(installation)
@@ -56,6 +59,21 @@ def _regions(installation: Installation) -> Iterator[Problem]:
             for region, settings in account.regions.items():
                 path: KeyPath = ("account_sets", set_name, stage, "regions", region)
                 yield from _region(path, region, settings, installation.production)
+
+
+def _shared_places(installation: Installation) -> Iterator[Problem]:
+    # With single_account two stages may be one account. There a region has one network: stacks
+    # and /vpc/* parameters carry no stage in their names.
+    seen: dict[tuple[str, str], str] = {}
+    for place in places(installation):
+        where = f"account_sets.{place.account_set}.{place.stage}"
+        first = seen.setdefault((place.account_id, place.region), where)
+        if first != where:
+            yield Problem(
+                ("account_sets", place.account_set, place.stage, "regions", place.region),
+                f"account {place.account_id} already has the network of {first} in "
+                f"{place.region}; list the studios there",
+            )
 
 
 def _region(
@@ -130,7 +148,15 @@ def _personas(installation: Installation) -> Iterator[Problem]:
 
 def _access(installation: Installation) -> Iterator[Problem]:
     persona_ids = {persona.id for persona in installation.personas}
+    trusted = installation.trusted_session_roles
+    for position, role in enumerate(trusted):
+        reason = trusted_role_refusal(role)
+        if reason is not None:
+            yield Problem(("trusted_session_roles", position), reason)
     for position, grant in enumerate(installation.access):
+        reason = access_refusal(grant.principal, trusted)
+        if reason is not None:
+            yield Problem(("access", position, "principal"), reason)
         for place, name in enumerate(grant.account_sets or ()):
             if name not in installation.account_sets:
                 yield Problem(

@@ -11,7 +11,9 @@ from infra.functions.service_function import ServiceFunction
 
 # Records that a function cannot use it sets aside itself, with their payload. These retries are
 # for what is not the record's fault, and the failure destination for when even they end.
-_STREAM_RETRIES: Final = 30
+STREAM_RETRIES: Final = 30
+# As long as the stream keeps the record, which is 24 hours.
+UNTIL_THE_STREAM_FORGETS: Final = -1
 _LARGEST_BATCH_OF_RECORDS: Final = 25
 
 
@@ -21,6 +23,7 @@ def start_by_stream(
     table: dynamodb.Table,
     pattern: dict[str, Any],
     failures: sqs.Queue,
+    retries: int = STREAM_RETRIES,
 ) -> None:
     """Start ``function`` with the stream records of ``table`` that match ``pattern``.
 
@@ -47,7 +50,7 @@ def start_by_stream(
         starting_position="TRIM_HORIZON",
         batch_size=_LARGEST_BATCH_OF_RECORDS,
         bisect_batch_on_function_error=True,
-        maximum_retry_attempts=_STREAM_RETRIES,
+        maximum_retry_attempts=retries,
         function_response_types=["ReportBatchItemFailures"],
         filter_criteria=lambda_.CfnEventSourceMapping.FilterCriteriaProperty(
             filters=[

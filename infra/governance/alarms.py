@@ -1,6 +1,7 @@
 """Alarms: what a person should look at."""
 
 from aws_cdk import Duration
+from aws_cdk import aws_apigateway as apigateway
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_cloudwatch_actions as actions
 from aws_cdk import aws_sns as sns
@@ -15,7 +16,7 @@ _MINUTES = Duration.minutes(5)
 
 
 class Alarms(Construct):
-    """Something on a dead-letter queue, failing functions, streams and tickets that wait."""
+    """Something on a dead-letter queue, failing functions or API, streams and tickets that wait."""
 
     def __init__(
         self,
@@ -24,6 +25,7 @@ class Alarms(Construct):
         *,
         queues: Queues,
         functions: OnboardingFunctions,
+        api_stage: apigateway.Stage,
         topic_arn: str | None,
     ) -> None:
         super().__init__(scope, construct_id)
@@ -39,6 +41,13 @@ class Alarms(Construct):
             ),
             threshold=Duration.minutes(30).to_seconds(),
             description="A ticket has waited for half an hour",
+        )
+        # Also what no function sees: its timeout, its throttling, a gateway that cannot call it.
+        self._alarm(
+            "ApiFails",
+            api_stage.metric_server_error(period=_MINUTES, statistic="Sum"),
+            threshold=1,
+            description="The API answers with 5xx",
         )
         for short_name, function in functions.by_short_name.items():
             self._errors(short_name, function)

@@ -11,14 +11,18 @@ from infra import names
 from infra.configuration.model import Installation
 from infra.configuration.places import studios
 from infra.functions.service_function import FunctionPlatform, ServiceFunction
-from infra.functions.sources import start_by_queue, start_by_stream
+from infra.functions.sources import UNTIL_THE_STREAM_FORGETS, start_by_queue, start_by_stream
 from infra.governance.queues import Queues
 from infra.governance.tables import BY_SUBJECT_INDEX, DUE_INDEX, Tables, index_arn
 
 WORKER_TIMEOUT: Final = Duration.seconds(60)
+# Longer than one AWS call with all its retries, and shorter than the 29 seconds after which
+# API Gateway answers by itself.
+_API_TIMEOUT: Final = Duration.seconds(25)
 # As AWS advises: a message stays hidden while its batch is tried, throttled and tried again.
 TICKET_VISIBLE_AGAIN_AFTER: Final = Duration.seconds(6 * 60)
 _WORKER_CONCURRENCY: Final = 5
+_ROLES_A_STATEMENT: Final = 8
 _MODULES: Final = "services.user_onboarding"
 
 
@@ -70,7 +74,7 @@ class OnboardingFunctions(Construct):
             handler=f"{_MODULES}.on_api_request.handler",
             description="Answers the REST API",
             memory_mb=1024,
-            timeout=Duration.seconds(15),
+            timeout=_API_TIMEOUT,
             environment={"USERS_TABLE": users.table_name},
         )
         function.allow(
@@ -98,7 +102,8 @@ class OnboardingFunctions(Construct):
             },
         )
         function.allow(["dynamodb:GetItem", "dynamodb:PutItem"], [users.table_arn])
-        function.allow(["dynamodb:UpdateItem"], [requests.table_arn])
+        # The stream shows a row as it was: it is read again before it is decided.
+        function.allow(["dynamodb:GetItem", "dynamodb:UpdateItem"], [requests.table_arn])
         function.allow(["sqs:SendMessage"], [failures.queue_arn])
         start_by_stream(
             function,
@@ -168,6 +173,10 @@ class OnboardingFunctions(Construct):
                 },
             },
             failures=failures,
+            # Nothing publishes a lost event again, and thirty quick retries end before a
+            # disturbance of the bus does. No record blocks the stream for good: the function
+            # itself sets aside those it cannot read.
+            retries=UNTIL_THE_STREAM_FORGETS,
         )
         return function
 
@@ -208,7 +217,12 @@ class OnboardingFunctions(Construct):
             )
             for where in studios(installation)
         }
-        function.allow(["sts:AssumeRole"], sorted(workload_roles))
+        # Each role is named: a wildcard for the account would reach into accounts of others.
+        # IAM limits what a role's own policies hold; CDK moves what is too much into managed
+        # policies, but statement by statement, so no statement may be long.
+        roles = sorted(workload_roles)
+        for start in range(0, len(roles), _ROLES_A_STATEMENT):
+            function.allow(["sts:AssumeRole"], roles[start : start + _ROLES_A_STATEMENT])
         start_by_queue(function, queue=work, batch_size=10, maximum_concurrency=_WORKER_CONCURRENCY)
         return function
 

@@ -86,6 +86,7 @@ class GovernanceStack(InstallationStack):
             "Alarms",
             queues=queues,
             functions=functions,
+            api_stage=rest.api.deployment_stage,
             topic_arn=installation.alarms.topic_arn,
         )
         self.publish("ApiId", rest.api.rest_api_id)

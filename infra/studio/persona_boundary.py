@@ -4,8 +4,13 @@ It is a ceiling: what is not allowed here no persona can have, and what is denie
 denied whatever is attached to a role later.
 """
 
+from typing import Final
+
 from infra.studio.arns import StudioArns
 from infra.studio.policy_document import Document, allow, deny, deny_elsewhere, document
+
+_TAGGING: Final = ("sagemaker:AddTags", "sagemaker:DeleteTags")
+_STUDIO_KEYS: Final = {"ForAnyValue:StringLike": {"aws:TagKeys": "studio:*"}}
 
 
 def boundary(arns: StudioArns) -> Document:
@@ -59,8 +64,17 @@ def boundary(arns: StudioArns) -> Document:
         # The service believes these tags: they say whose a profile is and who pays.
         deny(
             "NoWritingOfStudioTags",
-            ["sagemaker:AddTags", "sagemaker:DeleteTags"],
-            condition={"ForAnyValue:StringLike": {"aws:TagKeys": "studio:*"}},
+            _TAGGING,
+            [arns.sagemaker("domain/*"), arns.sagemaker("user-profile/*")],
+            _STUDIO_KEYS,
+        ),
+        # Elsewhere only calls of their own, which have no tagging action: a domain that
+        # propagates its tags gives them to each space, app and job, and AWS may ask whether the
+        # person who makes it may tag it so. To be tried on a live domain.
+        deny(
+            "NoWritingOfStudioTagsLater",
+            _TAGGING,
+            condition={**_STUDIO_KEYS, "Null": {"sagemaker:TaggingAction": "true"}},
         ),
         deny(
             "NoChangingOfDomainsAndProfiles",

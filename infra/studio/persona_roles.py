@@ -61,7 +61,7 @@ class PersonaRoles(Construct):
                 self._arns.installation, self._arns.region, short_name
             ),
             path=names.PERSONA_PATH,
-            assume_role_policy_document=_sagemaker_with_source_identity(),
+            assume_role_policy_document=_sagemaker_with_source_identity(self._arns.account_id),
             permissions_boundary=self._boundary.ref,
             policies=[iam.CfnRole.PolicyProperty(policy_name=policy_set, policy_document=policy)],
             tags=[CfnTag(key="studio:persona", value=persona_id)],
@@ -87,9 +87,16 @@ class PersonaRoles(Construct):
         )
 
 
-def _sagemaker_with_source_identity() -> Document:
-    # The source identity is the profile's name: CloudTrail then names the person.
-    trust = allow("SageMaker", ["sts:AssumeRole", "sts:SetSourceIdentity"], [])
+def _sagemaker_with_source_identity(account_id: str) -> Document:
+    # The source identity is the profile's name: CloudTrail then names the person. It is set by
+    # the call that assumes the role, so the condition sees the same call for both actions.
+    # SageMaker assumes the role only for something of this account, not for somebody else's.
+    trust = allow(
+        "SageMaker",
+        ["sts:AssumeRole", "sts:SetSourceIdentity"],
+        [],
+        {"StringEquals": {"aws:SourceAccount": account_id}},
+    )
     del trust["Resource"]
     return document({**trust, "Principal": {"Service": "sagemaker.amazonaws.com"}})
 

@@ -14,7 +14,9 @@ _ASSUMED_ROLE = re.compile(
     r"(?P<role>[^/]+)/(?P<session>.+)"
 )
 _PRINCIPAL = re.compile(
-    r"arn:[a-z-]+:(iam::\d{12}:(root|user/.+|role/.+)|sts::\d{12}:assumed-role/[^/]+/.+)"
+    r"arn:[a-z-]+:(iam::\d{12}:(root|(user|role)/[\w+=,.@/-]+)"
+    r"|sts::\d{12}:assumed-role/[\w+=,.@-]+/[\w+=,.@-]+)",
+    re.ASCII,
 )
 
 

@@ -8,6 +8,10 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
 
 
+# json.dumps writes ASCII: characters are bytes. SQS takes 256 KiB; quoting may double a text.
+MOST_CHARACTERS = 100_000
+
+
 class DeadLetters(Protocol):
     """Where unreadable payloads are kept."""
 
@@ -28,9 +32,10 @@ class SqsDeadLetters:
 
     def keep(self, source: str, reason: str, payload: Mapping[str, Any]) -> None:
         """Send the payload."""
-        self._client.send_message(
-            QueueUrl=self._queue_url,
-            MessageBody=json.dumps(
-                {"source": source, "reason": reason, "payload": payload}, default=str
-            ),
-        )
+        letter: dict[str, Any] = {"source": source, "reason": reason, "payload": payload}
+        text = json.dumps(letter, default=str)
+        if len(text) > MOST_CHARACTERS:
+            # SQS takes no more; the beginning tells which record it was.
+            beginning = json.dumps(payload, default=str)[:MOST_CHARACTERS]
+            text = json.dumps({**letter, "payload": {"beginning": beginning}})
+        self._client.send_message(QueueUrl=self._queue_url, MessageBody=text)

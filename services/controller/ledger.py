@@ -117,7 +117,10 @@ class DynamoDbLedger:
             )
         except ClientError as error:
             reasons = error.response.get("CancellationReasons", [])
-            if not any(each.get("Code") == "ConditionalCheckFailed" for each in reasons):
+            codes = {each.get("Code") for each in reasons}
+            if "TransactionConflict" in codes:
+                raise RevisionConflictError(f"{item_id} is being written") from error
+            if "ConditionalCheckFailed" not in codes:
                 raise
             # A lost answer followed by the SDK's own retry looks just like a conflict.
             if reasons[0].get("Item") != stored:

@@ -10,7 +10,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from aws_lambda_powertools.logging import Logger
+from botocore.exceptions import BotoCoreError, ClientError
 
+from services.controller.aws_errors import AwsCallError
 from services.controller.clock import Clock
 from services.controller.leases import Leases
 from services.controller.ledger import RevisionConflictError
@@ -22,6 +24,7 @@ _log = Logger(child=True)
 LEASE_SECONDS = 75
 LOST_LEASE_DELAY_SECONDS = 5
 CONFLICT_DELAY_SECONDS = 1
+FAULT_DELAY_SECONDS = 5
 
 BatchAnswer = dict[str, list[dict[str, str]]]
 
@@ -52,9 +55,18 @@ class Agenda:
         except RevisionConflictError:
             # Somebody wrote in between: look again at what is asked for now.
             self.again(item_id, CONFLICT_DELAY_SECONDS)
+        except (ClientError, BotoCoreError) as error:
+            if not AwsCallError.of(error, "").passing:
+                self._break(item_id, error)
+                return
+            _log.warning("AWS failed at %s: %s", item_id, error, extra={"item_id": item_id})
+            self.again(item_id, FAULT_DELAY_SECONDS)
         except Exception as error:  # noqa: BLE001 - kept, and raised by `close` with its own ticket
-            _log.exception("our code broke at %s", item_id, extra={"item_id": item_id})
-            self._failed[item_id] = error
+            self._break(item_id, error)
+
+    def _break(self, item_id: str, error: Exception) -> None:
+        _log.exception("our code broke at %s", item_id, extra={"item_id": item_id})
+        self._failed[item_id] = error
 
     def close(
         self, ticket: Ticket, tickets: Tickets, next_look_at: datetime | None, now: datetime

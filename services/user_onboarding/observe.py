@@ -8,11 +8,11 @@ from services.user_onboarding.settings import Persona, Studio
 from services.user_onboarding.studio_account import (
     DescribedProfile,
     ListedProfile,
-    ProfilePage,
     RoleSeen,
     StudioAccount,
 )
 from services.user_onboarding.world import (
+    THROTTLED,
     Blocked,
     Domain,
     ExecutionRole,
@@ -36,10 +36,10 @@ class Seen:
         self._complete = complete
 
     def view(self, user_name: str) -> View:
-        """Return what was seen under a name; absence only from a complete list."""
+        """Return what was seen under a name."""
         found = self._profiles.get(user_name.lower())
         if found is None:
-            return Unseen.ABSENT if self._complete else Unseen.NOT_LOOKED
+            return Unseen.UNLISTED if self._complete else Unseen.NOT_LOOKED
         return Profile(found.name, found.status)
 
 
@@ -76,7 +76,8 @@ def observe_facts(
             f"The domain {domain_id} has the authentication mode {seen.auth_mode}, not IAM.",
             final=True,
         )
-    if seen.status not in ("InService", "Updating"):
+    if seen.status != "InService":
+        # SageMaker refuses profiles while it updates the domain, and says so as a bad request.
         return Blocked("DomainNotInService", f"The domain {domain_id} is {seen.status}.")
     roles = {
         persona.id: _role(
@@ -128,14 +129,20 @@ def observe_pending(
     return Seen(listed, complete=False)
 
 
-def observe_all(account: StudioAccount, domain_id: str, lists: Limiter) -> Seen:
-    """List every profile of the domain."""
-    listed = [
-        each
-        for page in _pages(lambda token: account.all_profiles(domain_id, token), lists)
-        for each in page.profiles
-    ]
-    return Seen(listed, complete=True)
+def observe_all(
+    account: StudioAccount, domain_id: str, lists: Limiter, short_of_time: Callable[[], bool]
+) -> Seen:
+    """List every profile of the domain, as far as the time goes."""
+    listed: list[ListedProfile] = []
+    token = None
+    while not short_of_time():
+        lists.take()
+        page = account.all_profiles(domain_id, token)
+        listed += page.profiles
+        token = page.next_token
+        if token is None:
+            return Seen(listed, complete=True)
+    return Seen(listed, complete=False)
 
 
 def look_closely(account: StudioAccount, domain_id: str, user_name: str) -> View:
@@ -160,20 +167,11 @@ def look_closely(account: StudioAccount, domain_id: str, user_name: str) -> View
 def blocked_by(error: AwsCallError) -> Blocked:
     """Return what a refused call stands in the way of."""
     said = error.call
-    return Blocked(
-        f"{said.operation}Refused", f"{said.operation} was refused: {said.error_message}", said
-    )
-
-
-def _pages(ask: Callable[[str | None], ProfilePage], lists: Limiter) -> Iterable[ProfilePage]:
-    token = None
-    while True:
-        lists.take()
-        page = ask(token)
-        yield page
-        token = page.next_token
-        if token is None:
-            return
+    if error.throttled:
+        message = f"AWS asked for patience at {said.operation}: {said.error_message}"
+        return Blocked(THROTTLED, message, said, patient=True)
+    message = f"{said.operation} failed: {said.error_message}"
+    return Blocked("NoAnswer" if error.passing else f"{said.operation}Refused", message, said)
 
 
 def _role(

@@ -12,6 +12,7 @@ from services.controller.aws_errors import AwsCall, AwsCallError
 from services.controller.clock import from_text
 from services.user_onboarding.user import Phase, User
 from services.user_onboarding.world import (
+    THROTTLED,
     Blocked,
     Domain,
     ExecutionRole,
@@ -23,6 +24,10 @@ from services.user_onboarding.world import (
 
 # A list may lag behind a Create; only after this long does "not in the list" mean "gone".
 LIST_LAG = timedelta(seconds=60)
+MOST_ATTEMPTS = 10
+
+# New policies take some seconds to reach all of AWS.
+_NOT_ALLOWED_YET = ("AccessDenied", "AccessDeniedException")
 
 # SageMaker answers a role it cannot assume yet with a ValidationException that says so.
 _ROLE_NOT_READY = ("could not assume role", "unable to assume", "not authorized to perform: sts")
@@ -123,7 +128,7 @@ def plan(user: User, view: View, facts: Facts, now: datetime, installation: str)
     """
     match user.phase:
         case Phase.READY:
-            return Reopen() if view is Unseen.ABSENT else Nothing()
+            return _still_there(user, view, facts)
         case Phase.PROVISIONING:
             return _in_time(user, _provision(user, view, facts, now, installation), now)
         case _:
@@ -137,9 +142,12 @@ def after_refusal(user: User, step: Create | Look, error: AwsCallError, now: dat
     if error.code == "ResourceInUse":
         return Look(step.domain_id)
     if error.throttled:
-        return Hold("Throttled", "AWS asked for patience; it is tried again.", said, patient=True)
+        asked = f"AWS asked for patience at {said.operation}: {said.error_message}"
+        return Hold(THROTTLED, asked, said, patient=True)
     if error.passing:
         return _in_time(user, Hold("NoAnswer", message, said), now)
+    if error.code in _NOT_ALLOWED_YET:
+        return _in_time(user, Hold(f"{said.operation}Refused", message, said), now)
     if error.code == "ResourceLimitExceeded":
         return Fail("ResourceLimitExceeded", message, said)
     if any(words in (said.error_message or "").lower() for words in _ROLE_NOT_READY):
@@ -156,6 +164,12 @@ def not_settling(user: User, now: datetime) -> Hold | Fail:
 def _provision(user: User, view: View, facts: Facts, now: datetime, installation: str) -> Step:
     if isinstance(facts, Blocked):
         return _blocked(facts)
+    if user.domain_id not in (None, facts.domain_id):
+        return Fail(
+            "DomainChanged",
+            f"The studio's domain was {user.domain_id} and is {facts.domain_id} now; the user's "
+            "profile and files are in the first one.",
+        )
     if user.profile_arn is not None:
         return _bring_in_service(user, view, facts.domain_id, now)
     role = facts.roles.get(user.persona)
@@ -172,13 +186,28 @@ def _provision(user: User, view: View, facts: Facts, now: datetime, installation
     return _claim(user, view.arn, view.ownership, facts, role, installation)
 
 
+def _still_there(user: User, view: View, facts: Facts) -> Step:
+    """Answer for a settled user: its profile is asked for by name before it counts as gone."""
+    if not isinstance(facts, Domain) or user.domain_id != facts.domain_id:
+        # Another domain says nothing of this profile; a person has to decide.
+        return Nothing()
+    if view is Unseen.UNLISTED:
+        return Look(facts.domain_id)
+    return Reopen() if view is Unseen.ABSENT else Nothing()
+
+
 def _bring_in_service(user: User, view: View, domain_id: str, now: datetime) -> Step:
     """Answer for a profile that is known to be ours; its persona's role is not asked for again."""
     if view is Unseen.NOT_LOOKED:
         return Wait()
+    if view is Unseen.UNLISTED:
+        # A list misses what moves between its pages, and lags behind a Create.
+        late = now - from_text(user.updated_at) >= LIST_LAG
+        return Look(domain_id) if late else Wait()
     if isinstance(view, Unseen):
-        gone = now - from_text(user.updated_at) >= LIST_LAG
-        return Reopen() if gone else Wait()
+        if user.attempts < MOST_ATTEMPTS:
+            return Reopen()
+        return Fail("ProfileVanishes", "The user profile was made and vanished time and again.")
     match view.status:
         case "InService":
             return Settle()
@@ -217,7 +246,7 @@ def _claim(
 def _blocked(blocked: Blocked) -> Step:
     if blocked.final:
         return Fail(blocked.reason, blocked.message, blocked.aws)
-    return Hold(blocked.reason, blocked.message, blocked.aws)
+    return Hold(blocked.reason, blocked.message, blocked.aws, patient=blocked.patient)
 
 
 def _in_time(user: User, step: Step, now: datetime) -> Step:

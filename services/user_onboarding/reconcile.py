@@ -180,15 +180,14 @@ class _Pass:
             except AwsCallError as error:
                 facts = blocked_by(error)
         for user in users:
-            if self._time_left() < ENOUGH_SECONDS:
-                self._agenda.again(user.id, 0)
-                continue
             with self._agenda.own_failure(user.id):
                 self._advance(user, facts, seen.view(user.user_name))
 
     def _look(self, domain_id: str, users: list[User], *, sweep: bool) -> Seen:
         if sweep:
-            return observe_all(self._account, domain_id, self._limits.lists)
+            return observe_all(
+                self._account, domain_id, self._limits.lists, lambda: self._short_of_time
+            )
         noted = [user.user_name for user in users if user.profile_arn is not None]
         return observe_pending(self._account, domain_id, noted, self._limits.lists)
 
@@ -197,6 +196,9 @@ class _Pass:
         name = self._worker.installation.name
         aws: AwsCall | None = None
         step: Step = plan(user, view, facts, self._worker.clock(), name)
+        if not isinstance(step, Nothing) and self._short_of_time:
+            self._agenda.again(user.id, 0)
+            return
         for _ in range(_STEPS_A_PASS):
             match step:
                 case Nothing():
@@ -228,6 +230,10 @@ class _Pass:
                 return
             user = self._hold(user, step)
         self._agenda.again(user.id, self._delay(user))
+
+    @property
+    def _short_of_time(self) -> bool:
+        return self._time_left() < ENOUGH_SECONDS
 
     def _hold(self, user: User, step: Hold) -> User:
         """Write down what is waited for, unless that is what is written."""

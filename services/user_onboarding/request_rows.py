@@ -1,12 +1,13 @@
 """The second door: rows of the requests table do what the API does."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
 from botocore.exceptions import ClientError
 
-from services.controller.attributes import Item, Value, to_attribute
+from services.controller.attributes import Item, Value, from_anybodys, to_attribute
 from services.controller.clock import Clock, to_text
 from services.controller.ledger import Ledger
 from services.controller.problems import FieldError, ProblemError, TryAgainError
@@ -17,6 +18,9 @@ from services.user_onboarding.settings import Installation
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
+
+
+MOST_ERRORS = 50
 
 
 @dataclass(frozen=True)
@@ -35,6 +39,9 @@ class Outcome:
 class RequestRows(Protocol):
     """The requests table."""
 
+    def read(self, key: str) -> Item | None:
+        """Return a row as it is now (consistent), or None."""
+
     def decide(self, key: str, outcome: Outcome) -> None:
         """Write a row's outcome; a row that has one already keeps it."""
 
@@ -45,6 +52,14 @@ class DynamoDbRequestRows:
     def __init__(self, client: "DynamoDBClient", table: str) -> None:
         self._client = client
         self._table = table
+
+    def read(self, key: str) -> Item | None:
+        """Read consistently; attributes that we do not read stay as the API has them."""
+        answer = self._client.get_item(
+            TableName=self._table, Key={"pk": {"S": key}}, ConsistentRead=True
+        )
+        found = answer.get("Item")
+        return from_anybodys(found) if found else None
 
     def decide(self, key: str, outcome: Outcome) -> None:
         """Write the outcome where there is none; a row deleted meanwhile stays deleted."""
@@ -81,30 +96,39 @@ class RowDoor:
     clock: Clock
 
 
-def on_row(door: RowDoor, row: Item) -> None:
+def on_row(door: RowDoor, image: Item) -> None:
     """Take a row in, and write back what became of it.
 
-    Who wrote the row is a claim: the user is recorded with ``verified: false``.
+    The row is read again: whoever corrects a row before it was decided asks once, not twice. Who
+    wrote it is a claim: the user is recorded with ``verified: false``.
 
     Raises
     ------
     PoisonError
         The row has no key that an outcome could be written to.
     """
-    key = row.get("pk")
+    key = image.get("pk")
     if not isinstance(key, str):
         raise PoisonError("the row has no key pk")
-    if "outcome" in row:
+    row = None if "outcome" in image else door.rows.read(key)
+    if row is None or "outcome" in row:
         return
     fields = {name: value for name, value in row.items() if name != "pk"}
-    door.rows.decide(key, _decide(door, key, fields))
+    outcome = _decide(door, key, fields)
+    try:
+        door.rows.decide(key, outcome)
+    except ClientError as error:
+        if error.response["Error"]["Code"] != "ValidationException":
+            raise
+        # The row is so large that nothing fits beside it: no repetition would change that.
+        raise PoisonError(f"the outcome {outcome.outcome} does not fit on the row {key}") from error
 
 
 def _decide(door: RowDoor, key: str, fields: Mapping[str, Any]) -> Outcome:
     now = door.clock()
     request = read_row(fields, door.installation, now)
     if isinstance(request, list):
-        return Outcome("refused", to_text(now), errors=tuple(each.to_json() for each in request))
+        return _refused(request, now)
     origin = Origin(request.requested_by, verified=False, correlation_id=key)
     try:
         accepted = onboard(door.ledger, door.installation, request, origin, now)
@@ -112,5 +136,14 @@ def _decide(door: RowDoor, key: str, fields: Mapping[str, Any]) -> Outcome:
         raise  # Not a decision: the record comes again.
     except ProblemError as problem:
         errors = problem.errors or (FieldError(problem.kind, problem.detail, pointer=""),)
-        return Outcome("refused", to_text(now), errors=tuple(each.to_json() for each in errors))
+        return _refused(errors, now)
     return Outcome("accepted", to_text(now), user_id=accepted.user.id)
+
+
+def _refused(errors: Sequence[FieldError], now: datetime) -> Outcome:
+    """Return a refusal that fits beside its row into the 400 KB of an item."""
+    told = [each.to_json() for each in errors[:MOST_ERRORS]]
+    if len(errors) > MOST_ERRORS:
+        more = f"There are {len(errors) - MOST_ERRORS} more errors."
+        told.append(FieldError("more_errors", more, pointer="").to_json())
+    return Outcome("refused", to_text(now), errors=tuple(told))

@@ -29,9 +29,15 @@ UserName = Annotated[str, StringConstraints(pattern=USER_NAME_PATTERN, max_lengt
 TagValue = Annotated[str, StringConstraints(pattern=_TAG_VALUE, min_length=1, max_length=256)]
 # A person's name or a ticket's, where a row claims it; the length is bounded, nothing else.
 Claim = Annotated[str, StringConstraints(min_length=1, max_length=2048)]
+Name = Annotated[str, StringConstraints(max_length=64)]
 Email = Annotated[
-    str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$", min_length=3, max_length=254)
+    str,
+    StringConstraints(
+        pattern=r"^[^@\s\p{C}]+@[^@\s\p{C}]+\.[^@\s\p{C}]+$", min_length=3, max_length=254
+    ),
 ]
+# Of a name that is not ours no more than this is told back.
+_LONGEST_NAME = 128
 _STRICT = ConfigDict(extra="forbid", strict=True, frozen=True)
 
 
@@ -50,8 +56,8 @@ class UserRequest(BaseModel):
     model_config = _STRICT
 
     user_name: UserName
-    persona: str
-    studio: str | None = None
+    persona: Name
+    studio: Name | None = None
     email: Email | None = None
     team: TagValue | None = None
     cost_center: TagValue | None = None
@@ -163,7 +169,7 @@ def _fault(error: "ErrorDetails", model: type[BaseModel]) -> FieldError:
 
 def _escaped(part: str | int) -> str:
     """Return a part of a JSON pointer (RFC 6901)."""
-    return str(part).replace("~", "~0").replace("/", "~1")
+    return str(part)[:_LONGEST_NAME].replace("~", "~0").replace("/", "~1")
 
 
 def _against_installation(said: Mapping[str, Any], installation: Installation) -> list[FieldError]:
@@ -207,7 +213,7 @@ def _expiry(text: str, now: datetime) -> list[FieldError]:
 
 
 def _one_of(name: str, given: str, allowed: list[str]) -> FieldError:
-    message = f"There is no {name} {given!r}; it must be one of: {', '.join(allowed)}."
+    message = f"There is no {name} {given[:64]!r}; it must be one of: {', '.join(allowed)}."
     return FieldError("one_of", message, pointer=f"/{name}", more={"allowed": allowed})
 
 

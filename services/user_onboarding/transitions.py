@@ -57,7 +57,8 @@ def write_down(
                 deadline_at=user.deadline_at if step.patient else user.deadline_at or deadline,
             )
         case Settle():
-            after = _settled(user, Phase.READY, "InService", "The user profile is in service.")
+            ready = _settled(user, Phase.READY, "InService", "The user profile is in service.")
+            after = replace(ready, attempts=0)
         case Fail():
             after = _settled(user, Phase.FAILED, step.reason, step.message)
         case Reopen():
@@ -69,6 +70,7 @@ def write_down(
                 profile_arn=None,
                 deadline_at=None,
                 due_at=to_text(now),
+                attempts=user.attempts + 1,
             )
     if isinstance(step, Hold | Fail):
         aws = aws or step.aws

@@ -47,10 +47,18 @@ class Profile:
     ownership: Ownership | None = None
 
 
+THROTTLED = "Throttled"
+"""The reason of whoever waits because AWS asked for patience."""
+
+
 class Unseen(Enum):
-    """Why there is no profile to speak of."""
+    """Why there is no profile to speak of.
+
+    Nobody looked; a whole list did not show it; AWS was asked for it by name and has none.
+    """
 
     NOT_LOOKED = auto()
+    UNLISTED = auto()
     ABSENT = auto()
 
 
@@ -79,12 +87,15 @@ class Blocked:
     ----------
     final
         Nothing but a person changes it: no use waiting.
+    patient
+        AWS asked for patience: it is waited for without a deadline.
     """
 
     reason: str
     message: str
     aws: AwsCall | None = None
     final: bool = False
+    patient: bool = False
 
 
 @dataclass(frozen=True)

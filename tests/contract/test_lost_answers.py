@@ -59,3 +59,23 @@ def test_refusal_that_is_no_conflict_keeps_aws_words(aws: None) -> None:
 
     with pytest.raises(ClientError, match="ResourceNotFoundException"):
         ledger.write(state(), entry())
+
+
+class Conflicts:
+    """A client whose transactions meet another one under way."""
+
+    def transact_write_items(self, **_: Any) -> Any:
+        raise ClientError(
+            {
+                "Error": {"Code": "TransactionCanceledException", "Message": "cancelled"},
+                "CancellationReasons": [{"Code": "TransactionConflict"}, {"Code": "None"}],
+            },
+            "TransactWriteItems",
+        )
+
+
+def test_a_transaction_that_met_another_is_a_conflict() -> None:
+    client: Any = Conflicts()
+
+    with pytest.raises(RevisionConflictError):
+        DynamoDbLedger(client, USERS).write(state(), entry())

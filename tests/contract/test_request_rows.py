@@ -35,7 +35,11 @@ class Door:
 def door(request: pytest.FixtureRequest) -> Iterator[Door]:
     if request.param == "memory":
         memory = MemoryRequestRows()
-        yield Door(memory, memory.outcomes.get)
+        yield Door(
+            memory,
+            memory.outcomes.get,
+            lambda key: memory.rows.update({key: {"pk": key, "action": "onboard"}}),
+        )
         return
     request.getfixturevalue("aws")
     yield table_door(dynamodb())
@@ -97,3 +101,16 @@ def test_a_row_deleted_meanwhile_stays_deleted(aws: None) -> None:
     door.rows.decide("r-1", ACCEPTED)
 
     assert "Item" not in client.get_item(TableName=REQUESTS, Key={"pk": {"S": "r-1"}})
+
+
+def test_a_row_is_read_as_it_is_now(door: Door) -> None:
+    door.put("r-1")
+
+    before = door.rows.read("r-1")
+    door.rows.decide("r-1", ACCEPTED)
+    after = door.rows.read("r-1")
+
+    assert before == {"pk": "r-1", "action": "onboard"}
+    assert after is not None
+    assert after["outcome"] == "accepted"
+    assert door.rows.read("r-2") is None

@@ -23,7 +23,6 @@ def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalCloud]:
     plan = Plan(
         state,
         free_port(),
-        attached=True,
         on_spawn=lambda emulator, process: spawned.append((emulator, process)),
     )
     try:

@@ -163,6 +163,32 @@ def test_each_function_is_denied_what_it_does_not_need(
     assert found == allowed
 
 
+def test_another_governance_role_is_kept_out_by_the_workload_roles_own_trust(
+    cloud: LocalCloud,
+) -> None:
+    iam, sts = governance(cloud, "iam"), governance(cloud, "sts")
+    principal = {"AWS": f"arn:aws:iam::{GOVERNANCE_ACCOUNT}:root"}
+    iam.create_role(
+        RoleName="e2e-other",
+        AssumeRolePolicyDocument=policy({"Action": "sts:AssumeRole", "Principal": principal}),
+    )
+    iam.put_role_policy(
+        RoleName="e2e-other",
+        PolicyName="enter",
+        PolicyDocument=policy({"Action": "sts:AssumeRole", "Resource": "*"}),
+    )
+    given = sts.assume_role(RoleArn=arn_of("e2e-other"), RoleSessionName="e2e")
+    other = Acting(cloud.emulator.endpoint, given["Credentials"])
+
+    assert refused(lambda: other.assume(WORKLOAD_ROLE)) in DENIED
+
+
+def policy(statement: dict[str, Any]) -> str:
+    """Return a document of one statement that allows."""
+    statements = [{"Effect": "Allow", **statement}]
+    return json.dumps({"Version": "2012-10-17", "Statement": statements})
+
+
 def test_in_the_workload_account_the_worker_may_do_its_work_and_no_more(
     cloud: LocalCloud, acting: dict[str, Acting]
 ) -> None:
@@ -172,17 +198,8 @@ def test_in_the_workload_account_the_worker_may_do_its_work_and_no_more(
     role = ssm.get_parameters(Names=["/mlops/role/ds"])["Parameters"][0]["Value"]
     studio(cloud, "iam").create_role(
         RoleName="e2e-strong",
-        AssumeRolePolicyDocument=json.dumps(
-            {
-                "Version": "2012-10-17",
-                "Statement": [
-                    {
-                        "Effect": "Allow",
-                        "Action": "sts:AssumeRole",
-                        "Principal": {"Service": "sagemaker.amazonaws.com"},
-                    }
-                ],
-            }
+        AssumeRolePolicyDocument=policy(
+            {"Action": "sts:AssumeRole", "Principal": {"Service": "sagemaker.amazonaws.com"}}
         ),
     )
     strong = f"arn:aws:iam::{STUDIO_ACCOUNT}:role/e2e-strong"

@@ -11,6 +11,10 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent.parent
 Json = dict[str, Any]
 
+# Characters that IAM lets a role's own policies have together, and one managed policy.
+ROLE_POLICY_LIMIT = 10_240
+MANAGED_POLICY_LIMIT = 6_144
+
 # What a reference to a resource is called in the tests: the name that the resource was given.
 _NAMES = (
     *("TableName", "QueueName", "LogGroupName", "FunctionName"),
@@ -86,6 +90,23 @@ class Template:
             for action in as_list(statement["Action"])
             for resource in as_list(statement["Resource"])
         }
+
+
+def size(template: Template, document: Json) -> int:
+    """Return what IAM counts of a policy: no white space, and the longest partition's name."""
+    shown = [
+        {
+            key: [
+                template.shown(each).replace("<AWS::Partition>", "aws-us-gov")
+                for each in as_list(value)
+            ]
+            if key in ("Resource", "NotResource")
+            else value
+            for key, value in statement.items()
+        }
+        for statement in document["Statement"]
+    ]
+    return len(json.dumps({**document, "Statement": shown}, separators=(",", ":")))
 
 
 def read(assembly: Path) -> dict[str, Template]:

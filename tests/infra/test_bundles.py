@@ -13,11 +13,12 @@ import pytest
 
 from infra.bundles import Bundle, BundleError, build_bundle
 from infra.bundles.aws_models import pruned_model
-from infra.bundles.contents import AWS_MODELS, HANDLER_MODULES
+from infra.bundles.contents import AWS_MODELS, HANDLER_MODULES, NOT_SHIPPED
 from infra.bundles.targets import Target, target_of
 from infra.configuration import FunctionSettings, read_installation
 from infra.configuration.reading import environment_file
 from infra.installation_json import as_bytes
+from tests.infra.templates import ROOT
 
 HERE = target_of(FunctionSettings(bundle_for="this-machine"))
 
@@ -153,6 +154,20 @@ def test_a_bundle_holds_the_service_and_nothing_of_the_workshop(
         "user_onboarding",
     }
     assert not [name for name in names if "dist-info" in name or "/tests/" in name]
+
+
+def test_a_bundle_leaves_out_what_serves_tests_and_people_at_their_desks(bundle: Bundle) -> None:
+    with zipfile.ZipFile(bundle.zip_file) as packed:
+        names = packed.namelist()
+
+    ours = {name for name in names if name.startswith("events/")}
+    assert {"events/names.py", "events/publisher.py", "events/catalog.py"} <= ours
+    for left_out in ("memory_bus", "samples", "export", "__main__"):
+        assert not [name for name in ours if f"/{left_out}." in name], left_out
+
+
+def test_what_is_left_out_of_a_bundle_is_there_to_be_left_out() -> None:
+    assert [path for path in NOT_SHIPPED if not (ROOT / path).is_file()] == []
 
 
 def test_a_bundle_is_at_most_ten_megabytes(bundle: Bundle) -> None:

@@ -7,34 +7,7 @@ import pytest
 from infra.configuration import ConfigurationError, Installation, read_installation
 from infra.configuration.reading import ENVIRONMENTS, environment_file
 from infra.installation_json import describe
-
-GOOD = """\
-installation: acme
-region: eu-west-1
-production: false
-governance: {account_id: "111111111111"}
-account_sets:
-  retail:
-    dev:
-      account_id: "222222222222"
-      regions:
-        eu-west-1:
-          availability_zones: [eu-west-1a, eu-west-1b]
-          studios:
-            - alias: retail-dev
-"""
-
-
-def read(tmp_path: Path, text: str) -> Installation:
-    file = tmp_path / "acme.yaml"
-    file.write_text(text)
-    return read_installation(file)
-
-
-def refusal(tmp_path: Path, text: str) -> list[str]:
-    with pytest.raises(ConfigurationError) as refused:
-        read(tmp_path, text)
-    return str(refused.value).splitlines()
+from tests.infra.environment_files import GOOD, read, refusal
 
 
 def test_a_short_file_is_enough(tmp_path: Path) -> None:
@@ -114,6 +87,14 @@ def test_the_example_names_every_setting() -> None:
             ("eu-west-1b]", "eu-west-1a]"),
             "acme.yaml:11: account_sets.retail.dev.regions.eu-west-1.availability_zones.1: "
             "zone eu-west-1a is listed twice",
+        ),
+        *(
+            (
+                ("alias: retail-dev", f"alias: '{alias}'"),
+                "acme.yaml:13: account_sets.retail.dev.regions.eu-west-1.studios.0.alias: String "
+                "should match pattern",
+            )
+            for alias in ("retail-", "-retail", "-", "", "a" * 33)
         ),
         (
             ("alias: retail-dev", "alias: Retail"),
@@ -279,6 +260,26 @@ def test_one_account_alone_is_configured_by_one_switch(tmp_path: Path) -> None:
     text = GOOD.replace('"222222222222"', '"111111111111"') + "single_account: true\n"
 
     assert read(tmp_path, text).single_account
+
+
+def test_two_stages_in_one_account_and_region_are_refused(tmp_path: Path) -> None:
+    one = GOOD.replace('"222222222222"', '"111111111111"') + "single_account: true\n"
+    prod = """\
+    prod:
+      account_id: "111111111111"
+      regions:
+        eu-west-1: {availability_zones: [eu-west-1a]}
+"""
+    text = one.replace("single_account", f"{prod}single_account")
+
+    assert refusal(tmp_path, text) == [
+        "acme.yaml:17: account_sets.retail.prod.regions.eu-west-1: account 111111111111 already "
+        "has the network of account_sets.retail.dev in eu-west-1; list the studios there"
+    ]
+    assert read(
+        tmp_path,
+        text.replace("eu-west-1: {", "eu-west-2: {").replace("[eu-west-1a]", "[eu-west-2a]"),
+    )
 
 
 def test_the_functions_are_told_the_whole_installation(tmp_path: Path) -> None:

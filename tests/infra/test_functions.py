@@ -28,6 +28,7 @@ PERMISSIONS = {
     "requests": {
         ("dynamodb:GetItem", USERS),
         ("dynamodb:PutItem", USERS),
+        ("dynamodb:GetItem", REQUESTS),
         ("dynamodb:UpdateItem", REQUESTS),
         ("sqs:SendMessage", LEFT_OVER),
         *((action, "<sandbox-requests.StreamArn>") for action in READ_STREAM),
@@ -224,16 +225,21 @@ def test_a_stream_starts_a_function_with_the_records_it_is_for(
     assert [json.loads(each["Pattern"]) for each in criteria["Filters"]] == [pattern]
 
 
-@pytest.mark.parametrize("short_name", ["requests", "relay", "outbox"])
+@pytest.mark.parametrize(
+    ("short_name", "retries"),
+    # -1: no event is lost while the stream still has it.
+    [("requests", 30), ("relay", 30), ("outbox", -1)],
+)
 def test_a_bad_record_neither_blocks_its_stream_nor_is_lost(
-    governance: Template, short_name: str
+    governance: Template, short_name: str, retries: int
 ) -> None:
     properties = mapping(governance, short_name)
     destination = properties["DestinationConfig"]
 
     assert properties["BisectBatchOnFunctionError"] is True
     assert properties["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
-    assert 0 < int(str(properties["MaximumRetryAttempts"])) < 100
+    assert properties["MaximumRetryAttempts"] == retries
+    assert "MaximumRecordAgeInSeconds" not in properties
     assert isinstance(destination, dict)
     assert governance.shown(destination["OnFailure"]["Destination"]) == LEFT_OVER
 

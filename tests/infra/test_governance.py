@@ -94,7 +94,7 @@ def test_the_bus_has_the_name_that_events_are_looked_for_on(governance: Template
     assert governance.one("AWS::Events::EventBus")["Name"] == "studio-provisioner"
 
 
-def test_alarms_cover_dead_letters_errors_late_streams_and_waiting_tickets(
+def test_alarms_cover_dead_letters_errors_5xx_late_streams_and_waiting_tickets(
     governance: Template,
 ) -> None:
     alarms = governance.resources("AWS::CloudWatch::Alarm").values()
@@ -108,7 +108,17 @@ def test_alarms_cover_dead_letters_errors_late_streams_and_waiting_tickets(
         "ApproximateAgeOfOldestMessage": 1,
         "Errors": 6,
         "IteratorAge": 3,
+        "5XXError": 1,
     }
+
+
+def test_an_answer_of_5xx_from_the_apis_stage_alarms(governance: Template) -> None:
+    alarm = governance.one("AWS::CloudWatch::Alarm", MetricName="5XXError")
+    dimensions = {each["Name"]: governance.shown(each["Value"]) for each in alarm["Dimensions"]}
+
+    assert alarm["Namespace"] == "AWS/ApiGateway"
+    assert dimensions == {"ApiName": "sandbox-onboarding", "Stage": "<v1>"}
+    assert (alarm["Statistic"], alarm["Threshold"]) == ("Sum", 1)
 
 
 def test_alarms_go_to_the_topic_that_is_configured(other: dict[str, Template]) -> None:

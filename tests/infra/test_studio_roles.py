@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.infra.templates import Json, Template
+from tests.infra.templates import MANAGED_POLICY_LIMIT, Json, Template, size
 
 PERSONAS = {
     "ds": "data-scientist",
@@ -60,6 +60,7 @@ def test_only_sagemaker_assumes_a_persona_role_and_names_the_person(
 
     assert trust["Principal"] == {"Service": "sagemaker.amazonaws.com"}
     assert trust["Action"] == ["sts:AssumeRole", "sts:SetSourceIdentity"]
+    assert trust["Condition"] == {"StringEquals": {"aws:SourceAccount": "222222222222"}}
 
 
 @pytest.mark.parametrize("short_name", ["ds", "lead", "execution"])
@@ -167,14 +168,41 @@ def test_nobody_writes_the_parameters_that_the_service_believes(
     }
 
 
-def test_nobody_writes_the_tags_that_the_service_believes(boundary: list[Json]) -> None:
-    assert statement(boundary, "NoWritingOfStudioTags") == {
-        "Sid": "NoWritingOfStudioTags",
-        "Effect": "Deny",
-        "Action": ["sagemaker:AddTags", "sagemaker:DeleteTags"],
-        "Resource": "*",
-        "Condition": {"ForAnyValue:StringLike": {"aws:TagKeys": "studio:*"}},
+TAGGING = ["sagemaker:AddTags", "sagemaker:DeleteTags"]
+STUDIO_KEYS = {"ForAnyValue:StringLike": {"aws:TagKeys": "studio:*"}}
+
+
+def test_nobody_ever_writes_the_tags_that_the_service_believes(
+    studio: Template, boundary: list[Json]
+) -> None:
+    denied = statement(boundary, "NoWritingOfStudioTags")
+
+    assert (denied["Effect"], denied["Action"]) == ("Deny", TAGGING)
+    assert denied["Condition"] == STUDIO_KEYS
+    assert {studio.shown(each) for each in denied["Resource"]} == {
+        IN_DEV.format("sagemaker", "domain/*"),
+        IN_DEV.format("sagemaker", "user-profile/*"),
     }
+
+
+def test_studio_tags_come_with_what_is_made_and_are_not_changed_later(
+    studio: Template, boundary: list[Json]
+) -> None:
+    denied = statement(boundary, "NoWritingOfStudioTagsLater")
+    allowed = statement(policy(studio, "ds"), "TaggingWhatIsMade")
+
+    assert (denied["Effect"], denied["Action"]) == ("Deny", TAGGING)
+    assert denied["Resource"] == "*"
+    # Both conditions must hold, and the second never does where a person makes something: so
+    # what a domain propagates is not refused.
+    assert denied["Condition"] == {**STUDIO_KEYS, "Null": {"sagemaker:TaggingAction": "true"}}
+    assert allowed["Condition"] == {"Null": {"sagemaker:TaggingAction": "false"}}
+
+
+def test_the_boundary_fits_into_a_managed_policy(studio: Template) -> None:
+    found = studio.one("AWS::IAM::ManagedPolicy")
+
+    assert size(studio, found["PolicyDocument"]) <= MANAGED_POLICY_LIMIT
 
 
 def test_nobody_changes_domains_or_profiles(boundary: list[Json]) -> None:

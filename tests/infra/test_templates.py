@@ -42,6 +42,19 @@ def test_a_studio_is_deployed_after_the_network_that_it_reads(sandbox_assembly: 
     )
 
 
+def test_the_workload_accounts_are_deployed_before_governance(sandbox_assembly: Path) -> None:
+    artifacts = json.loads((sandbox_assembly / "manifest.json").read_text())["artifacts"]
+    stacks = {
+        name
+        for name, artifact in artifacts.items()
+        if artifact["type"] == "aws:cloudformation:stack"
+    }
+
+    assert stacks - {"governance"} <= set(artifacts["governance"]["dependencies"])
+    for name in stacks - {"governance"}:
+        assert "governance" not in artifacts[name]["dependencies"]
+
+
 def test_synth_looks_nothing_up(sandbox_assembly: Path) -> None:
     assert "missing" not in json.loads((sandbox_assembly / "manifest.json").read_text())
 

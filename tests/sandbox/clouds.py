@@ -153,7 +153,7 @@ def policy(*statements: dict[str, Any]) -> str:
 def running(folder: Path, *, bare: bool = False) -> Iterator[Cloud]:
     """Run an emulator for as long as the block."""
     settings = EmulatorSettings([GOVERNANCE, DEV, PROD], REGION, bare=bare)
-    emulator, process = start(settings, folder, free_port(), attached=True)
+    emulator, process = start(settings, folder, free_port())
     try:
         yield Cloud(emulator)
     finally:

@@ -18,7 +18,6 @@ def test_lost_answers_and_throttling_lose_nobody(tmp_path: Path) -> None:
     plan = Plan(
         tmp_path / "cloud",
         emulator_port,
-        attached=True,
         function_endpoint_url=f"http://127.0.0.1:{proxy_port}",
         on_spawn=lambda emulator, process: spawned.append((emulator, process)),
     )

@@ -34,7 +34,7 @@ import sys, time
 from pathlib import Path
 from sandbox.process import EmulatorSettings, free_port, start
 settings = EmulatorSettings(["111111111111"], "eu-west-1")
-emulator, process = start(settings, Path(sys.argv[1]), free_port(), attached=True)
+emulator, process = start(settings, Path(sys.argv[1]), free_port())
 print(emulator.pid, emulator.port, flush=True)
 time.sleep(600)
 """
@@ -65,7 +65,7 @@ def _gone(pid: int) -> bool | None:
 
 def test_stopping_ends_the_functions_and_removes_the_folder(tmp_path: Path) -> None:
     state = tmp_path / "state"
-    emulator, process = start(SETTINGS, state, free_port(), attached=True)
+    emulator, process = start(SETTINGS, state, free_port())
     function = _invoke(emulator)
 
     stop(emulator, process)
@@ -82,7 +82,7 @@ def test_functions_see_the_given_endpoint_and_nothing_of_the_callers_environment
     monkeypatch.setenv("SECRET_OF_MINE", "x")
     monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:1")
     settings = EmulatorSettings([GOVERNANCE, DEV], REGION, "http://127.0.0.1:9")
-    emulator, process = start(settings, tmp_path / "state", free_port(), attached=True)
+    emulator, process = start(settings, tmp_path / "state", free_port())
     try:
         function = _invoke(emulator)
     finally:
@@ -123,5 +123,5 @@ def test_an_emulator_that_cannot_start_says_why(tmp_path: Path) -> None:
     bad = EmulatorSettings(["--nonsense"], REGION)
 
     with pytest.raises(SandboxError, match="did not start"):
-        start(bad, tmp_path / "state", free_port(), attached=True)
+        start(bad, tmp_path / "state", free_port())
     assert not (tmp_path / "state").exists()

@@ -173,6 +173,7 @@ class Cloud:
 
     def put_row(self, **row: Any) -> None:
         """Put a row into the requests table; its record comes again until it is handled."""
+        self.rows.rows[row["pk"]] = row
         door = RowDoor(self.installation, self.ledger, self.rows, self.clock)
         while True:
             try:

@@ -30,6 +30,10 @@ class StoredProfile:
     pending: timedelta
     fails_with: str | None = None
 
+    def modified_at(self, now: datetime) -> datetime:
+        ready_at = self.created_at + self.pending
+        return ready_at if now >= ready_at else self.created_at
+
     def status(self, now: datetime) -> str:
         if now < self.created_at + self.pending:
             return "Pending"
@@ -58,6 +62,7 @@ class MemoryStudioAccount:
     parameter_values: dict[str, str] = field(default_factory=dict)
     roles: dict[str, RoleSeen] = field(default_factory=dict)
     domain_seen: DomainSeen = field(default_factory=lambda: DomainSeen("InService", "IAM", False))
+    other_domains: set[str] = field(default_factory=set)
     profiles: dict[str, StoredProfile] = field(default_factory=dict)
     refusals: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
     fail_next: dict[str, str] = field(default_factory=dict)
@@ -70,7 +75,7 @@ class MemoryStudioAccount:
 
     def domain(self, domain_id: str) -> DomainSeen:
         self._answer("DescribeDomain")
-        if domain_id != DOMAIN_ID:
+        if domain_id not in {DOMAIN_ID, *self.other_domains}:
             raise refused("DescribeDomain", "ResourceNotFound", f"Domain {domain_id} not found")
         return self.domain_seen
 
@@ -124,13 +129,13 @@ class MemoryStudioAccount:
 
     def _list(self, token: str | None, *, newest_first: bool) -> ProfilePage:
         self._answer("ListUserProfiles")
-        ordered = sorted(self.profiles.values(), key=lambda each: each.created_at)
+        now = self.clock()
+        ordered = list(self.profiles.values())
         if newest_first:
-            ordered.reverse()
+            ordered.sort(key=lambda each: each.modified_at(now), reverse=True)
         start = int(token or 0)
         page = ordered[start : start + PAGE_SIZE]
         more = start + PAGE_SIZE < len(ordered)
-        now = self.clock()
         return ProfilePage(
             tuple(ListedProfile(each.asked.name, each.status(now)) for each in page),
             str(start + PAGE_SIZE) if more else None,

@@ -96,6 +96,16 @@ class MemoryRequestRows:
     def __init__(self, calls: Calls | None = None) -> None:
         self._calls = calls or Calls()
         self.outcomes: dict[str, Outcome] = {}
+        self.rows: dict[str, Item] = {}
+
+    def read(self, key: str) -> Item | None:
+        def found() -> Item | None:
+            row = deepcopy(self.rows.get(key))
+            if row is not None and key in self.outcomes:
+                row["outcome"] = self.outcomes[key].outcome
+            return row
+
+        return self._calls.make("GetItem", found)
 
     def decide(self, key: str, outcome: Outcome) -> None:
         self._calls.make("UpdateItem", lambda: self.outcomes.setdefault(key, outcome))

@@ -66,7 +66,9 @@ ASKED = User(
     intent_revision=1,
     due_at=to_text(START),
 )
-NOTED = replace(ASKED, profile_arn=ARN, deadline_at=to_text(START + timedelta(minutes=15)))
+NOTED = replace(
+    ASKED, profile_arn=ARN, domain_id="d-1", deadline_at=to_text(START + timedelta(minutes=15))
+)
 READY = replace(NOTED, phase=Phase.READY, observed_generation=1, deadline_at=None, due_at=None)
 LOOK = Look("d-1")
 CREATE = Create("d-1", ROLE)
@@ -80,12 +82,15 @@ def profile(status: str, ownership: Ownership | None = None) -> Profile:
     ("user", "view", "step"),
     [
         (ASKED, Unseen.NOT_LOOKED, CREATE),
+        (ASKED, Unseen.UNLISTED, CREATE),
         (ASKED, Unseen.ABSENT, CREATE),
         (ASKED, profile("InService"), LOOK),
         (ASKED, profile("Pending", OURS), Note(ARN, "d-1", ROLE)),
         (ASKED, profile("InService", OURS), Note(ARN, "d-1", ROLE)),
         (NOTED, Unseen.NOT_LOOKED, Wait()),
-        (NOTED, Unseen.ABSENT, Wait()),
+        (NOTED, Unseen.UNLISTED, Wait()),
+        (NOTED, Unseen.ABSENT, Reopen()),
+        (replace(NOTED, attempts=9), Unseen.ABSENT, Reopen()),
         (NOTED, profile("Pending"), Wait()),
         (NOTED, profile("Updating"), Wait()),
         (NOTED, profile("Deleting"), Wait()),
@@ -93,7 +98,11 @@ def profile(status: str, ownership: Ownership | None = None) -> Profile:
         (NOTED, profile("Failed"), LOOK),
         (READY, profile("InService"), Nothing()),
         (READY, Unseen.NOT_LOOKED, Nothing()),
+        (READY, Unseen.UNLISTED, LOOK),
+        (READY, profile("InService", OURS), Nothing()),
         (READY, Unseen.ABSENT, Reopen()),
+        (replace(READY, domain_id="d-0"), Unseen.ABSENT, Nothing()),
+        (replace(READY, domain_id="d-0"), Unseen.UNLISTED, Nothing()),
     ],
 )
 def test_the_next_step_follows_from_what_is_asked_and_seen(
@@ -131,7 +140,34 @@ def test_a_failed_profile_tells_awss_own_reason() -> None:
 def test_a_profile_missing_longer_than_a_list_lags_is_provisioned_again() -> None:
     later = START + timedelta(minutes=2)
 
+    assert plan(NOTED, Unseen.UNLISTED, DOMAIN, later, "test") == LOOK
     assert plan(NOTED, Unseen.ABSENT, DOMAIN, later, "test") == Reopen()
+
+
+def test_a_profile_that_keeps_vanishing_is_not_made_for_ever() -> None:
+    step = plan(replace(NOTED, attempts=10), Unseen.ABSENT, DOMAIN, START, "test")
+
+    assert isinstance(step, Fail)
+    assert step.reason == "ProfileVanishes"
+
+
+def test_a_studio_with_another_domain_is_for_a_person_to_decide() -> None:
+    moved = replace(NOTED, domain_id="d-0")
+
+    step = plan(moved, Unseen.ABSENT, DOMAIN, START, "test")
+
+    assert isinstance(step, Fail)
+    assert step.reason == "DomainChanged"
+    assert "d-0" in step.message
+
+
+def test_throttled_looking_is_borne_without_a_deadline() -> None:
+    blocked = Blocked("Throttled", "AWS asked for patience.", patient=True)
+    late = replace(ASKED, deadline_at=to_text(START))
+
+    step = plan(late, Unseen.NOT_LOOKED, blocked, START, "test")
+
+    assert step == Hold("Throttled", "AWS asked for patience.", patient=True)
 
 
 def test_the_role_is_not_asked_for_again_once_the_profile_is_noted() -> None:
@@ -199,6 +235,7 @@ def test_phases_that_are_not_the_workers_are_left_alone(phase: Phase, view: View
         ("ValidationException", "Could not assume role arn:x", "RoleNotAssumable"),
         ("ResourceLimitExceeded", "limit is 60", "ResourceLimitExceeded"),
         ("AccessDeniedException", "no", "CreateUserProfileRefused"),
+        ("AccessDenied", "not yet", "CreateUserProfileRefused"),
         ("ValidationException", "bad name", "CreateUserProfileRefused"),
     ],
 )

@@ -35,11 +35,15 @@ class World:
 
     def decide(self, **row: Any) -> Outcome:
         """Put a row in and return what became of it."""
+        self.rows.rows[row["pk"]] = row
         on_row(self.door, row)
         return self.rows.outcomes[row["pk"]]
 
     def deliver(self, *images: Any) -> BatchAnswer:
         """Deliver a batch as the function's entry point does."""
+        for image in images:
+            if "S" in image.get("pk", {}):
+                self.rows.rows[image["pk"]["S"]] = from_anybodys(image)
         event = {
             "Records": [
                 {"dynamodb": {"SequenceNumber": f"n-{number}", "NewImage": image}}
@@ -279,3 +283,22 @@ def test_a_row_that_cannot_be_understood_does_not_hold_up_those_behind_it() -> N
     )
 
     assert [world.rows.outcomes[key].outcome for key in ("r-1", "r-2")] == ["refused", "accepted"]
+
+
+def test_a_row_corrected_before_it_was_decided_asks_once() -> None:
+    world = World()
+
+    world.deliver(to_attributes({**ROW, "user_name": "ad"}), to_attributes(ROW))
+
+    assert set(world.ledger.states) == {"retail-dev.ada"}
+    assert world.rows.outcomes["r-1"].user_id == "retail-dev.ada"
+
+
+def test_what_is_told_of_a_huge_row_stays_small() -> None:
+    fields = {f"field-{number}": "x" for number in range(6000)}
+
+    outcome = World().decide(**{**ROW, "persona": "p" * 200_000, **fields})
+
+    assert outcome.outcome == "refused"
+    assert len(outcome.errors) == 51
+    assert len(json.dumps(outcome.errors)) < 50_000

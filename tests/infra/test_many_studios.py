@@ -1,0 +1,98 @@
+"""An installation of many accounts: what the worker may assume stays within IAM's limits."""
+
+import zipfile
+from pathlib import Path
+
+import pytest
+from aws_cdk import App
+
+from infra.configuration import Installation
+from infra.governance.routes import OPENAPI_FILE, read_routes
+from infra.governance.stack import GovernanceStack
+from tests.infra.templates import (
+    MANAGED_POLICY_LIMIT,
+    ROLE_POLICY_LIMIT,
+    Json,
+    Template,
+    as_list,
+    read,
+    size,
+)
+
+ACCOUNTS = [f"{900_000_000_000 + number}" for number in range(300)]
+# As long as they may be: an ARN's length is what counts.
+NAME, REGION = "a" * 20, "ap-southeast-1"
+WORKER = f"<{NAME}-{REGION}-onboarding-worker>"
+# What IAM lets a role have attached, unless AWS is asked for more.
+ATTACHED_LIMIT = 10
+
+
+def installation() -> Installation:
+    def account_set(account_id: str) -> Json:
+        studio = {"alias": f"studio-{account_id}"}
+        place = {"availability_zones": [f"{REGION}a", f"{REGION}b"], "studios": [studio]}
+        return {"dev": {"account_id": account_id, "regions": {REGION: place}}}
+
+    return Installation.model_validate(
+        {
+            "installation": NAME,
+            "region": REGION,
+            "governance": {"account_id": "111111111111"},
+            "account_sets": {f"set-{each}": account_set(each) for each in ACCOUNTS},
+        }
+    )
+
+
+@pytest.fixture(scope="module")
+def governance(tmp_path_factory: pytest.TempPathFactory) -> Template:
+    folder: Path = tmp_path_factory.mktemp("many")
+    with zipfile.ZipFile(folder / "bundle.zip", "w") as bundle:
+        bundle.writestr("empty", "")
+    app = App(outdir=str(folder / "out"), analytics_reporting=False, stack_traces=False)
+    GovernanceStack(
+        app,
+        "governance",
+        installation=installation(),
+        routes=read_routes(OPENAPI_FILE),
+        bundle=folder / "bundle.zip",
+    )
+    app.synth()
+    return read(folder / "out")["governance"]
+
+
+def inline(governance: Template) -> list[Json]:
+    return [
+        policy["PolicyDocument"]
+        for policy in governance.resources("AWS::IAM::Policy").values()
+        if [governance.shown(each) for each in policy["Roles"]] == [WORKER]
+    ]
+
+
+def attached(governance: Template) -> list[Json]:
+    return [
+        policy["PolicyDocument"]
+        for policy in governance.resources("AWS::IAM::ManagedPolicy").values()
+        if [governance.shown(each) for each in policy.get("Roles", [])] == [WORKER]
+    ]
+
+
+def test_the_workers_policies_of_300_accounts_are_within_the_limits(governance: Template) -> None:
+    managed = attached(governance)
+
+    assert sum(size(governance, each) for each in inline(governance)) <= ROLE_POLICY_LIMIT
+    assert 0 < len(managed) <= ATTACHED_LIMIT
+    assert max(size(governance, each) for each in managed) <= MANAGED_POLICY_LIMIT
+
+
+def test_the_worker_may_assume_the_role_of_each_of_300_accounts(governance: Template) -> None:
+    assumed = [
+        governance.shown(resource)
+        for document in (*inline(governance), *attached(governance))
+        for statement in document["Statement"]
+        if statement["Action"] == "sts:AssumeRole"
+        for resource in as_list(statement["Resource"])
+    ]
+
+    assert sorted(assumed) == [
+        f"arn:<AWS::Partition>:iam::{each}:role/{NAME}-{REGION}-onboarding" for each in ACCOUNTS
+    ]

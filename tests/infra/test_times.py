@@ -1,0 +1,40 @@
+"""Times that are set in the template and in the services, and must fit together."""
+
+import pytest
+
+from services.controller.clients import ATTEMPTS, CONNECT_SECONDS, READ_SECONDS
+from services.controller.passes import LEASE_SECONDS
+from services.user_onboarding.reconcile import ENOUGH_SECONDS
+from tests.infra.templates import Template
+
+# One AWS call that is not answered, tried as often as the clients try it.
+ONE_CALL = (CONNECT_SECONDS + READ_SECONDS) * ATTEMPTS
+# botocore waits less than 2 ** n seconds after the n-th retry, counted from nought.
+WAITS = sum(2**retry for retry in range(ATTEMPTS - 1))
+API_GATEWAY_ANSWERS_ITSELF_AFTER = 29
+
+
+def timeout(governance: Template, short_name: str) -> int:
+    name = f"sandbox-eu-west-1-onboarding-{short_name}"
+    seconds = governance.one("AWS::Lambda::Function", FunctionName=name)["Timeout"]
+    assert isinstance(seconds, int)
+    return seconds
+
+
+def test_a_studio_stays_held_while_a_worker_can_still_run(governance: Template) -> None:
+    assert timeout(governance, "worker") < LEASE_SECONDS
+
+
+def test_a_pass_that_goes_on_has_the_time_for_one_call(governance: Template) -> None:
+    assert ONE_CALL < ENOUGH_SECONDS < timeout(governance, "worker")
+
+
+@pytest.mark.parametrize("short_name", ["api", "requests", "relay", "outbox", "worker", "sweep"])
+def test_a_function_outlives_one_call_that_is_never_answered(
+    governance: Template, short_name: str
+) -> None:
+    assert timeout(governance, short_name) > ONE_CALL + WAITS
+
+
+def test_the_api_answers_before_the_gateway_does(governance: Template) -> None:
+    assert timeout(governance, "api") == 25 < API_GATEWAY_ANSWERS_ITSELF_AFTER
