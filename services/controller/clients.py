@@ -12,10 +12,10 @@ from botocore.config import Config
 if TYPE_CHECKING:
     from botocore.credentials import Credentials
 
-# The worst case of one call, 18 seconds, fits into every function that makes one.
-CONNECT_SECONDS = 2
-READ_SECONDS = 4
-ATTEMPTS = 3
+# The worst case of one call, 16 seconds, fits into every function that makes one.
+CONNECT_SECONDS = 1
+READ_SECONDS = 3
+ATTEMPTS = 4
 
 
 @cache

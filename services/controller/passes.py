@@ -114,7 +114,28 @@ def under_lease(
     clock: Clock,
     work: Callable[[Agenda], None],
 ) -> None:
-    """Work on a ticket's subject while holding it; where somebody else does, put it back."""
+    """Work on a ticket's subject while holding it; where somebody else does, put it back.
+
+    So is a ticket during whose work AWS had a passing fault: a failed message would stay hidden for
+    minutes.
+    """
+    try:
+        _work_while_held(leases, tickets, ticket, holder, clock, work)
+    except (ClientError, BotoCoreError) as error:
+        if not AwsCallError.of(error, "").passing:
+            raise
+        _log.warning("AWS failed at %s: %s", ticket.subject, error)
+        tickets.send(ticket, FAULT_DELAY_SECONDS)
+
+
+def _work_while_held(
+    leases: Leases,
+    tickets: Tickets,
+    ticket: Ticket,
+    holder: str,
+    clock: Clock,
+    work: Callable[[Agenda], None],
+) -> None:
     held = leases.acquire(ticket.subject, holder, clock(), LEASE_SECONDS)
     if held is None:
         tickets.send(ticket, LOST_LEASE_DELAY_SECONDS)

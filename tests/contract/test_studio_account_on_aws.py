@@ -47,7 +47,7 @@ def test_throttle_that_lasts_is_told_as_passing_after_bounded_retries(
 
     assert refused.value.throttled
     assert refused.value.passing
-    assert studio.world.faults.calls["ListUserProfiles"] == 3
+    assert studio.world.faults.calls["ListUserProfiles"] == 4
 
 
 def test_create_whose_answer_was_lost_is_found_by_the_retry(

@@ -17,10 +17,10 @@ def _account(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_client_gives_up_in_time(service: str) -> None:
     config = create_client(service, region="eu-west-1").meta.config
 
-    assert config.connect_timeout == CONNECT_SECONDS == 2
-    assert config.read_timeout == READ_SECONDS == 4
+    assert config.connect_timeout == CONNECT_SECONDS == 1
+    assert config.read_timeout == READ_SECONDS == 3
     assert config.retries == {"mode": "standard", "total_max_attempts": ATTEMPTS}
-    assert ATTEMPTS == 3
+    assert ATTEMPTS == 4
 
 
 def test_a_client_is_of_the_region_asked_for() -> None:

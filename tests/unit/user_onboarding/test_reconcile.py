@@ -478,3 +478,24 @@ def test_a_profile_somebody_keeps_deleting_ends_in_failed() -> None:
 
     user = cloud.user("retail-dev.ada")
     assert (user.phase, user.reason) == (Phase.FAILED, "ProfileVanishes")
+
+
+@pytest.mark.parametrize("call", ["due", "acquire", "release"])
+def test_a_fault_of_the_table_does_not_hide_a_ticket_for_minutes(call: str) -> None:
+    cloud = Cloud()
+    owner: Any = cloud.ledger if call == "due" else cloud.leases
+    real = getattr(owner, call)
+    faults = [ClientError({"Error": {"Code": "ThrottlingException", "Message": "x"}}, "Query")]
+
+    def fail_once(*arguments: Any) -> Any:
+        if faults:
+            raise faults.pop()
+        return real(*arguments)
+
+    setattr(owner, call, fail_once)
+    cloud.post(user_name="ada", persona="data-scientist")
+    cloud.settle()
+
+    assert not faults
+    assert cloud.user("retail-dev.ada").phase is Phase.READY
+    assert cloud.now - START < timedelta(seconds=120)
