@@ -46,7 +46,7 @@ from services.user_onboarding.world import Domain, Facts, Profile, View
 _log = Logger(child=True)
 
 # A pass stops taking on users when this little of the function's time is left.
-ENOUGH_SECONDS = 20.0
+ENOUGH_SECONDS = 25.0
 # Create, look, note, settle: no user needs more steps in one pass.
 _STEPS_A_PASS = 6
 
