@@ -20,6 +20,16 @@ class Refusal(Exception):  # noqa: N818 - it is what AWS answers, not a fault
     """An answer that is an error: code and message."""
 
 
+# The row that asks for somebody, as the requests table holds it.
+ROW: Item = {
+    "pk": {"S": "row-1"},
+    "action": {"S": "onboard"},
+    "user_name": {"S": "grace-hopper"},
+    "persona": {"S": "data-scientist"},
+    "requested_by": {"S": "arn:aws:iam::111111111111:user/sandbox-requester"},
+}
+
+
 class CannedAws:
     """Answers calls, and notes which were made.
 
@@ -60,7 +70,9 @@ class CannedAws:
         return _ANSWERS[operation](self, request)
 
     def get_item(self, request: Request) -> dict[str, Any]:
-        """Return the stored item."""
+        """Return the stored item; the requests table's one row has no sort key."""
+        if request["Key"] == {"pk": ROW["pk"]}:
+            return {"Item": ROW}
         found = self.items.get(_key(request["Key"]))
         return {"Item": found} if found else {}
 

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from bench.canned import Item
+from bench.canned import ROW, Item
 
 Event = dict[str, Any]
 
@@ -43,14 +43,7 @@ def post_user() -> Event:
 
 def request_row() -> Event:
     """Return a row put into the requests table, as its stream tells it."""
-    row = {
-        "pk": "row-1",
-        "action": "onboard",
-        "user_name": "grace-hopper",
-        "persona": "data-scientist",
-        "requested_by": REQUESTER,
-    }
-    return stream({name: {"S": value} for name, value in row.items()})
+    return stream(ROW)
 
 
 def ticket() -> Event:
