@@ -2,10 +2,28 @@
 
 from typing import Any
 
+from events.changes import (
+    UserApproved,
+    UserChanged,
+    UserLoginIssued,
+    UserOffboarded,
+    UserRejected,
+    UserSuspended,
+)
 from events.contract import DomainEvent
 from events.users import UserFailed, UserProvisioned, UserRequested
 
 EventClass = type[DomainEvent[Any]]
 
-_CLASSES: tuple[EventClass, ...] = (UserRequested, UserProvisioned, UserFailed)
+_CLASSES: tuple[EventClass, ...] = (
+    UserRequested,
+    UserApproved,
+    UserRejected,
+    UserProvisioned,
+    UserChanged,
+    UserSuspended,
+    UserOffboarded,
+    UserFailed,
+    UserLoginIssued,
+)
 EVENTS: dict[str, EventClass] = {each.detail_type: each for each in _CLASSES}

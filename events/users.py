@@ -65,6 +65,18 @@ class UserData(Data):
         return self.user_id
 
 
+class RequestedUserData(UserData):
+    """A user who was asked for.
+
+    Attributes
+    ----------
+    approvals_needed
+        How many have to approve first; left out where nobody has to.
+    """
+
+    approvals_needed: Annotated[int, Field(ge=1)] | None = None
+
+
 class ProvisionedUserData(UserData):
     """A user whose profile is in service; ``*_arn`` and ``domain_id`` are AWS's own names."""
 
@@ -88,22 +100,22 @@ class FailedUserData(UserData):
     error_message: str | None = None
 
 
-class UserRequested(DomainEvent[UserData]):
-    """Somebody asked for a user, and it was accepted."""
+class UserRequested(DomainEvent[RequestedUserData]):
+    """Somebody asked for a user, and it was accepted: a chapter begins."""
 
     source: ClassVar[str] = USER_ONBOARDING
     detail_type: ClassVar[str] = USER_REQUESTED
 
 
 class UserProvisioned(DomainEvent[ProvisionedUserData]):
-    """The profile is in service with the role and the tags asked for."""
+    """A profile was made and is in service with the role, settings and tags asked for."""
 
     source: ClassVar[str] = USER_ONBOARDING
     detail_type: ClassVar[str] = USER_PROVISIONED
 
 
 class UserFailed(DomainEvent[FailedUserData]):
-    """The user could not be provisioned; ``reason`` and ``message`` say why."""
+    """What was asked for could not be brought about; ``reason`` and ``message`` say why."""
 
     source: ClassVar[str] = USER_ONBOARDING
     detail_type: ClassVar[str] = USER_FAILED

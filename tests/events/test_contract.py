@@ -25,7 +25,17 @@ def metadata(**changes: Any) -> Metadata:
 
 
 def test_wire_names_are_these() -> None:
-    assert list(EVENTS) == ["UserRequested.v1", "UserProvisioned.v1", "UserFailed.v1"]
+    assert list(EVENTS) == [
+        "UserRequested.v1",
+        "UserApproved.v1",
+        "UserRejected.v1",
+        "UserProvisioned.v1",
+        "UserChanged.v1",
+        "UserSuspended.v1",
+        "UserOffboarded.v1",
+        "UserFailed.v1",
+        "UserLoginIssued.v1",
+    ]
     assert {event.source for event in EVENTS.values()} == {"studio.user-onboarding"}
 
 
@@ -122,6 +132,7 @@ def test_account_ids_are_twelve_digits() -> None:
         ("events.publisher", {"pydantic", "botocore", "boto3"}),
         ("events.names", {"pydantic", "botocore", "boto3"}),
         ("events.users", {"botocore", "boto3"}),
+        ("events.catalog", {"botocore", "boto3"}),
     ],
 )
 def test_importing_a_module_leaves_heavy_packages_out(module: str, absent: set[str]) -> None:

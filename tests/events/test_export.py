@@ -1,4 +1,5 @@
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -54,10 +55,14 @@ def test_schema_accepts_fields_of_a_later_writer(detail_type: str) -> None:
     assert Draft202012Validator(schema).is_valid(sample)
 
 
-def test_docs_name_every_event() -> None:
+def test_docs_tell_of_every_event_its_source_and_when_it_is_sent() -> None:
     page = (DOCS / "README.md").read_text(encoding="utf-8")
 
-    assert [name for name in EVENTS if f"| `{name}` |" not in page] == []
+    rows = re.findall(r"^\| `(\S+)` \| `(\S+)` \| (.+) \|$", page, re.MULTILINE)
+
+    assert [(name, source) for name, source, when in rows if len(when.split()) > 5] == [
+        (name, event.source) for name, event in EVENTS.items()
+    ]
 
 
 def test_export_removes_files_of_events_that_are_gone(tmp_path: Path) -> None:
