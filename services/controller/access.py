@@ -21,7 +21,7 @@ _PRINCIPAL = re.compile(
 
 
 class Role(StrEnum):
-    """What a principal is to this service; each includes the ones before it only for reading."""
+    """What a principal is to this service. An admin may do what the others may, too."""
 
     REQUESTER = "requester"
     APPROVER = "approver"
@@ -65,6 +65,34 @@ class Caller:
             grant.role in (Role.REQUESTER, Role.ADMIN) and grant.covers(thing)
             for grant in self.grants
         )
+
+    def may_change(self, thing: Mapping[str, str | None], theirs: Iterable[str | None]) -> bool:
+        """Whether the caller may act on something that exists.
+
+        Parameters
+        ----------
+        theirs
+            The principals who requested or own it: requesters act on their own, and on what belongs
+            to a team they are named for.
+        """
+        own = self.principal in theirs
+        return any(
+            grant.covers(thing)
+            and (
+                grant.role is Role.ADMIN
+                or (grant.role is Role.REQUESTER and (own or "team" in grant.limits))
+            )
+            for grant in self.grants
+        )
+
+    def may_approve(self, thing: Mapping[str, str | None], *, as_admin: bool = True) -> bool:
+        """Whether the caller may decide on requests for this, as an approver or as an admin."""
+        roles = (Role.APPROVER, Role.ADMIN) if as_admin else (Role.APPROVER,)
+        return any(grant.role in roles and grant.covers(thing) for grant in self.grants)
+
+    def is_admin(self, thing: Mapping[str, str | None]) -> bool:
+        """Whether the caller is an admin of this."""
+        return any(grant.role is Role.ADMIN and grant.covers(thing) for grant in self.grants)
 
     def may_see(self, thing: Mapping[str, str | None], theirs: Iterable[str | None]) -> bool:
         """Whether the caller may see this.

@@ -8,8 +8,11 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
 
 
-# json.dumps writes ASCII: characters are bytes. SQS takes 256 KiB; quoting may double a text.
-MOST_CHARACTERS = 100_000
+# SQS takes 256 KiB; json.dumps writes ASCII, so characters are bytes.
+MOST_CHARACTERS = 256 * 1024
+# Quoting may double a text that is itself put into JSON, and a reason stands beside it.
+_LONGEST_BEGINNING = 100_000
+_LONGEST_REASON = 2_000
 
 
 class DeadLetters(Protocol):
@@ -31,11 +34,15 @@ class SqsDeadLetters:
         self._queue_url = queue_url
 
     def keep(self, source: str, reason: str, payload: Mapping[str, Any]) -> None:
-        """Send the payload."""
-        letter: dict[str, Any] = {"source": source, "reason": reason, "payload": payload}
+        """Send the payload whole, as a redrive needs it; of one too long, the beginning."""
+        letter: dict[str, Any] = {
+            "source": source,
+            "reason": reason[:_LONGEST_REASON],
+            "payload": payload,
+        }
         text = json.dumps(letter, default=str)
         if len(text) > MOST_CHARACTERS:
             # SQS takes no more; the beginning tells which record it was.
-            beginning = json.dumps(payload, default=str)[:MOST_CHARACTERS]
+            beginning = json.dumps(payload, default=str)[:_LONGEST_BEGINNING]
             text = json.dumps({**letter, "payload": {"beginning": beginning}})
         self._client.send_message(QueueUrl=self._queue_url, MessageBody=text)

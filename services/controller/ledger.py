@@ -1,12 +1,13 @@
 """The ledger: items with a revision, each write one transaction with its timeline entry."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, fields
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from botocore.exceptions import ClientError
 
 from services.controller.attributes import Item, from_attributes, to_attributes
+from services.controller.idempotency import Remembered
 from services.controller.timeline import TimelineEntry
 
 if TYPE_CHECKING:
@@ -42,14 +43,32 @@ class Ledger(Protocol):
     def read(self, item_id: str) -> Item | None:
         """Return an item as it is now (consistent), or None."""
 
-    def write(self, item: Item, entry: TimelineEntry) -> None:
+    def write(self, item: Item, entry: TimelineEntry, remembered: Remembered | None = None) -> None:
         """Write an item whose ``revision`` is one above the stored one, with its entry.
+
+        Parameters
+        ----------
+        remembered
+            Kept in the same transaction, where its key stands for nothing yet.
 
         Raises
         ------
         RevisionConflictError
-            The stored revision is another one, and what is stored is not this very write.
+            The stored revision is another one, or the key is taken, and what is stored is not this
+            very write.
         """
+
+    def remember(self, remembered: Remembered) -> None:
+        """Keep an answer to what changed nothing, where its key stands for nothing yet.
+
+        Raises
+        ------
+        RevisionConflictError
+            The key is taken.
+        """
+
+    def recall(self, key: str, now: "datetime") -> Remembered | None:
+        """Return what an idempotency key was used for (consistent), or None."""
 
     def timeline(self, item_id: str, limit: int, after: str | None = None) -> Page:
         """Return entries of an item, oldest first; ``after`` is a page's ``next_key``."""
@@ -91,8 +110,8 @@ class DynamoDbLedger:
         found = answer.get("Item")
         return _content(found) if found else None
 
-    def write(self, item: Item, entry: TimelineEntry) -> None:
-        """Write item and entry in one transaction, conditional on the revision before."""
+    def write(self, item: Item, entry: TimelineEntry, remembered: Remembered | None = None) -> None:
+        """Write all in one transaction, conditional on the revision before and on the key."""
         item_id = str(item["id"])
         revision = cast("int", item["revision"])
         stored = to_attributes(item) | self._key(item_id)
@@ -111,10 +130,11 @@ class DynamoDbLedger:
             "sk": {"S": _entry_key(revision)},
             "id": {"S": item_id},
         }
+        puts: list[PutTypeDef] = [put, {"TableName": self._table, "Item": line}]
+        if remembered is not None:
+            puts.append(self._put_of(remembered))
         try:
-            self._client.transact_write_items(
-                TransactItems=[{"Put": put}, {"Put": {"TableName": self._table, "Item": line}}]
-            )
+            self._client.transact_write_items(TransactItems=[{"Put": each} for each in puts])
         except ClientError as error:
             reasons = error.response.get("CancellationReasons", [])
             codes = {each.get("Code") for each in reasons}
@@ -122,9 +142,41 @@ class DynamoDbLedger:
                 raise RevisionConflictError(f"{item_id} is being written") from error
             if "ConditionalCheckFailed" not in codes:
                 raise
-            # A lost answer followed by the SDK's own retry looks just like a conflict.
-            if reasons[0].get("Item") != stored:
-                raise RevisionConflictError(f"{item_id} is past revision {revision - 1}") from error
+            # A lost answer followed by the SDK's own retry looks just like a conflict: then every
+            # condition fails, each at what this very write has stored.
+            if any(
+                reason.get("Item") != each["Item"]
+                for each, reason in zip(puts, reasons, strict=True)
+                if "ConditionExpression" in each
+            ):
+                raise RevisionConflictError(
+                    f"{item_id} is past revision {revision - 1}, or the key is taken"
+                ) from error
+
+    def remember(self, remembered: Remembered) -> None:
+        """Put the answer on condition that the key is free."""
+        put = self._put_of(remembered)
+        try:
+            self._client.put_item(**put)
+        except ClientError as error:
+            if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
+                raise
+            # A lost answer followed by the SDK's own retry finds what it wrote itself.
+            if error.response.get("Item") != put["Item"]:
+                raise RevisionConflictError(f"the key {remembered.key} is taken") from error
+
+    def recall(self, key: str, now: "datetime") -> Remembered | None:
+        """Read consistently; what DynamoDB has not cleared away yet may be forgotten already."""
+        answer = self._client.get_item(
+            TableName=self._table, Key=_remembered_key(key), ConsistentRead=True
+        )
+        found = answer.get("Item")
+        if found is None:
+            return None
+        item: Any = from_attributes(found)
+        if item["forget_at"] <= int(now.timestamp()):
+            return None
+        return Remembered(**{each.name: item[each.name] for each in fields(Remembered)})
 
     def timeline(self, item_id: str, limit: int, after: str | None = None) -> Page:
         """Query the entries of one item."""
@@ -179,8 +231,21 @@ class DynamoDbLedger:
         for page in pages:
             yield cast("list[dict[str, Any]]", page["Items"])
 
+    def _put_of(self, remembered: Remembered) -> "PutTypeDef":
+        return {
+            "TableName": self._table,
+            "Item": to_attributes(asdict(remembered)) | _remembered_key(remembered.key),
+            "ConditionExpression": "attribute_not_exists(pk) OR forget_at <= :now",
+            "ExpressionAttributeValues": {":now": {"N": str(remembered.at)}},
+            "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
+        }
+
     def _key(self, item_id: str) -> dict[str, dict[str, str]]:
         return {"pk": {"S": self._prefix + item_id}, "sk": {"S": "STATE"}}
+
+
+def _remembered_key(key: str) -> dict[str, dict[str, str]]:
+    return {"pk": {"S": f"KEY#{key}"}, "sk": {"S": "KEY"}}
 
 
 def _entry_key(revision: int) -> str:

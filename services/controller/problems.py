@@ -40,7 +40,10 @@ class FieldError:
 
 
 class ProblemError(Exception):
-    """Base of what a caller is told. Subclasses set ``status`` and ``kind``."""
+    """Base of what a caller is told. Subclasses set ``status`` and ``kind``.
+
+    ``more`` are further members of the document (RFC 9457's extensions).
+    """
 
     status = HTTPStatus.INTERNAL_SERVER_ERROR
     kind = "internal"
@@ -52,15 +55,18 @@ class ProblemError(Exception):
         detail: str,
         errors: Sequence[FieldError] = (),
         headers: Mapping[str, str] | None = None,
+        more: Mapping[str, Any] | None = None,
     ) -> None:
         super().__init__(detail)
         self.detail = detail
         self.errors = tuple(errors)
         self.headers = {**self.always, **(headers or {})}
+        self.more = dict(more or {})
 
     def to_json(self, instance: str) -> dict[str, Any]:
         """Return the problem as the API's contract shows it; ``instance`` is the path."""
         return {
+            **self.more,
             "type": f"urn:studio-provisioner:problem:{self.kind}",
             "title": self.status.phrase,
             "status": int(self.status),
@@ -100,6 +106,18 @@ class ConflictError(ProblemError):
 
     status = HTTPStatus.CONFLICT
     kind = "conflict"
+
+
+class PreconditionFailedError(ProblemError):
+    """The thing is past the generation that the caller named in ``If-Match``."""
+
+    status = HTTPStatus.PRECONDITION_FAILED
+    kind = "precondition-failed"
+
+    def __init__(self, detail: str, *, generation: int) -> None:
+        super().__init__(
+            detail, headers={"ETag": f'"{generation}"'}, more={"generation": generation}
+        )
 
 
 class TooLargeError(ProblemError):

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from services.controller.clients import create_client
-from services.controller.dead_letters import SqsDeadLetters
+from services.controller.dead_letters import MOST_CHARACTERS, SqsDeadLetters
+from services.controller.letters import classify
 from services.controller.tickets import MAX_DELAY_SECONDS, MAX_IDS, SqsTickets, Ticket, merge
 
 if TYPE_CHECKING:
@@ -110,3 +111,35 @@ def test_a_dead_letter_keeps_even_what_json_does_not_know() -> None:
 
     (body,) = bodies(client, url)
     assert "\\x00\\xff" in json.loads(body)["payload"]["value"]["B"]
+
+
+def fitting(length: int, fill: str = "x") -> dict[str, str]:
+    """Return a payload whose letter has this many characters."""
+    around = json.dumps({"source": "requests", "reason": "why", "payload": {"pk": ""}})
+    return {"pk": fill * (length - len(around))}
+
+
+def test_a_payload_that_sqs_takes_is_kept_whole_and_can_be_redriven() -> None:
+    client, url = queue()
+    payload = fitting(MOST_CHARACTERS)
+
+    SqsDeadLetters(client, url).keep("requests", "why", payload)
+
+    (body,) = bodies(client, url)
+    assert len(body) == SQS_MAX_BYTES
+    assert classify(body, {"requests": "requests"}).payload == payload
+
+
+@pytest.mark.parametrize("fill", ["x", '"', "\\", "ü", "😀"])
+@pytest.mark.parametrize("length", [MOST_CHARACTERS + 1, 3 * MOST_CHARACTERS])
+def test_a_payload_that_sqs_does_not_take_is_kept_by_its_beginning(length: int, fill: str) -> None:
+    client, url = queue()
+    payload = {"id": "retail-dev.ada", **fitting(length, fill)}
+
+    SqsDeadLetters(client, url).keep("requests", "😀" * 100_000, payload)
+
+    (body,) = bodies(client, url)
+    assert len(body.encode()) <= SQS_MAX_BYTES
+    letter = classify(body, {"requests": "requests"})
+    assert letter.payload is None
+    assert "retail-dev.ada" in letter.about

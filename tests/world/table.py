@@ -4,7 +4,9 @@ from copy import deepcopy
 from datetime import datetime, timedelta
 
 from services.controller.attributes import Item, to_attributes
+from services.controller.brake import Brake
 from services.controller.clock import to_text
+from services.controller.idempotency import Remembered
 from services.controller.leases import Lease
 from services.controller.ledger import Page, RevisionConflictError
 from services.controller.timeline import TimelineEntry
@@ -20,12 +22,33 @@ class MemoryLedger:
         self.states: dict[str, Item] = {}
         self.entries: dict[str, list[Item]] = {}
         self.stream: list[Item] = []
+        self.keys: dict[str, Remembered] = {}
 
     def read(self, item_id: str) -> Item | None:
         return self._calls.make("GetItem", lambda: deepcopy(self.states.get(item_id)))
 
-    def write(self, item: Item, entry: TimelineEntry) -> None:
-        self._calls.make("TransactWriteItems", lambda: self._write(deepcopy(item), entry))
+    def write(self, item: Item, entry: TimelineEntry, remembered: Remembered | None = None) -> None:
+        self._calls.make(
+            "TransactWriteItems", lambda: self._write(deepcopy(item), entry, remembered)
+        )
+
+    def remember(self, remembered: Remembered) -> None:
+        def put() -> None:
+            kept = self.keys.get(remembered.key)
+            if kept == remembered:
+                return
+            if kept is not None and kept.forget_at > remembered.at:
+                raise RevisionConflictError("the key is taken")
+            self.keys[remembered.key] = remembered
+
+        self._calls.make("PutItem", put)
+
+    def recall(self, key: str, now: datetime) -> Remembered | None:
+        def found() -> Remembered | None:
+            kept = self.keys.get(key)
+            return kept if kept is not None and kept.forget_at > int(now.timestamp()) else None
+
+        return self._calls.make("GetItem", found)
 
     def timeline(self, item_id: str, limit: int, after: str | None = None) -> Page:
         def page() -> Page:
@@ -50,17 +73,45 @@ class MemoryLedger:
 
         return self._calls.make("Query", page)
 
-    def _write(self, item: Item, entry: TimelineEntry) -> None:
+    def _write(
+        self, item: Item, entry: TimelineEntry, remembered: Remembered | None = None
+    ) -> None:
         item_id, revision = str(item["id"]), item["revision"]
         stored = self.states.get(item_id)
-        if stored == item:
+        kept = None if remembered is None else self.keys.get(remembered.key)
+        if stored == item and kept == remembered:
             return
         if (stored["revision"] if stored else 0) != entry.revision - 1:
             raise RevisionConflictError(item_id)
+        if remembered is not None:
+            if kept is not None and kept.forget_at > remembered.at:
+                raise RevisionConflictError(f"the key of {item_id} is taken")
+            self.keys[remembered.key] = remembered
         line: Item = {"sk": f"T#{revision:010d}", "id": item_id, **entry.to_item()}
         self.states[item_id] = item
         self.entries.setdefault(item_id, []).append(line)
         self.stream += [{"pk": f"USER#{item_id}", "sk": "STATE", **item}, line]
+
+
+class MemoryBrakes:
+    """The brake in memory."""
+
+    def __init__(self, calls: Calls | None = None) -> None:
+        self._calls = calls or Calls()
+        self.brake = Brake()
+
+    def read(self) -> Brake:
+        return self._calls.make("GetItem", lambda: self.brake)
+
+    def write(self, brake: Brake) -> None:
+        def put() -> None:
+            if self.brake == brake:
+                return
+            if self.brake.revision != brake.revision - 1:
+                raise RevisionConflictError("the brake")
+            self.brake = brake
+
+        self._calls.make("PutItem", put)
 
 
 class MemoryLeases:

@@ -2,6 +2,7 @@
 
 import json
 from http import HTTPStatus
+from typing import Any
 
 import pytest
 
@@ -11,6 +12,7 @@ from services.controller.problems import (
     InvalidFieldsError,
     MalformedBodyError,
     NotFoundError,
+    PreconditionFailedError,
     ProblemError,
     TryAgainError,
     UnexpectedError,
@@ -69,7 +71,8 @@ def test_an_error_names_one_place(error: FieldError, place: dict[str, str]) -> N
 
 @pytest.mark.parametrize("kind", FAMILY, ids=lambda kind: kind.__name__)
 def test_each_kind_has_a_status_of_an_error(kind: type[ProblemError]) -> None:
-    problem = kind("Why.")
+    more: dict[str, Any] = {"generation": 3} if kind is PreconditionFailedError else {}
+    problem = kind("Why.", **more)
 
     assert isinstance(kind.status, HTTPStatus)
     assert kind.status >= 400
@@ -89,3 +92,26 @@ def test_headers_travel_with_a_problem() -> None:
     assert TryAgainError("Later.").headers == {"Retry-After": "2"}
     assert TryAgainError("Later.", headers={"Retry-After": "9"}).headers == {"Retry-After": "9"}
     assert NotFoundError("Nowhere.").headers == {}
+
+
+def test_a_failed_precondition_tells_the_current_generation_twice() -> None:
+    problem = PreconditionFailedError("It is past that.", generation=7)
+
+    assert problem.headers == {"ETag": '"7"'}
+    assert problem.to_json("/users/retail-dev.ada") == {
+        "type": "urn:studio-provisioner:problem:precondition-failed",
+        "title": "Precondition Failed",
+        "status": 412,
+        "detail": "It is past that.",
+        "instance": "/users/retail-dev.ada",
+        "errors": [],
+        "generation": 7,
+    }
+
+
+def test_further_members_never_replace_those_of_the_contract() -> None:
+    problem = NotFoundError("Nowhere.", more={"status": 200, "near": "ada"})
+
+    shown = problem.to_json("/x")
+
+    assert (shown["status"], shown["near"]) == (404, "ada")

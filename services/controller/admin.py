@@ -1,0 +1,204 @@
+"""Functions for operators: a payload names an action, the answer is typed JSON.
+
+``{"action": "help"}`` lists the actions with their schemas.
+"""
+
+import json
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any, Literal
+
+from aws_lambda_powertools.logging import Logger
+from botocore.exceptions import BotoCoreError, ClientError
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from services.controller.aws_errors import AwsCallError
+from services.controller.ledger import RevisionConflictError
+from services.controller.problems import (
+    FieldError,
+    InvalidFieldsError,
+    ProblemError,
+    TryAgainError,
+    UnexpectedError,
+)
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
+
+_log = Logger(child=True)
+HELP = "help"
+# Of a name that is not ours no more than this is told back.
+_LONGEST_NAME = 64
+
+
+@dataclass(frozen=True)
+class Action:
+    """One thing an operator may ask for.
+
+    Attributes
+    ----------
+    fields
+        The payload's model; it has the field ``action``.
+    run
+        Takes the validated payload, returns the result.
+    """
+
+    name: str
+    summary: str
+    fields: type[BaseModel]
+    run: Callable[[Any], Mapping[str, Any]]
+
+
+def dispatch(actions: Sequence[Action], payload: Any, request_id: str) -> dict[str, Any]:
+    """Carry out a payload's action. Never raises: an error is an answer, without a stack trace.
+
+    Parameters
+    ----------
+    request_id
+        The invocation's, by which its logs are found.
+
+    Returns
+    -------
+    dict
+        ``{"ok": true, "action", "result"}``, or ``{"ok": false, "action", "error"}`` with a
+        problem (RFC 9457) without ``instance``.
+    """
+    name = payload.get("action") if isinstance(payload, dict) else None
+    told = name[:_LONGEST_NAME] if isinstance(name, str) else None
+    try:
+        result = _plain(_carried_out(actions, payload, name))
+    except ProblemError as problem:
+        error = problem
+    except RevisionConflictError as conflict:
+        error = TryAgainError(f"Somebody else was faster: {conflict}.")
+    except (ClientError, BotoCoreError, AwsCallError) as failure:
+        _log.exception("AWS failed the action %s", told)
+        error = _aws_failed(failure, request_id)
+    except Exception:  # noqa: BLE001 - told as a fault of ours, with its trace in the log
+        _log.exception("a fault of ours at the action %s", told)
+        error = _unexpected(request_id)
+    else:
+        return {"ok": True, "action": _plain(told), "result": result}
+    shown = error.to_json("")
+    del shown["instance"]
+    return {"ok": False, "action": _plain(told), "error": _plain(shown)}
+
+
+def _plain(said: Any) -> Any:
+    """Return what Lambda can write as an answer: half a character, say, would stop it."""
+    return json.loads(json.dumps(said, ensure_ascii=False).encode("utf-8", "replace"))
+
+
+def _aws_failed(
+    failure: ClientError | BotoCoreError | AwsCallError, request_id: str
+) -> ProblemError:
+    read = failure if isinstance(failure, AwsCallError) else AwsCallError.of(failure, "")
+    if read.passing:
+        return TryAgainError("AWS did not carry out the call; the same may be asked again.")
+    return _unexpected(request_id)
+
+
+def _unexpected(request_id: str) -> ProblemError:
+    return UnexpectedError(
+        f"The action could not be carried out. Its id in the logs is {request_id}."
+    )
+
+
+def _carried_out(actions: Sequence[Action], payload: Any, name: Any) -> Mapping[str, Any]:
+    if not isinstance(payload, dict):
+        raise InvalidFieldsError("The payload must be a JSON object with an action.")
+    every = [_help(actions), *actions]
+    action = next((each for each in every if each.name == name), None)
+    if action is None:
+        raise _no_such_action(name, [each.name for each in every])
+    try:
+        said = action.fields.model_validate(payload)
+    except ValidationError as error:
+        raise InvalidFieldsError(
+            f"The action {action.name} has fields that cannot be taken.",
+            [_fault(each, action.fields) for each in error.errors(include_url=False)],
+        ) from None
+    _log.info("an operator asks for %s", action.name)
+    return action.run(said)
+
+
+def _no_such_action(name: Any, names: Sequence[str]) -> InvalidFieldsError:
+    rule, message = "one_of", f"It must be one of: {', '.join(names)}."
+    if name is None:
+        rule, message = "required", f"It must be given; one of: {', '.join(names)}."
+    elif not isinstance(name, str):
+        rule, message = "type", "It must be text."
+    elif near := get_close_matches(name[:_LONGEST_NAME], names, n=1):
+        message += f" Did you mean {near[0]}?"
+    error = FieldError(rule, message, pointer="/action", more={"allowed": list(names)})
+    return InvalidFieldsError("There is no such action.", [error])
+
+
+class Help(BaseModel):
+    """List the actions."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+    action: Literal["help"]
+
+
+def _help(actions: Sequence[Action]) -> Action:
+    def run(_: Help) -> dict[str, Any]:
+        return {"actions": [_described(each) for each in (itself, *actions)]}
+
+    itself = Action(HELP, "List the actions with their JSON Schemas", Help, run)
+    return itself
+
+
+def _described(action: Action) -> dict[str, Any]:
+    schema = action.fields.model_json_schema()
+    # A model may serve several actions; a payload names the one that is meant.
+    named = {"action": {"const": action.name, "type": "string"}}
+    return {
+        "action": action.name,
+        "summary": action.summary,
+        "schema": {**schema, "properties": {**schema["properties"], **named}},
+    }
+
+
+def _fault(error: "ErrorDetails", model: type[BaseModel]) -> FieldError:
+    """Tell one of pydantic's errors as field and rule, in the words of the HTTP API."""
+    pointer = "".join(f"/{_escaped(part)}" for part in error["loc"])
+    rule, message = _RULES.get(error["type"], (error["type"], ""))
+    if not message:
+        words = error["msg"].removeprefix("Value error, ").removesuffix(".") + "."
+        message = _SHOULD.sub("It must", words, count=1)
+    if rule == "unknown_field" and len(error["loc"]) == 1:
+        near = get_close_matches(str(error["loc"][0])[:_LONGEST_NAME], model.model_fields, n=1)
+        message += f" Did you mean {near[0]}?" if near else ""
+    return FieldError(rule, message, pointer=pointer)
+
+
+def _escaped(part: str | int) -> str:
+    """Return a part of a JSON pointer (RFC 6901)."""
+    return str(part)[:_LONGEST_NAME].replace("~", "~0").replace("/", "~1")
+
+
+_SHOULD = re.compile(r"^\w+ should")
+_RULES = {
+    "missing": ("required", "It must be given."),
+    "extra_forbidden": ("unknown_field", "There is no such field."),
+    "string_type": ("type", "It must be text."),
+    "int_type": ("type", "It must be a whole number."),
+    "bool_type": ("type", "It must be true or false."),
+    "list_type": ("type", "It must be a list."),
+    "dict_type": ("type", "It must be an object."),
+    "model_type": ("type", "It must be an object."),
+    "string_pattern_mismatch": ("pattern", "It has characters or a form that is not allowed."),
+    "literal_error": ("one_of", ""),
+    "enum": ("one_of", ""),
+    "string_too_long": ("max_length", ""),
+    "string_too_short": ("min_length", ""),
+    "too_long": ("max_length", ""),
+    "too_short": ("min_length", ""),
+    "greater_than_equal": ("range", ""),
+    "less_than_equal": ("range", ""),
+    "value_error": ("value", ""),
+}
