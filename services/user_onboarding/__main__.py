@@ -1,11 +1,16 @@
-"""``python -m services.user_onboarding openapi``: print the API's description as JSON."""
+"""``python -m services.user_onboarding openapi | lifecycle``: print what the docs are made of."""
 
 import json
 import sys
 
+from services.user_onboarding.lifecycle_drawing import draw
 from services.user_onboarding.openapi import document
 
 if __name__ == "__main__":
-    if sys.argv[1:] != ["openapi"]:
-        sys.exit("usage: python -m services.user_onboarding openapi")
-    print(json.dumps(document(), indent=2))
+    match sys.argv[1:]:
+        case ["openapi"]:
+            print(json.dumps(document(), indent=2))
+        case ["lifecycle"]:
+            print(draw())
+        case _:
+            sys.exit("usage: python -m services.user_onboarding openapi | lifecycle")

@@ -21,9 +21,8 @@ from services.controller.problems import (
     WrongMediaTypeError,
 )
 from services.controller.timeline import TimelineEntry
-from services.user_onboarding.intake import Origin, may_see, onboard
+from services.user_onboarding.intake import may_see
 from services.user_onboarding.listing import ListQuery, list_users
-from services.user_onboarding.requests import read_request
 from services.user_onboarding.settings import Installation
 from services.user_onboarding.user import Phase, User
 
@@ -52,27 +51,9 @@ class Answer:
     headers: Mapping[str, str]
 
 
-def create_user(api: Api, caller: Caller, body: Mapping[str, Any], correlation_id: str) -> Answer:
-    """``POST /users``: 202 and the new user, or 200 and the same one.
-
-    Raises
-    ------
-    InvalidFieldsError, NotAllowedError, ConflictError, TryAgainError
-    """
-    now = api.clock()
-    request = read_request(body, api.installation, now)
-    if isinstance(request, list):
-        raise InvalidFieldsError("The request has fields that cannot be taken.", request)
-    accepted = onboard(
-        api.ledger,
-        api.installation,
-        request,
-        Origin(caller.principal, verified=True, correlation_id=correlation_id),
-        now,
-        caller,
-    )
-    headers = {"ETag": _etag(accepted.user), "Location": f"users/{accepted.user.id}"}
-    return Answer(202 if accepted.new else 200, accepted.user.to_api(), headers)
+def etag(user: User) -> str:
+    """Return the entity tag of a user: its generation."""
+    return f'"{user.generation}"'
 
 
 def get_user(api: Api, caller: Caller, user_id: str) -> Answer:
@@ -84,7 +65,7 @@ def get_user(api: Api, caller: Caller, user_id: str) -> Answer:
         There is no such user, or the caller may not see it.
     """
     user = _visible(api, caller, user_id)
-    return Answer(200, user.to_api(), {"ETag": _etag(user)})
+    return Answer(200, user.to_api(), {"ETag": etag(user)})
 
 
 def get_timeline(api: Api, caller: Caller, user_id: str, query: Mapping[str, str]) -> Answer:
@@ -171,7 +152,13 @@ def known(caller: Caller) -> Caller:
     return caller
 
 
-def read_body(text: str | None, content_type: str | None) -> dict[str, Any]:
+def read_body(
+    text: str | None,
+    content_type: str | None,
+    *,
+    media_types: tuple[str, ...] = ("application/json",),
+    may_be_empty: bool = False,
+) -> dict[str, Any]:
     """Return the JSON object of a request's body.
 
     Raises
@@ -179,9 +166,11 @@ def read_body(text: str | None, content_type: str | None) -> dict[str, Any]:
     WrongMediaTypeError, TooLargeError, MalformedBodyError
     """
     media_type = (content_type or "application/json").partition(";")[0].strip().lower()
-    if media_type != "application/json":
-        raise WrongMediaTypeError(f"The body must be application/json, not {media_type}.")
+    if media_type not in media_types:
+        raise WrongMediaTypeError(f"The body must be {media_types[0]}, not {media_type}.")
     if text is None or not text.strip():
+        if may_be_empty:
+            return {}
         raise MalformedBodyError("The body is empty; it must be a JSON object.")
     # Surrogates are let through here, to be refused below as what they are.
     if len(text.encode("utf-8", "surrogatepass")) > MAX_BODY_BYTES:
@@ -224,10 +213,6 @@ def _visible(api: Api, caller: Caller, user_id: str) -> User:
     raise NotFoundError(f"There is no user {user_id}.")
 
 
-def _etag(user: User) -> str:
-    return f'"{user.generation}"'
-
-
 def _page(
     query: Mapping[str, str], allowed: tuple[str, ...], errors: list[FieldError]
 ) -> tuple[int, dict[str, Any]]:
@@ -242,7 +227,7 @@ def _page(
         if name not in allowed
     ]
     text = query.get("limit", str(DEFAULT_LIMIT))
-    limit = int(text) if text.isascii() and text.isdigit() and len(text) <= len("100") else 0
+    limit = whole_number(text) or 0
     if not 1 <= limit <= MAX_LIMIT:
         message = f"It must be a whole number from 1 to {MAX_LIMIT}."
         errors.append(FieldError("range", message, parameter="limit"))
@@ -257,6 +242,13 @@ def _page(
         errors.append(_bad_cursor())
         return limit, {}
     return limit, cursor
+
+
+def whole_number(text: str) -> int | None:
+    """Return a whole number of at most nine digits, or None."""
+    return (
+        int(text) if text.isascii() and text.isdigit() and len(text) < len("1000000000") else None
+    )
 
 
 def _cursor(place: Mapping[str, str]) -> str:

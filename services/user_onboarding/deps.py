@@ -5,6 +5,7 @@ import time
 from functools import cache
 from typing import TYPE_CHECKING
 
+from services.controller.brake import DynamoDbBrakes
 from services.controller.clients import create_client
 from services.controller.clock import utc_now
 from services.controller.dead_letters import SqsDeadLetters
@@ -48,6 +49,12 @@ def ledger() -> DynamoDbLedger:
 def leases() -> DynamoDbLeases:
     """Return the leases of the users table."""
     return DynamoDbLeases(dynamodb(), setting(os.environ, "USERS_TABLE"))
+
+
+@cache
+def brakes() -> DynamoDbBrakes:
+    """Return the brake on deletions."""
+    return DynamoDbBrakes(dynamodb(), setting(os.environ, "USERS_TABLE"))
 
 
 @cache

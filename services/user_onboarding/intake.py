@@ -1,64 +1,115 @@
-"""Intake: a valid request becomes desired state, whichever door it came through."""
+"""Intake: what is asked becomes desired state, whichever door it came through."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from events.names import USER_REQUESTED
 from services.controller.access import Caller
-from services.controller.clock import to_text
-from services.controller.ledger import INTAKE, Ledger, RevisionConflictError
-from services.controller.problems import ConflictError, NotAllowedError, TryAgainError
-from services.controller.timeline import PendingEvent, TimelineEntry
-from services.user_onboarding.requests import UserRequest
-from services.user_onboarding.settings import Installation, Studio
+from services.controller.idempotency import Remembered, check
+from services.controller.ledger import Ledger, RevisionConflictError
+from services.controller.problems import (
+    ConflictError,
+    NotAllowedError,
+    NotFoundError,
+    PreconditionFailedError,
+    TryAgainError,
+)
+from services.user_onboarding.approvals import scope, scopes
+from services.user_onboarding.chapters import open_chapter
+from services.user_onboarding.intents import Asked, onboard_again
+from services.user_onboarding.settings import Installation
 from services.user_onboarding.transitions import Transition
-from services.user_onboarding.user import Phase, User, user_id
+from services.user_onboarding.user import User, user_id
 
-# Two callers may ask for one name at the same moment; the loser reads again and compares.
-_TRIES = 3
-_COMPARED = ("persona", "email", "team", "cost_center", "owner", "expires_at")
+# The worker, or somebody else, may write between reading and writing: the loser reads again.
+_TRIES = 5
+
+Decide = Callable[[User | None], Transition | None]
+Act = Callable[[User, Asked], Transition | None]
 
 
 @dataclass(frozen=True)
-class Origin:
-    """Who asks, and how it reached us.
+class Once:
+    """An idempotency key.
 
-    Attributes
-    ----------
-    principal
-        A canonical principal; claimed only, where ``verified`` is False.
-    correlation_id
-        Stays with everything that follows from the request.
+    ``keep`` makes what is kept of an answer from the user and whether this request changed it.
     """
 
-    principal: str
-    verified: bool
-    correlation_id: str
+    key: str
+    fingerprint: str
+    keep: Callable[[User, bool], Remembered]
 
 
 @dataclass(frozen=True)
 class Accepted:
-    """A user that was asked for; ``new`` tells whether this request made it."""
+    """A user after an intent.
 
-    user: User
+    Attributes
+    ----------
+    new
+        Whether this request changed what is desired.
+    replay
+        The answer that was given before under the same idempotency key; the user is None then.
+    """
+
+    user: User | None
     new: bool
+    replay: str | None = None
+
+
+def carry_out(
+    ledger: Ledger, subject_id: str, decide: Decide, now: datetime, once: Once | None = None
+) -> Accepted:
+    """Read a user, decide, write; again where somebody else wrote in between.
+
+    Parameters
+    ----------
+    decide
+        Pure: from the user as it is (None: there is none) to what it becomes (None: no change).
+
+    Raises
+    ------
+    ProblemError
+        What ``decide`` raises; `InvalidFieldsError` for a key that stands for another request;
+        `TryAgainError` where others keep writing the same user.
+    """
+    for _ in range(_TRIES):
+        if once is not None:
+            kept = ledger.recall(once.key, now)
+            if kept is not None:
+                check(kept, once.fingerprint)
+                return Accepted(None, new=False, replay=kept.answer)
+        item = ledger.read(subject_id)
+        before = None if item is None else User.from_item(item)
+        after = decide(before)
+        user, new = (before, False) if after is None else (after.user, True)
+        remembered = None if once is None or user is None else once.keep(user, new)
+        try:
+            if after is not None:
+                ledger.write(after.user.to_item(), after.entry, remembered)
+            elif remembered is not None:
+                # What changed nothing was answered too: its key stands for no other request.
+                ledger.remember(remembered)
+        except RevisionConflictError:
+            continue
+        return Accepted(user, new)
+    raise TryAgainError("Others are writing this user at the same time.")
 
 
 def onboard(
     ledger: Ledger,
-    installation: Installation,
-    request: UserRequest,
-    origin: Origin,
-    now: datetime,
+    request: Mapping[str, Any],
+    asked: Asked,
     caller: Caller | None = None,
+    once: Once | None = None,
 ) -> Accepted:
     """Write down that a user is to be there.
 
     Parameters
     ----------
     request
-        Valid, as `read_request` returns it.
+        The fields of a valid request, as `requests.fields_of` returns them.
     caller
         Who asks, where AWS vouches for it: the access table is applied. A row of the requests
         table has none: who may write rows there is decided by IAM.
@@ -72,101 +123,94 @@ def onboard(
     TryAgainError
         Others kept writing the same user.
     """
-    studio = installation.studios[str(request.studio)]
-    if caller is not None and not caller.may_request(scope(studio, request.persona, request.team)):
+    installation = asked.installation
+    studio = installation.studios[request["studio"]]
+    persona, team = request["persona"], request.get("team")
+    if caller is not None and not caller.may_request(scope(studio, persona, team)):
         raise NotAllowedError(
-            f"{origin.principal} may not request {request.persona} in {studio.alias}."
+            f"{asked.origin.principal} may not request {persona} in {studio.alias}."
         )
-    for _ in range(_TRIES):
-        item = ledger.read(user_id(studio.alias, request.user_name))
-        if item is not None:
-            return Accepted(_same(User.from_item(item), request, studio, caller), new=False)
-        first = open_chapter(request, studio, origin, now)
-        try:
-            ledger.write(first.user.to_item(), first.entry)
-        except RevisionConflictError:
-            continue
-        return Accepted(first.user, new=True)
-    raise TryAgainError("Others are writing this user at the same time.")
+
+    def decide(user: User | None) -> Transition | None:
+        if user is None:
+            return open_chapter(request, asked.origin, installation, asked.now)
+        if caller is not None and not may_see(caller, user, installation):
+            raise ConflictError(f"The name {request['user_name']} is taken in {studio.alias}.")
+        return onboard_again(user, request, asked)
+
+    subject_id = user_id(studio.alias, request["user_name"])
+    return carry_out(ledger, subject_id, decide, asked.now, once)
 
 
-def open_chapter(request: UserRequest, studio: Studio, origin: Origin, now: datetime) -> Transition:
-    """Return the first state of a user. Pure."""
-    at = to_text(now)
-    user = User(
-        id=user_id(studio.alias, request.user_name),
-        user_name=request.user_name,
-        studio=studio.alias,
-        account_id=studio.account_id,
-        region=studio.region,
-        persona=request.persona,
-        requested_by=origin.principal,
-        verified=origin.verified,
-        generation=1,
-        revision=1,
-        chapter=1,
-        phase=Phase.PROVISIONING,
-        reason="Requested",
-        message=f"Asked for as {request.persona} in {studio.alias}.",
-        observed_generation=0,
-        attempts=0,
-        created_at=at,
-        updated_at=at,
-        written_by=INTAKE,
-        correlation_id=origin.correlation_id,
-        intent_revision=1,
-        owner=request.owner,
-        email=request.email,
-        team=request.team,
-        cost_center=request.cost_center,
-        expires_at=request.expires_at,
-        due_at=at,
-    )
-    entry = TimelineEntry(
-        revision=1,
-        at=at,
-        phase=user.phase.value,
-        reason=user.reason,
-        message=user.message,
-        actor=origin.principal,
-        verified=origin.verified,
-        correlation_id=origin.correlation_id,
-        event=PendingEvent(USER_REQUESTED, user.facts(), origin.correlation_id),
-    )
-    return Transition(user, entry)
+@dataclass(frozen=True)
+class Conditions:
+    """Under which a caller's intent on an existing user is carried out.
+
+    Attributes
+    ----------
+    caller
+        None where none is verified: a row, an admin's invocation.
+    if_match
+        The generation that the caller last saw, where it says so.
+    deciding
+        The intent is a decision on a request, not a change of the user.
+    """
+
+    caller: Caller | None
+    if_match: int | None = None
+    deciding: bool = False
 
 
-def scope(studio: Studio, persona: str, team: str | None) -> Mapping[str, str | None]:
-    """Return what grants of the access table are limited by."""
-    return {"account_set": studio.account_set, "persona": persona, "team": team}
+def act_on(
+    ledger: Ledger,
+    subject_id: str,
+    act: Act,
+    asked: Asked,
+    conditions: Conditions,
+    once: Once | None = None,
+) -> Accepted:
+    """Carry out an intent on a user that exists.
+
+    Raises
+    ------
+    NotFoundError
+        There is no such user, or the caller may not see it.
+    NotAllowedError
+        The caller may see it and not do this.
+    PreconditionFailedError
+        The user is past the generation that the caller names.
+    """
+
+    def decide(user: User | None) -> Transition | None:
+        caller, installation = conditions.caller, asked.installation
+        if user is None or (caller is not None and not may_see(caller, user, installation)):
+            raise NotFoundError(f"There is no user {subject_id}.")
+        if caller is not None and not _may_act(caller, user, asked, conditions):
+            what = "decide on" if conditions.deciding else "act on"
+            raise NotAllowedError(f"{caller.principal} may not {what} {user.id}.")
+        if conditions.if_match not in (None, user.generation):
+            raise PreconditionFailedError(
+                f"{user.id} is at generation {user.generation}, not {conditions.if_match}.",
+                generation=user.generation,
+            )
+        return act(user, asked)
+
+    return carry_out(ledger, subject_id, decide, asked.now, once)
+
+
+def _may_act(caller: Caller, user: User, asked: Asked, conditions: Conditions) -> bool:
+    every = scopes(user, asked.installation)
+    if conditions.deciding:
+        # Who may invoke functions and write rows could otherwise ask there and approve here.
+        unverified = user.approval is not None and not user.approval.verified
+        return caller.may_approve(every[-1], as_admin=not unverified)
+    return caller.may_change(every[0], _theirs(user))
 
 
 def may_see(caller: Caller, user: User, installation: Installation) -> bool:
     """Whether a caller may see a user; a studio no longer configured is for nobody but admins."""
-    studio = installation.studios.get(user.studio)
-    thing = {
-        "account_set": studio.account_set if studio else None,
-        "persona": user.persona,
-        "team": user.team,
-    }
-    return caller.may_see(thing, (user.requested_by if user.verified else None, user.owner))
+    return any(caller.may_see(thing, _theirs(user)) for thing in scopes(user, installation))
 
 
-def _same(user: User, request: UserRequest, studio: Studio, caller: Caller | None) -> User:
-    """Return the stored user where the request asks for nothing else."""
-    if caller is not None and not caller.may_see(
-        scope(studio, user.persona, user.team),
-        (user.requested_by if user.verified else None, user.owner),
-    ):
-        raise ConflictError(f"The name {request.user_name} is taken in {studio.alias}.")
-    different = [
-        name
-        for name in _COMPARED
-        if name in request.model_fields_set and getattr(request, name) != getattr(user, name)
-    ]
-    if different:
-        raise ConflictError(
-            f"{user.id} exists with another {', '.join(different)}; "
-            f"PATCH /users/{user.id} changes a user."
-        )
-    return user
+def _theirs(user: User) -> tuple[str | None, str | None]:
+    return (user.requested_by if user.verified else None, user.owner)

@@ -11,14 +11,19 @@ from services.user_onboarding.studio_account import (
     RoleSeen,
     StudioAccount,
 )
+from services.user_onboarding.tags import MANAGED_BY, USER
+from services.user_onboarding.user_settings import read_settings
 from services.user_onboarding.world import (
     THROTTLED,
+    App,
     Blocked,
     Domain,
     ExecutionRole,
     Facts,
+    Holdings,
     Ownership,
     Profile,
+    Space,
     Unseen,
     View,
 )
@@ -85,7 +90,7 @@ def observe_facts(
         )
         for persona in personas.values()
     }
-    return Domain(domain_id, roles)
+    return Domain(domain_id, roles, seen.home_file_system)
 
 
 def role_refusal(
@@ -156,12 +161,72 @@ def look_closely(account: StudioAccount, domain_id: str, user_name: str) -> View
         found.status,
         found.arn,
         Ownership(
-            tags.get("studio:managed-by"),
-            tags.get("studio:user"),
+            tags.get(MANAGED_BY),
+            tags.get(USER),
             found.execution_role_arn,
             found.failure_reason,
+            read_settings(found.user_settings),
+            {key: value for key, value in tags.items() if key.startswith("studio:")},
+            found.home_uid,
         ),
     )
+
+
+class Surveyed:
+    """All apps and spaces of a domain, by whom they belong to; names are without case."""
+
+    def __init__(self, apps: Iterable[App], spaces: Iterable[Space]) -> None:
+        self._own: dict[str, list[App]] = {}
+        self._in_space: dict[str, list[App]] = {}
+        self._spaces: dict[str, list[Space]] = {}
+        for app in apps:
+            if app.space is not None:
+                self._in_space.setdefault(app.space.lower(), []).append(app)
+            elif app.profile is not None:
+                self._own.setdefault(app.profile.lower(), []).append(app)
+        for space in spaces:
+            if space.owner is not None:
+                self._spaces.setdefault(space.owner.lower(), []).append(space)
+
+    def holdings(self, user_name: str) -> Holdings:
+        """Return what one profile has."""
+        spaces = self._spaces.get(user_name.lower(), [])
+        private = tuple(each for each in spaces if not each.shared)
+        apps = list(self._own.get(user_name.lower(), []))
+        for space in private:
+            apps += self._in_space.get(space.name.lower(), [])
+        shared = tuple(each.name for each in spaces if each.shared)
+        return Holdings(tuple(apps), private, shared)
+
+
+def survey(
+    account: StudioAccount, domain_id: str, lists: Limiter, short_of_time: Callable[[], bool]
+) -> Surveyed | None:
+    """List the apps and spaces of a domain; None where the time did not do.
+
+    Nothing is concluded from half a list: what it lacks might be somebody's.
+    """
+    spaces: list[Space] = []
+    apps: list[App] = []
+    token = None
+    while not short_of_time():
+        lists.take()
+        spaces_page = account.spaces(domain_id, token)
+        spaces += spaces_page.spaces
+        token = spaces_page.next_token
+        if token is None:
+            break
+    else:
+        return None
+    # Apps come second: one that is started in a space in between is seen.
+    while not short_of_time():
+        lists.take()
+        apps_page = account.apps(domain_id, token)
+        apps += apps_page.apps
+        token = apps_page.next_token
+        if token is None:
+            return Surveyed(apps, spaces)
+    return None
 
 
 def blocked_by(error: AwsCallError) -> Blocked:

@@ -9,7 +9,8 @@ from services.controller.clients import create_client
 from services.controller.passes import BatchAnswer, work_off
 from services.controller.sessions import WorkloadSessions
 from services.user_onboarding import deps
-from services.user_onboarding.reconcile import Limits, Worker, reconcile
+from services.user_onboarding.calls import Limits
+from services.user_onboarding.reconcile import Worker, reconcile
 from services.user_onboarding.settings import Studio
 from services.user_onboarding.studio_account import AwsStudioAccount
 
@@ -36,6 +37,7 @@ def _worker() -> Worker:
         leases=deps.leases(),
         tickets=deps.tickets(),
         open_studio=open_studio,
+        brakes=deps.brakes(),
         limits=lambda: Limits.of(installation.pace, deps.monotonic, deps.sleep),
         clock=deps.clock,
     )

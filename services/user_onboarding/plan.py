@@ -1,30 +1,34 @@
 """What to do next for one user. Pure: values in, a value out; no AWS, no clock, no chance.
 
 The worker carries a step out, looks again and asks again, until the answer is `Wait` or `Nothing`.
-So each function here answers one question: *given what is asked for and what is seen, what is the
-one next step?*
+So each function here and in `presence` and `removal` answers one question: *given what is asked for
+and what is seen, what is the one next step?*
 """
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from services.controller.aws_errors import AwsCall, AwsCallError
+from services.controller.aws_errors import AwsCallError
 from services.controller.clock import from_text
-from services.user_onboarding.user import Phase, User
-from services.user_onboarding.world import (
-    THROTTLED,
-    Blocked,
-    Domain,
-    ExecutionRole,
-    Facts,
-    Ownership,
-    Unseen,
-    View,
+from services.user_onboarding.presence import provision, settled
+from services.user_onboarding.removal import closed_or, offboard, still_there
+from services.user_onboarding.steps import (
+    Call,
+    DeleteApps,
+    DeleteProfile,
+    DeleteSpaces,
+    Fail,
+    Hold,
+    Lapse,
+    Look,
+    Nothing,
+    OpenChapter,
+    Settle,
+    Step,
+    Update,
+    Wait,
 )
-
-# A list may lag behind a Create; only after this long does "not in the list" mean "gone".
-LIST_LAG = timedelta(seconds=60)
-MOST_ATTEMPTS = 10
+from services.user_onboarding.user import Phase, User
+from services.user_onboarding.world import THROTTLED, Blocked, Facts, Holdings, Unseen, View
 
 # New policies take some seconds to reach all of AWS.
 _NOT_ALLOWED_YET = ("AccessDenied", "AccessDeniedException")
@@ -32,85 +36,30 @@ _NOT_ALLOWED_YET = ("AccessDenied", "AccessDeniedException")
 # SageMaker answers a role it cannot assume yet with a ValidationException that says so.
 _ROLE_NOT_READY = ("could not assume role", "unable to assume", "not authorized to perform: sts")
 
-
-@dataclass(frozen=True)
-class Nothing:
-    """All is as asked for, or not for the worker to change."""
+_WORKING = frozenset({Phase.PROVISIONING, Phase.CHANGING, Phase.SUSPENDING, Phase.OFFBOARDING})
+RETAINED = "Retained"
 
 
-@dataclass(frozen=True)
-class Wait:
-    """AWS is at work: look again later. Nothing is written."""
+def needs_work(user: User, now: datetime) -> bool:
+    """Whether the worker has something to bring about for a user by now."""
+    match user.phase:
+        case Phase.PENDING_APPROVAL:
+            return user.approval is not None and now >= from_text(user.approval.expires_at)
+        case Phase.OFFBOARDING:
+            return user.reason != RETAINED or _is_past(user.purge_at, now)
+        case Phase.OFFBOARDED:
+            return user.next_chapter is not None
+    return user.phase in _WORKING or user.observed_generation != user.generation
 
 
-@dataclass(frozen=True)
-class Look:
-    """Describe this one profile and read its tags."""
-
-    domain_id: str
-
-
-@dataclass(frozen=True)
-class Create:
-    """Create the profile."""
-
-    domain_id: str
-    execution_role_arn: str
-
-
-@dataclass(frozen=True)
-class Note:
-    """Write down that the profile is there and ours, and wait for it from here on."""
-
-    profile_arn: str
-    domain_id: str
-    execution_role_arn: str
-
-
-@dataclass(frozen=True)
-class Hold:
-    """Write down what is being waited for, and try again until the deadline.
-
-    Attributes
-    ----------
-    patient
-        There is no deadline: AWS asked for patience, and gives everybody their turn.
-    """
-
-    reason: str
-    message: str
-    aws: AwsCall | None = None
-    patient: bool = False
-
-
-@dataclass(frozen=True)
-class Settle:
-    """Write down that all is as asked for."""
-
-
-@dataclass(frozen=True)
-class Reopen:
-    """The user's profile is gone: provision it again."""
-
-
-@dataclass(frozen=True)
-class Fail:
-    """Write down that it cannot be, and why, in AWS's own words where it has any."""
-
-    reason: str
-    message: str
-    aws: AwsCall | None = None
-
-
-Step = Nothing | Wait | Look | Create | Note | Hold | Settle | Reopen | Fail
-
-
-def is_settled(user: User) -> bool:
-    """Whether status has caught up with what is asked for, for better or worse."""
-    return user.phase is not Phase.PROVISIONING and user.observed_generation == user.generation
-
-
-def plan(user: User, view: View, facts: Facts, now: datetime, installation: str) -> Step:
+def plan(
+    user: User,
+    view: View,
+    facts: Facts,
+    now: datetime,
+    installation: str,
+    holdings: Holdings | None = None,
+) -> Step:
     """Return the next step for a user.
 
     Parameters
@@ -125,22 +74,61 @@ def plan(user: User, view: View, facts: Facts, now: datetime, installation: str)
         Aware datetime.
     installation
         The name that profiles of ours carry as ``studio:managed-by``.
+    holdings
+        The user's apps and spaces as last seen; None where nobody looked.
     """
     match user.phase:
+        case Phase.PENDING_APPROVAL:
+            return Lapse() if needs_work(user, now) else Nothing()
+        case Phase.OFFBOARDED:
+            return OpenChapter() if user.next_chapter is not None else Nothing()
         case Phase.READY:
-            return _still_there(user, view, facts)
-        case Phase.PROVISIONING:
-            return _in_time(user, _provision(user, view, facts, now, installation), now)
-        case _:
+            return settled(user, view, facts)
+        case phase if phase not in _WORKING or not needs_work(user, now):
             return Nothing()
+    if isinstance(facts, Blocked):
+        return _in_time(user, _blocked(facts), now)
+    if user.domain_id not in (None, facts.domain_id):
+        return Fail(
+            "DomainChanged",
+            f"The studio's domain was {user.domain_id} and is {facts.domain_id} now; the user's "
+            "profile and files are in the first one.",
+        )
+    match user.phase:
+        case Phase.SUSPENDING:
+            closing = closed_or(user, view, facts, holdings, installation)
+            step = Settle() if closing is None else closing
+        case Phase.OFFBOARDING:
+            step = offboard(user, view, facts, holdings, installation, now)
+        case _:
+            step = provision(user, view, facts, now, installation)
+    if isinstance(step, Blocked):
+        step = _blocked(step)
+    if isinstance(step, Wait) and user.deadline_at is None and view is not Unseen.NOT_LOOKED:
+        # Nothing is waited for without a deadline: it begins when the waiting is written down.
+        step = Hold("InProgress", "SageMaker is at work with the user profile.")
+    return _in_time(user, step, now)
 
 
-def after_refusal(user: User, step: Create | Look, error: AwsCallError, now: datetime) -> Step:
+def after_refusal(user: User, step: Call, error: AwsCallError, now: datetime) -> Step:
     """Return the next step when AWS refused the call of a step."""
     said = error.call
     message = f"{said.operation} failed: {said.error_message}"
     if error.code == "ResourceInUse":
+        if isinstance(step, DeleteProfile) and step.shared_spaces:
+            return Fail(
+                "SharedSpacesRemain",
+                f"{message} It owns the shared spaces {', '.join(step.shared_spaces)}, which are "
+                "left alone: once they are deleted by those who use them, retry goes on.",
+                said,
+            )
+        if isinstance(step, Update | DeleteApps | DeleteSpaces | DeleteProfile):
+            # Something else is under way with it: looked at again, within the deadline.
+            return _hold_in_time(user, Hold("InUse", message, said), now)
         return Look(step.domain_id)
+    if error.code in ("ResourceNotFound", "ResourceNotFoundException"):
+        # What was to be changed or deleted is gone; what that means, the next look tells.
+        return _in_time(user, Wait(), now)
     if error.throttled:
         asked = f"AWS asked for patience at {said.operation}: {said.error_message}"
         return Hold(THROTTLED, asked, said, patient=True)
@@ -161,86 +149,14 @@ def not_settling(user: User, now: datetime) -> Hold | Fail:
     return _hold_in_time(user, Hold("NotSettling", message), now)
 
 
-def _provision(user: User, view: View, facts: Facts, now: datetime, installation: str) -> Step:
-    if isinstance(facts, Blocked):
-        return _blocked(facts)
-    if user.domain_id not in (None, facts.domain_id):
-        return Fail(
-            "DomainChanged",
-            f"The studio's domain was {user.domain_id} and is {facts.domain_id} now; the user's "
-            "profile and files are in the first one.",
-        )
-    if user.profile_arn is not None:
-        return _bring_in_service(user, view, facts.domain_id, now)
-    role = facts.roles.get(user.persona)
-    if role is None:
-        return Fail("PersonaUnknown", f"The persona {user.persona} is no longer configured.")
-    if isinstance(role, Blocked):
-        return _blocked(role)
-    if role.refusal is not None:
-        return Fail("PersonaRoleRefused", role.refusal)
-    if isinstance(view, Unseen):
-        return Create(facts.domain_id, role.arn)
-    if view.ownership is None or view.arn is None:
-        return Look(facts.domain_id)
-    return _claim(user, view.arn, view.ownership, facts, role, installation)
-
-
-def _still_there(user: User, view: View, facts: Facts) -> Step:
-    """Answer for a settled user: its profile is asked for by name before it counts as gone."""
-    if not isinstance(facts, Domain) or user.domain_id != facts.domain_id:
-        # Another domain says nothing of this profile; a person has to decide.
-        return Nothing()
-    if view is Unseen.UNLISTED:
-        return Look(facts.domain_id)
-    return Reopen() if view is Unseen.ABSENT else Nothing()
-
-
-def _bring_in_service(user: User, view: View, domain_id: str, now: datetime) -> Step:
-    """Answer for a profile that is known to be ours; its persona's role is not asked for again."""
-    if view is Unseen.NOT_LOOKED:
-        return Wait()
-    if view is Unseen.UNLISTED:
-        # A list misses what moves between its pages, and lags behind a Create.
-        late = now - from_text(user.updated_at) >= LIST_LAG
-        return Look(domain_id) if late else Wait()
-    if isinstance(view, Unseen):
-        if user.attempts < MOST_ATTEMPTS:
-            return Reopen()
-        return Fail("ProfileVanishes", "The user profile was made and vanished time and again.")
-    match view.status:
-        case "InService":
-            return Settle()
-        case "Failed" | "Update_Failed" | "Delete_Failed":
-            if view.ownership is None:
-                return Look(domain_id)
-            why = view.ownership.failure_reason or "SageMaker gave no reason"
-            return Fail("ProfileFailed", f"The user profile is {view.status}: {why}")
-        case _:
-            return Wait()
-
-
-def _claim(
-    user: User,
-    arn: str,
-    seen: Ownership,
-    domain: Domain,
-    role: ExecutionRole,
-    installation: str,
-) -> Step:
-    if seen.managed_by != installation or seen.user != user.id:
-        return Fail(
-            "ProfileNotOurs",
-            f"A user profile {user.user_name} exists in {domain.domain_id} that this installation "
-            "did not create; it is left as it is.",
-        )
-    if seen.execution_role_arn != role.arn:
-        return Fail(
-            "RoleDiffers",
-            f"The user profile has the role {seen.execution_role_arn}, the persona "
-            f"{user.persona} names {role.arn}.",
-        )
-    return Note(arn, domain.domain_id, role.arn)
+def braked(limit: int) -> Hold:
+    """Return what is written where the brake on deletions holds a user."""
+    return Hold(
+        "DeletionBrake",
+        f"More than {limit} users were to be purged within an hour: an admin has to say go "
+        "(studioctl brake release).",
+        patient=True,
+    )
 
 
 def _blocked(blocked: Blocked) -> Step:
@@ -253,16 +169,28 @@ def _in_time(user: User, step: Step, now: datetime) -> Step:
     """Turn waiting into failing once the deadline has passed."""
     if isinstance(step, Hold):
         return _hold_in_time(user, step, now)
-    if isinstance(step, Wait) and _is_late(user, now):
-        return Fail("TimedOut", "The user profile was not in service in time.")
+    if not _is_past(user.deadline_at, now):
+        return step
+    match step:
+        case Wait(on=()):
+            return Fail("TimedOut", "The user profile did not get there in time.")
+        case Wait():
+            return still_there(step.on)
+        case DeleteApps():
+            # Deleted again and again, and still there: AWS says no in its own way.
+            return still_there(tuple(app.label for app in step.apps))
+        case DeleteSpaces():
+            return still_there(tuple(f"space:{name}" for name in step.names))
+        case DeleteProfile():
+            return still_there((f"profile:{user.user_name}",), step.failure_reason)
     return step
 
 
 def _hold_in_time(user: User, hold: Hold, now: datetime) -> Hold | Fail:
-    if hold.patient or not _is_late(user, now):
+    if hold.patient or not _is_past(user.deadline_at, now):
         return hold
     return Fail(hold.reason, f"{hold.message} It did not change in time.", hold.aws)
 
 
-def _is_late(user: User, now: datetime) -> bool:
-    return user.deadline_at is not None and now >= from_text(user.deadline_at)
+def _is_past(moment: str | None, now: datetime) -> bool:
+    return moment is not None and now >= from_text(moment)

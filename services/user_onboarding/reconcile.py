@@ -7,72 +7,63 @@ from datetime import timedelta
 from aws_lambda_powertools.logging import Logger
 
 from services.controller.aws_errors import AwsCall, AwsCallError
+from services.controller.brake import Brakes, permit
 from services.controller.clock import Clock, from_text
 from services.controller.leases import Leases
 from services.controller.ledger import Ledger, every_item
 from services.controller.passes import Agenda, under_lease
 from services.controller.tickets import Ticket, Tickets
+from services.user_onboarding.calls import Calls, Limits
+from services.user_onboarding.chapters import open_kept
 from services.user_onboarding.observe import (
     NOT_SEEN,
     Seen,
     blocked_by,
-    look_closely,
     observe_all,
     observe_facts,
     observe_pending,
 )
-from services.user_onboarding.pace import Limiter, look_delay
-from services.user_onboarding.plan import (
+from services.user_onboarding.pace import look_delay
+from services.user_onboarding.plan import after_refusal, braked, needs_work, not_settling, plan
+from services.user_onboarding.settings import Installation, Persona, Studio
+from services.user_onboarding.steps import (
+    AskBrake,
+    BeginPurge,
     Create,
+    DeleteApps,
+    DeleteProfile,
+    DeleteSpaces,
     Fail,
     Hold,
     Look,
-    Note,
     Nothing,
+    OpenChapter,
     Reopen,
     Step,
+    Survey,
+    Tag,
+    Update,
     Wait,
-    after_refusal,
-    is_settled,
-    not_settling,
-    plan,
+    Written,
 )
-from services.user_onboarding.settings import Installation, Pace, Studio
-from services.user_onboarding.studio_account import NewProfile, StudioAccount
-from services.user_onboarding.transitions import Written, write_down
-from services.user_onboarding.user import User
-from services.user_onboarding.world import Domain, Facts, Profile, View
+from services.user_onboarding.studio_account import StudioAccount
+from services.user_onboarding.transitions import Patience, Transition, write_down
+from services.user_onboarding.user import Phase, User
+from services.user_onboarding.world import SUSPENDED_ROLE, Domain, Facts, View
 
 _log = Logger(child=True)
 
 # A pass stops taking on users when this little of the function's time is left.
 ENOUGH_SECONDS = 25.0
-# Create, look, note, settle: no user needs more steps in one pass.
-_STEPS_A_PASS = 6
+# Look, tag, look, change, note, and as many to close: no user needs more steps in one pass.
+_STEPS_A_PASS = 12
+# Whoever waits for a person is looked at again by sweeps, and when that person has spoken.
+_BRAKED_DELAY_SECONDS = 900
+_CLOSING = (Phase.SUSPENDING, Phase.OFFBOARDING)
 
 
 class UnknownStudioError(Exception):
     """A ticket names a studio that the installation does not have."""
-
-
-@dataclass(frozen=True)
-class Limits:
-    """The pace of one studio's account, kept across the calls of one pass."""
-
-    creates: Limiter
-    describes: Limiter
-    lists: Limiter
-
-    @classmethod
-    def of(
-        cls, pace: Pace, monotonic: Callable[[], float], sleep: Callable[[float], None]
-    ) -> "Limits":
-        """Make the limiters of a configured pace."""
-        return cls(
-            Limiter(pace.create_per_second, monotonic, sleep),
-            Limiter(pace.describe_per_second, monotonic, sleep),
-            Limiter(pace.list_per_second, monotonic, sleep),
-        )
 
 
 @dataclass(frozen=True)
@@ -85,6 +76,8 @@ class Worker:
         Returns the account of a studio.
     limits
         Makes fresh limiters for a pass.
+    brakes
+        The brake on deletions of this installation.
     """
 
     installation: Installation
@@ -93,6 +86,7 @@ class Worker:
     tickets: Tickets
     open_studio: Callable[[Studio], StudioAccount]
     limits: Callable[[], Limits]
+    brakes: Brakes
     clock: Clock
 
 
@@ -132,19 +126,23 @@ class _Pass:
         self._time_left = time_left
         self._limits = worker.limits()
         self._account = worker.open_studio(studio)
+        self._calls = Calls(
+            self._account, self._limits, worker.installation.name, lambda: self._short_of_time
+        )
         self._agenda = agenda
 
     def over(self, ticket: Ticket) -> None:
         """Take the users of a ticket as far as they go now."""
         users = self._users(ticket)
-        pending = [user for user in users if not is_settled(user)]
+        now = self._worker.clock()
+        pending = [user for user in users if needs_work(user, now)]
         if pending or ticket.sweep:
             self._step_through(users if ticket.sweep else pending, sweep=ticket.sweep)
 
     def _users(self, ticket: Ticket) -> list[User]:
         """Read who is to be looked at: named by the ticket, due, or everybody."""
-        ledger = self._worker.ledger
-        due = ledger.due(self._studio.alias, self._worker.clock())
+        ledger, now = self._worker.ledger, self._worker.clock()
+        due = ledger.due(self._studio.alias, now)
         self._agenda.indexed = frozenset(due)
         ids = dict.fromkeys((*ticket.ids, *due))
         users: list[User] = []
@@ -153,7 +151,7 @@ class _Pass:
             for item in every_item(ledger, self._studio.alias):
                 with self._agenda.own_failure(str(item["id"])):
                     user = User.from_item(item)
-                    if is_settled(user) and user.id not in ids:
+                    if not needs_work(user, now) and user.id not in ids:
                         users.append(user)
                     else:
                         ids[user.id] = None
@@ -166,13 +164,9 @@ class _Pass:
 
     def _step_through(self, users: list[User], *, sweep: bool) -> None:
         installation = self._worker.installation
-        known = installation.personas
-        wanted = {
-            user.persona: known[user.persona]
-            for user in users
-            if user.persona in known and user.profile_arn is None
-        }
-        facts = observe_facts(self._account, self._studio, wanted, installation.name)
+        facts = observe_facts(
+            self._account, self._studio, self._roles_for(users), installation.name
+        )
         seen = NOT_SEEN
         if isinstance(facts, Domain):
             try:
@@ -188,8 +182,27 @@ class _Pass:
             return observe_all(
                 self._account, domain_id, self._limits.lists, lambda: self._short_of_time
             )
-        noted = [user.user_name for user in users if user.profile_arn is not None]
+        # Those who are closed are looked at one by one, whatever a list would show.
+        noted = [
+            user.user_name
+            for user in users
+            if user.profile_arn is not None and user.phase not in _CLOSING
+        ]
         return observe_pending(self._account, domain_id, noted, self._limits.lists)
+
+    def _roles_for(self, users: list[User]) -> dict[str, Persona]:
+        """Return the personas whose roles these users may need, by id."""
+        installation = self._worker.installation
+        wanted = {
+            user.persona: installation.personas[user.persona]
+            for user in users
+            if user.persona in installation.personas
+            and user.phase not in _CLOSING
+            and (user.profile_arn is None or user.applied_generation != user.generation)
+        }
+        if any(user.phase in _CLOSING for user in users):
+            wanted[SUSPENDED_ROLE] = Persona(SUSPENDED_ROLE, installation.suspended_role_parameter)
+        return wanted
 
     def _advance(self, user: User, facts: Facts, view: View) -> None:
         """Take one user as far as it goes now."""
@@ -208,21 +221,41 @@ class _Pass:
                 case Hold():
                     user = self._hold(user, step)
                     break
-                case Create() | Look() as asked:
+                case AskBrake():
+                    step = self._ask_brake(user)
+                    continue
+                case OpenChapter():
+                    user = self._open_chapter(user)
+                    break
+                case (
+                    Look()
+                    | Survey()
+                    | Create()
+                    | Update()
+                    | Tag()
+                    | DeleteApps()
+                    | DeleteSpaces()
+                    | DeleteProfile() as asked
+                ):
                     try:
-                        if isinstance(asked, Create):
-                            view, step, aws = self._create(user, asked)
-                            continue
-                        view = self._look_closely(user, asked)
+                        view, written, aws = self._calls.make(user, asked, view)
                     except AwsCallError as error:
                         step = after_refusal(user, asked, error, self._worker.clock())
+                        continue
+                    if isinstance(asked, DeleteApps | DeleteSpaces | DeleteProfile):
+                        break
+                    if isinstance(asked, Survey) and self._calls.holdings(user.user_name) is None:
+                        break  # The time did not do for the whole list.
+                    if written is not None:
+                        step = written
                         continue
                 case Reopen():
                     user = self._write(user, step, None)
                     break
                 case _:
                     user, aws = self._write(user, step, aws), None
-            step = plan(user, view, facts, self._worker.clock(), name)
+            holdings = self._calls.holdings(user.user_name)
+            step = plan(user, view, facts, self._worker.clock(), name, holdings)
         else:
             step = not_settling(user, self._worker.clock())
             if isinstance(step, Fail):
@@ -230,6 +263,20 @@ class _Pass:
                 return
             user = self._hold(user, step)
         self._agenda.again(user.id, self._delay(user))
+
+    def _ask_brake(self, user: User) -> BeginPurge | Hold:
+        """Ask for one more purge; a purge that was let through once is not counted again."""
+        worker = self._worker
+        limit = worker.installation.lifecycle.deletions_per_hour
+        brake = worker.brakes.read()
+        asked = permit(brake, f"{user.id}#{user.chapter}", limit, worker.clock())
+        if asked.brake_after != brake:
+            worker.brakes.write(asked.brake_after)
+        return BeginPurge() if asked.granted else braked(limit)
+
+    def _open_chapter(self, user: User) -> User:
+        opened = open_kept(user, self._worker.installation, self._worker.clock())
+        return self._save(opened)
 
     @property
     def _short_of_time(self) -> bool:
@@ -239,58 +286,30 @@ class _Pass:
         """Write down what is waited for, unless that is what is written."""
         return user if user.reason == step.reason else self._write(user, step, None)
 
-    def _look_closely(self, user: User, step: Look) -> View:
-        self._limits.describes.take()
-        return look_closely(self._account, step.domain_id, user.user_name)
-
-    def _create(self, user: User, step: Create) -> tuple[View, Note, AwsCall]:
-        self._limits.creates.take()
-        created = self._account.create(
-            NewProfile(
-                step.domain_id,
-                user.user_name,
-                step.execution_role_arn,
-                profile_tags(user, self._worker.installation.name),
-            )
-        )
-        return (
-            Profile(user.user_name, "Pending", created.arn),
-            Note(created.arn, step.domain_id, step.execution_role_arn),
-            AwsCall("CreateUserProfile", created.request_id),
-        )
-
     def _write(self, user: User, step: Written, aws: AwsCall | None) -> User:
-        pace = self._worker.installation.pace
-        done = write_down(
-            user,
-            step,
-            self._worker.clock(),
-            timedelta(seconds=pace.provisioning_timeout_seconds),
-            aws,
+        installation = self._worker.installation
+        patience = Patience(
+            timedelta(seconds=installation.pace.provisioning_timeout_seconds),
+            timedelta(seconds=installation.lifecycle.deletion_timeout_seconds),
         )
+        return self._save(write_down(user, step, self._worker.clock(), patience, aws))
+
+    def _save(self, done: Transition) -> User:
         self._worker.ledger.write(done.user.to_item(), done.entry)
         _log.info(
             "%s is %s (%s)",
-            user.id,
+            done.user.id,
             done.user.phase,
             done.user.reason,
-            extra={"user_id": user.id, "revision": done.user.revision},
+            extra={"user_id": done.user.id, "revision": done.user.revision},
         )
         return done.user
 
     def _delay(self, user: User) -> int:
+        if user.reason == "DeletionBrake":
+            return _BRAKED_DELAY_SECONDS
         pace = self._worker.installation.pace
         waited = self._worker.clock() - from_text(user.updated_at)
         return look_delay(
             waited.total_seconds(), pace.first_look_seconds, pace.longest_look_seconds
         )
-
-
-def profile_tags(user: User, installation: str) -> dict[str, str]:
-    """Return the tags that a user's profile carries."""
-    tags = {"studio:user": user.id, "studio:managed-by": installation}
-    if user.team is not None:
-        tags["studio:team"] = user.team
-    if user.cost_center is not None:
-        tags["studio:cost-center"] = user.cost_center
-    return tags

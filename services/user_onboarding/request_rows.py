@@ -1,5 +1,6 @@
 """The second door: rows of the requests table do what the API does."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,12 +10,23 @@ from botocore.exceptions import ClientError
 
 from services.controller.attributes import Item, Value, from_anybodys, to_attribute
 from services.controller.clock import Clock, to_text
+from services.controller.idempotency import fingerprint_of, key_of, remember
 from services.controller.ledger import Ledger
 from services.controller.problems import FieldError, ProblemError, TryAgainError
 from services.controller.streams import PoisonError
-from services.user_onboarding.intake import Origin, onboard
-from services.user_onboarding.requests import read_row
+from services.user_onboarding.chapters import Origin
+from services.user_onboarding.intake import Conditions, Once, act_on, onboard
+from services.user_onboarding.intents import Asked, change, offboard, settings_before
+from services.user_onboarding.requests import (
+    ChangeRow,
+    OffboardRow,
+    OnboardRow,
+    fields_of,
+    patch_of,
+    read_row,
+)
 from services.user_onboarding.settings import Installation
+from services.user_onboarding.user import user_id
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -126,18 +138,53 @@ def on_row(door: RowDoor, image: Item) -> None:
 
 def _decide(door: RowDoor, key: str, fields: Mapping[str, Any]) -> Outcome:
     now = door.clock()
-    request = read_row(fields, door.installation, now)
-    if isinstance(request, list):
-        return _refused(request, now)
-    origin = Origin(request.requested_by, verified=False, correlation_id=key)
+    row = read_row(fields, door.installation, now)
+    if isinstance(row, list):
+        return _refused(row, now)
+    origin = Origin(row.requested_by, verified=False, correlation_id=key)
+    asked = Asked(origin, now, door.installation)
+    subject_id = user_id(str(row.studio), row.user_name)
+    once = _once(key, fields, now)
     try:
-        accepted = onboard(door.ledger, door.installation, request, origin, now)
+        match row:
+            case OnboardRow():
+                onboard(door.ledger, fields_of(row), asked, once=once)
+            case ChangeRow():
+                changing = row
+                act_on(
+                    door.ledger,
+                    subject_id,
+                    lambda user, asking: change(
+                        user, patch_of(changing, settings_before(user)), asking
+                    ),
+                    asked,
+                    Conditions(caller=None),
+                    once,
+                )
+            case OffboardRow():
+                days = row.retention_days
+                act_on(
+                    door.ledger,
+                    subject_id,
+                    lambda user, asking: offboard(user, days, asking),
+                    asked,
+                    Conditions(caller=None),
+                    once,
+                )
     except TryAgainError:
         raise  # Not a decision: the record comes again.
     except ProblemError as problem:
         errors = problem.errors or (FieldError(problem.kind, problem.detail, pointer=""),)
         return _refused(errors, now)
-    return Outcome("accepted", to_text(now), user_id=accepted.user.id)
+    return Outcome("accepted", to_text(now), user_id=subject_id)
+
+
+def _once(key: str, fields: Mapping[str, Any], now: datetime) -> Once:
+    """Return what keeps a row from being carried out twice: its record may come again."""
+    fingerprint = fingerprint_of("row", json.dumps(fields, sort_keys=True, default=str))
+    # The whole row belongs to the key: a row put anew under a used key is another request.
+    kept_as = key_of("requests-table", f"{key}/{fingerprint}")
+    return Once(kept_as, fingerprint, lambda _user, _new: remember(kept_as, fingerprint, "", now))
 
 
 def _refused(errors: Sequence[FieldError], now: datetime) -> Outcome:

@@ -5,16 +5,19 @@ Pydantic finds the faults; they are told as `FieldError`, each with its field an
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from services.controller.access import canonical_principal, is_principal
 from services.controller.clock import from_text, to_text
-from services.controller.problems import FieldError
+from services.controller.problems import FieldError, InvalidFieldsError
+from services.user_onboarding.merge_patch import merge
 from services.user_onboarding.settings import Installation
+from services.user_onboarding.studio_settings import StudioSettings
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
 # SageMaker's own pattern, so that no name is accepted here and refused there.
 USER_NAME_PATTERN = r"^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$"
 USER_NAME_LENGTH = 63
+MOST_RETENTION_DAYS = 3650
 # What AWS takes as the value of a tag.
 _TAG_VALUE = r"^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$"
 
@@ -39,12 +43,6 @@ Email = Annotated[
 # Of a name that is not ours no more than this is told back.
 _LONGEST_NAME = 128
 _STRICT = ConfigDict(extra="forbid", strict=True, frozen=True)
-
-
-class StudioSettings(BaseModel):
-    """Settings of one user's Studio; none can be set yet."""
-
-    model_config = _STRICT
 
 
 class UserRequest(BaseModel):
@@ -66,14 +64,72 @@ class UserRequest(BaseModel):
     studio_settings: StudioSettings | None = None
 
 
-class RequestRow(UserRequest):
-    """A row of the requests table."""
+class ChangeRequest(BaseModel):
+    """A JSON Merge Patch of a user: null clears a field. ``persona`` cannot be cleared."""
+
+    model_config = _STRICT
+
+    persona: Name = ""
+    email: Email | None = None
+    team: TagValue | None = None
+    cost_center: TagValue | None = None
+    owner: Claim | None = None
+    expires_at: str | None = None
+    studio_settings: dict[str, Any] | None = None
+
+
+class Rejection(BaseModel):
+    """Why a request is rejected; those who asked read it."""
+
+    model_config = _STRICT
+
+    reason: Annotated[str, StringConstraints(min_length=1, max_length=1024)]
+
+
+class NoFields(BaseModel):
+    """The body of a call that needs none."""
+
+    model_config = _STRICT
+
+
+class OnboardRow(UserRequest):
+    """A row of the requests table that asks for a user."""
 
     action: Literal["onboard"]
     requested_by: Claim
 
 
-Request = TypeVar("Request", bound=UserRequest)
+class ChangeRow(ChangeRequest):
+    """A row of the requests table that changes a user."""
+
+    action: Literal["change"]
+    requested_by: Claim
+    user_name: UserName
+    studio: Name | None = None
+
+
+class OffboardRow(BaseModel):
+    """A row of the requests table that lets a user go; never at once."""
+
+    model_config = _STRICT
+
+    action: Literal["offboard"]
+    requested_by: Claim
+    user_name: UserName
+    studio: Name | None = None
+    retention_days: Annotated[int, Field(ge=1, le=MOST_RETENTION_DAYS)] | None = None
+
+
+RequestRow = OnboardRow | ChangeRow | OffboardRow
+ROWS: dict[str, type[OnboardRow] | type[ChangeRow] | type[OffboardRow]] = {
+    "onboard": OnboardRow,
+    "change": ChangeRow,
+    "offboard": OffboardRow,
+}
+# Fields that say which user, and how the row is to be taken: no part of what changes.
+_ABOUT = frozenset({"action", "requested_by", "user_name", "studio", "retention_days"})
+
+Request = TypeVar("Request", bound=BaseModel)
 
 
 def read_request(
@@ -92,11 +148,69 @@ def read_request(
     return _read(UserRequest, body, installation, now)
 
 
+def read_change(
+    body: Mapping[str, Any], installation: Installation, now: datetime
+) -> ChangeRequest | list[FieldError]:
+    """Validate a change's fields; returns as `read_request`."""
+    return _read(ChangeRequest, body, installation, now)
+
+
+def read_body(model: type[Request], body: Mapping[str, Any]) -> Request | list[FieldError]:
+    """Validate a body that only its model judges."""
+    try:
+        return model.model_validate(body)
+    except ValidationError as error:
+        return [_fault(each, model) for each in error.errors(include_url=False)]
+
+
 def read_row(
     row: Mapping[str, Any], installation: Installation, now: datetime
 ) -> RequestRow | list[FieldError]:
     """Validate a row of the requests table, without its key; returns as `read_request`."""
-    return _read(RequestRow, row, installation, now)
+    action = row.get("action")
+    if action is None:
+        # What a row lacks beside it is told too.
+        return _read(OnboardRow, row, installation, now)
+    if action not in ROWS:
+        message = f"It must be one of: {', '.join(ROWS)}."
+        more = {"allowed": list(ROWS)}
+        return [FieldError("one_of", message, pointer="/action", more=more)]
+    return _read(ROWS[action], row, installation, now)
+
+
+def fields_of(request: UserRequest) -> dict[str, Any]:
+    """Return what a request says, field by field: those that were given, as plain data."""
+    given = {name: getattr(request, name) for name in request.model_fields_set | {"studio"}}
+    if "studio_settings" in given:
+        settings = request.studio_settings
+        given["studio_settings"] = settings.as_stored() if settings else {}
+    return {name: value for name, value in given.items() if name in UserRequest.model_fields}
+
+
+def patch_of(request: ChangeRequest, settings: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a change says, field by field, with ``studio_settings`` as a whole.
+
+    Parameters
+    ----------
+    settings
+        Those that the patch of ``studio_settings`` is merged into.
+
+    Raises
+    ------
+    InvalidFieldsError
+        The merged settings cannot be taken.
+    """
+    given = {
+        name: getattr(request, name) for name in request.model_fields_set if name not in _ABOUT
+    }
+    if "studio_settings" not in given:
+        return given
+    merged = merge(settings, given["studio_settings"] or {}) if given["studio_settings"] else {}
+    read = read_body(StudioSettings, merged)
+    if isinstance(read, list):
+        errors = [replace(each, pointer=f"/studio_settings{each.pointer or ''}") for each in read]
+        raise InvalidFieldsError("The change has fields that cannot be taken.", errors)
+    return {**given, "studio_settings": read.as_stored()}
 
 
 def field_errors(said: Mapping[str, Any], now: datetime) -> list[FieldError]:
@@ -128,15 +242,21 @@ def _read(
         request = model.model_validate(said)
     except ValidationError as error:
         errors = [_fault(each, model) for each in error.errors(include_url=False)]
-    errors += _against_installation(said, installation) + _beyond_the_model(said, now)
+    errors += _against_installation(said, installation, with_studio="studio" in model.model_fields)
+    errors += _beyond_the_model(said, now)
     if errors or request is None:
         return errors
-    update: dict[str, Any] = {"studio": request.studio or next(iter(installation.studios))}
-    if request.owner is not None:
-        update["owner"] = canonical_principal(request.owner, installation.trusted_session_roles)
-    if request.expires_at is not None:
-        update["expires_at"] = to_text(from_text(request.expires_at))
-    return request.model_copy(update=update)
+    update: dict[str, Any] = {}
+    if "studio" in model.model_fields:
+        update["studio"] = said.get("studio") or next(iter(installation.studios))
+    for name in ("owner", "requested_by"):
+        if isinstance(said.get(name), str):
+            update[name] = canonical_principal(said[name], installation.trusted_session_roles)
+    if isinstance(said.get("expires_at"), str):
+        update["expires_at"] = to_text(from_text(said["expires_at"]))
+    changed = request.model_copy(update=update)
+    changed.model_fields_set.difference_update(set(update) - set(said))
+    return changed
 
 
 def _fault(error: "ErrorDetails", model: type[BaseModel]) -> FieldError:
@@ -150,9 +270,9 @@ def _fault(error: "ErrorDetails", model: type[BaseModel]) -> FieldError:
         near = get_close_matches(name, model.model_fields, n=1)
         message += f" Did you mean {near[0]}?" if near and len(error["loc"]) == 1 else ""
     elif rule in ("max_length", "min_length"):
-        message = error["msg"].removeprefix("String should have") + "."
-        message = "It must have" + message
-    elif rule == "one_of":
+        words = error["msg"].removeprefix("String should have").removeprefix("List should have")
+        message = f"It must have{words}."
+    elif error["type"] == "literal_error":
         message = f"It must be {error['ctx']['expected']}."
     elif rule == "pattern":
         message = _FORMS.get(name, message)
@@ -172,12 +292,16 @@ def _escaped(part: str | int) -> str:
     return str(part)[:_LONGEST_NAME].replace("~", "~0").replace("/", "~1")
 
 
-def _against_installation(said: Mapping[str, Any], installation: Installation) -> list[FieldError]:
+def _against_installation(
+    said: Mapping[str, Any], installation: Installation, *, with_studio: bool
+) -> list[FieldError]:
     """Check what only the installation knows, whatever else is wrong."""
     errors = []
     persona = said.get("persona")
     if isinstance(persona, str) and persona not in installation.personas:
         errors.append(_one_of("persona", persona, sorted(installation.personas)))
+    if not with_studio:
+        return errors
     studio = said.get("studio")
     if isinstance(studio, str) and studio not in installation.studios:
         errors.append(_one_of("studio", studio, sorted(installation.studios)))
@@ -232,4 +356,10 @@ _RULES = {
     "string_too_long": ("max_length", ""),
     "string_too_short": ("min_length", ""),
     "literal_error": ("one_of", ""),
+    "int_type": ("type", "It must be a whole number."),
+    "bool_type": ("type", "It must be true or false."),
+    "list_type": ("type", "It must be a list."),
+    "greater_than_equal": ("range", f"It must be from 1 to {MOST_RETENTION_DAYS}."),
+    "less_than_equal": ("range", f"It must be from 1 to {MOST_RETENTION_DAYS}."),
+    "too_long": ("max_length", ""),
 }

@@ -22,6 +22,7 @@ class Studio:
     """A Studio domain under management, and the account it is in.
 
     ``boundary_name`` is the policy that every persona role there has as permissions boundary.
+    ``login_role_name`` is the role under which login URLs are made, where logins are on.
     """
 
     alias: str
@@ -31,14 +32,43 @@ class Studio:
     domain_id_parameter: str
     workload_role_name: str
     boundary_name: str
+    login_role_name: str = ""
 
 
 @dataclass(frozen=True)
 class Persona:
-    """A kind of user, and the SSM parameter that holds its execution role's ARN."""
+    """A kind of user, and the SSM parameter that holds its execution role's ARN.
+
+    ``approvals`` is how many people have to approve before somebody becomes one.
+    """
 
     id: str
     role_parameter: str
+    approvals: int = 0
+
+
+@dataclass(frozen=True)
+class Lifecycle:
+    """Times and limits of a user's life.
+
+    ``approval_hours`` is how long a request waits for approval, ``retention_days`` how long who
+    leaves is kept, ``deletions_per_hour`` how many users may be purged in an hour before the brake
+    holds them, ``deletion_timeout_seconds`` how long AWS may take to delete something.
+    """
+
+    approval_hours: int
+    retention_days: int
+    deletions_per_hour: int
+    deletion_timeout_seconds: int
+
+
+@dataclass(frozen=True)
+class Login:
+    """Whether login URLs are made, how long a URL is good, how long the session it opens."""
+
+    enabled: bool
+    url_seconds: int
+    session_seconds: int
 
 
 @dataclass(frozen=True)
@@ -65,10 +95,17 @@ class Installation:
     access: tuple[Grant, ...]
     trusted_session_roles: frozenset[str]
     pace: Pace
+    suspended_role_parameter: str
+    lifecycle: Lifecycle
+    login: Login
 
     def workload_role_arn(self, studio: Studio) -> str:
         """Return the role that the worker assumes in a studio's account."""
         return f"arn:{self.partition}:iam::{studio.account_id}:role/{studio.workload_role_name}"
+
+    def login_role_arn(self, studio: Studio) -> str:
+        """Return the role under which login URLs are made in a studio's account."""
+        return f"arn:{self.partition}:iam::{studio.account_id}:role/{studio.login_role_name}"
 
     @classmethod
     def from_json(cls, text: str) -> "Installation":
@@ -90,6 +127,9 @@ class Installation:
                 access=tuple(_grant(each) for each in said["access"]),
                 trusted_session_roles=frozenset(said["trusted_session_roles"]),
                 pace=Pace(**said["pace"]),
+                suspended_role_parameter=said["suspended_role_parameter"],
+                lifecycle=Lifecycle(**said["lifecycle"]),
+                login=Login(**said["login"]),
             )
         except (KeyError, TypeError, ValueError) as error:
             raise SettingMissingError(f"installation.json: {error!r}") from error

@@ -2,17 +2,39 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import assert_never
 
-from events.names import USER_FAILED, USER_PROVISIONED
+from events.names import (
+    USER_CHANGED,
+    USER_FAILED,
+    USER_OFFBOARDED,
+    USER_PROVISIONED,
+    USER_REJECTED,
+    USER_SUSPENDED,
+)
+from services.controller.attributes import Value
 from services.controller.aws_errors import AwsCall
 from services.controller.clock import to_text
-from services.controller.timeline import PendingEvent, TimelineEntry, event_id
-from services.user_onboarding.plan import Fail, Hold, Note, Reopen, Settle
-from services.user_onboarding.user import Phase, User
+from services.controller.timeline import PendingEvent, TimelineEntry
+from services.user_onboarding.lifecycle import working_phase
+from services.user_onboarding.plan import RETAINED
+from services.user_onboarding.steps import (
+    Announce,
+    BeginPurge,
+    Fail,
+    Hold,
+    Lapse,
+    Note,
+    Reopen,
+    Retain,
+    Settle,
+    Written,
+)
+from services.user_onboarding.user import Phase, User, Wanted
 
 WORKER = "user-onboarding-worker"
-
-Written = Note | Hold | Settle | Reopen | Fail
+# Reasons after which the user goes on as before: no event says that something changed.
+_NOTHING_CHANGED = frozenset({"ChangeRejected", "ChangeWithdrawn", "ApprovalExpired"})
 
 
 @dataclass(frozen=True)
@@ -23,31 +45,59 @@ class Transition:
     entry: TimelineEntry
 
 
+@dataclass(frozen=True)
+class Patience:
+    """How long AWS may take to bring a profile, and to take something away."""
+
+    provisioning: timedelta
+    deletion: timedelta
+
+
 def write_down(
-    user: User, step: Written, now: datetime, timeout: timedelta, aws: AwsCall | None = None
+    user: User, step: Written, now: datetime, patience: Patience, aws: AwsCall | None = None
 ) -> Transition:
     """Return what a step makes of a user.
 
     Parameters
     ----------
-    timeout
-        How long AWS may take from here; only for steps that begin to wait.
     aws
         The call that the step rests on, for the timeline.
     """
-    deadline = to_text(now + timeout)
+    deadline = to_text(now + patience.provisioning)
+    event: PendingEvent | None = None
     match step:
         case Note():
+            after = _noted(user, step, deadline)
+        case Announce():
             after = replace(
                 user,
-                phase=Phase.PROVISIONING,
-                reason="ProfileCreating",
-                message=f"The user profile is being created in {step.domain_id}.",
-                profile_arn=step.profile_arn,
-                domain_id=step.domain_id,
-                execution_role_arn=step.execution_role_arn,
-                deadline_at=deadline,
+                reason="Purging" if user.purge_begun_at else "Removing",
+                message=_announced(step),
+                removing=(*user.removing, *(x for x in step.labels if x not in user.removing)),
+                home=step.home or user.home,
+                shared_spaces=step.shared_spaces,
+                deadline_at=to_text(now + patience.deletion),
             )
+        case BeginPurge():
+            after = replace(
+                user,
+                reason="Purging",
+                message="Spaces and profile are deleted from here on.",
+                purge_begun_at=to_text(now),
+                deadline_at=None,
+            )
+        case Retain():
+            after = replace(
+                user,
+                reason=RETAINED,
+                message="The user is closed: no app runs, the role may do nothing. Spaces and "
+                f"files are kept until {user.purge_at}; until then resume brings the user back.",
+                observed_generation=user.generation,
+                attempts=0,
+                deadline_at=None,
+                due_at=user.purge_at,
+            )
+            event = _event(after, USER_SUSPENDED, _profile_facts(after))
         case Hold():
             after = replace(
                 user,
@@ -57,10 +107,10 @@ def write_down(
                 deadline_at=user.deadline_at if step.patient else user.deadline_at or deadline,
             )
         case Settle():
-            ready = _settled(user, Phase.READY, "InService", "The user profile is in service.")
-            after = replace(ready, attempts=0)
+            after, event = _settle(user)
         case Fail():
             after = _settled(user, Phase.FAILED, step.reason, step.message)
+            event = _event(after, USER_FAILED, _said(aws or step.aws))
         case Reopen():
             after = replace(
                 user,
@@ -72,9 +122,79 @@ def write_down(
                 due_at=to_text(now),
                 attempts=user.attempts + 1,
             )
+        case Lapse():
+            after, event = _lapse(user, now)
+        case _:
+            assert_never(step)
     if isinstance(step, Hold | Fail):
         aws = aws or step.aws
-    return _next(user, after, now, aws)
+    return _next(user, after, now, aws, event)
+
+
+def _noted(user: User, step: Note, deadline: str) -> User:
+    changed = user.profile_arn is not None
+    what = "changed" if changed else "created"
+    message = f"The user profile is being {what} in {step.domain_id}."
+    if changed and user.execution_role_arn != step.execution_role_arn:
+        name = step.execution_role_arn.rpartition("/")[2]
+        message += f" Its role becomes {name}; running apps keep the old one until restarted."
+    return replace(
+        user,
+        reason="ProfileChanging" if changed else "ProfileCreating",
+        message=message,
+        profile_arn=step.profile_arn,
+        domain_id=step.domain_id,
+        execution_role_arn=step.execution_role_arn,
+        applied_generation=user.generation if step.applied else user.applied_generation,
+        deadline_at=deadline,
+    )
+
+
+def _announced(step: Announce) -> str:
+    message = f"Deleting {', '.join(step.labels)}."
+    if step.home is not None:
+        message += f" The files of {step.home} stay."
+    if step.shared_spaces:
+        message += f" Shared spaces are left alone: {', '.join(step.shared_spaces)}."
+    return message
+
+
+def _settle(user: User) -> tuple[User, PendingEvent | None]:
+    match user.wanted:
+        case Wanted.PRESENT:
+            after = _settled(user, Phase.READY, "InService", "The user profile is in service.")
+            first = user.phase is Phase.PROVISIONING or not user.provisioned
+            kind = USER_PROVISIONED if first else USER_CHANGED
+            after = replace(after, applied_generation=user.generation, provisioned=True)
+            if user.reason in _NOTHING_CHANGED and not first:
+                return after, None
+            return after, _event(after, kind, _profile_facts(after))
+        case Wanted.SUSPENDED:
+            message = "The user is suspended: no app runs, the role may do nothing."
+            after = _settled(user, Phase.SUSPENDED, "Suspended", message)
+            return after, _event(after, USER_SUSPENDED, _profile_facts(after))
+        case Wanted.GONE:
+            kept = f" The files of {user.home} stay." if user.home else ""
+            message = f"The user is offboarded.{kept}"
+            after = _settled(user, Phase.OFFBOARDED, "Offboarded", message)
+            removed: list[Value] = [*user.removing, *([user.home] if user.home else [])]
+            event = _event(after, USER_OFFBOARDED, {"removed": removed, "home": user.home})
+            if user.next_chapter is not None:
+                after = replace(after, due_at=user.updated_at)
+            return replace(after, profile_arn=None, domain_id=None), event
+
+
+def _lapse(user: User, now: datetime) -> tuple[User, PendingEvent | None]:
+    """Drop what nobody decided on."""
+    change = user.approval is not None and user.approval.change is not None
+    after = replace(user, approval=None, message="Nobody decided in time; ask again if need be.")
+    if change:
+        phase = working_phase(user)
+        after = replace(after, phase=phase, reason="ApprovalExpired", due_at=to_text(now))
+    else:
+        after = _settled(after, Phase.REJECTED, "ApprovalExpired", after.message)
+    data: dict[str, Value] = {"rejected_by": WORKER, "rejection_reason": "ApprovalExpired"}
+    return after, _event(after, USER_REJECTED, data)
 
 
 def _settled(user: User, phase: Phase, reason: str, message: str) -> User:
@@ -84,17 +204,23 @@ def _settled(user: User, phase: Phase, reason: str, message: str) -> User:
         reason=reason,
         message=message,
         observed_generation=user.generation,
+        attempts=user.attempts if phase is Phase.FAILED else 0,
         deadline_at=None,
         due_at=None,
     )
 
 
-def _next(before: User, after: User, now: datetime, aws: AwsCall | None) -> Transition:
-    after = replace(after, revision=before.revision + 1, updated_at=to_text(now), written_by=WORKER)
+def _next(
+    before: User, after: User, now: datetime, aws: AwsCall | None, event: PendingEvent | None
+) -> Transition:
+    revision = before.revision + 1
+    after = replace(after, revision=revision, updated_at=to_text(now), written_by=WORKER)
+    if event is not None:
+        event = replace(event, data={**event.data, "revision": revision})
     return Transition(
         after,
         TimelineEntry(
-            revision=after.revision,
+            revision=revision,
             at=after.updated_at,
             phase=after.phase.value,
             reason=after.reason,
@@ -103,31 +229,30 @@ def _next(before: User, after: User, now: datetime, aws: AwsCall | None) -> Tran
             verified=True,
             correlation_id=after.correlation_id,
             aws=aws,
-            event=_event(after, aws),
+            event=event,
         ),
     )
 
 
-def _event(user: User, aws: AwsCall | None) -> PendingEvent | None:
-    cause = str(event_id(user.id, user.intent_revision))
-    match user.phase:
-        case Phase.READY:
-            data = user.facts() | {
-                "domain_id": user.domain_id,
-                "profile_arn": user.profile_arn,
-                "execution_role_arn": user.execution_role_arn,
-            }
-            return PendingEvent(USER_PROVISIONED, data, cause)
-        case Phase.FAILED:
-            data = user.facts()
-            if aws is not None:
-                data |= {
-                    "operation": aws.operation,
-                    "request_id": aws.request_id,
-                    "error_code": aws.error_code,
-                    "error_message": aws.error_message,
-                }
-            return PendingEvent(
-                USER_FAILED, {k: v for k, v in data.items() if v is not None}, cause
-            )
-    return None
+def _event(user: User, kind: str, more: dict[str, Value]) -> PendingEvent:
+    known = {name: value for name, value in more.items() if value is not None}
+    return PendingEvent(kind, user.facts() | known, user.caused_by)
+
+
+def _profile_facts(user: User) -> dict[str, Value]:
+    return {
+        "domain_id": user.domain_id,
+        "profile_arn": user.profile_arn,
+        **({"execution_role_arn": user.execution_role_arn} if user.phase is Phase.READY else {}),
+    }
+
+
+def _said(aws: AwsCall | None) -> dict[str, Value]:
+    if aws is None:
+        return {}
+    return {
+        "operation": aws.operation,
+        "request_id": aws.request_id,
+        "error_code": aws.error_code,
+        "error_message": aws.error_message,
+    }

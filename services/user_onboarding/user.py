@@ -1,7 +1,7 @@
 """The user: what is asked for, and how far it is."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import asdict, dataclass, field, fields
 from enum import StrEnum
 from typing import Any
 
@@ -11,7 +11,7 @@ SCHEMA = 1
 
 
 class Phase(StrEnum):
-    """Where a user stands. The foundation reaches Provisioning, Ready and Failed."""
+    """Where a user stands."""
 
     PENDING_APPROVAL = "PendingApproval"
     PROVISIONING = "Provisioning"
@@ -23,6 +23,45 @@ class Phase(StrEnum):
     OFFBOARDED = "Offboarded"
     REJECTED = "Rejected"
     FAILED = "Failed"
+
+
+class Wanted(StrEnum):
+    """What the last intent wants of a user: there, there but closed, or gone."""
+
+    PRESENT = "present"
+    SUSPENDED = "suspended"
+    GONE = "gone"
+
+
+@dataclass(frozen=True)
+class Approval:
+    """A decision that is waited for.
+
+    Attributes
+    ----------
+    needed
+        How many approvals it takes.
+    given_by
+        The canonical principals who gave theirs.
+    parties
+        Everybody who asked for it, or owns or owned the user meanwhile: none of them may decide.
+    approvers
+        Who may, by the access table when it was asked for.
+    expires_at
+        When it lapses.
+    change
+        What is to change, as a merge patch; None where the user itself is asked for.
+    verified
+        Whether AWS vouched for whoever asked.
+    """
+
+    needed: int
+    expires_at: str
+    parties: tuple[str, ...]
+    approvers: tuple[str, ...] = ()
+    given_by: tuple[str, ...] = ()
+    change: Mapping[str, Value] | None = None
+    verified: bool = True
 
 
 @dataclass(frozen=True)
@@ -41,14 +80,35 @@ class User:
         Which life of this name it is; the first is 1.
     requested_by, verified
         The canonical principal who asked, and whether AWS vouched for it.
-    intent_revision
-        The revision of the last intent: what later events name as their cause.
+    caused_by
+        What later events name as their cause: the event of the last intent, or its request.
+    provisioned
+        Whether the profile was in service in this chapter.
     profile_arn
         Noted once the profile is known to be this installation's and of this chapter.
     deadline_at
         When waiting for AWS ends in Failed; set when the waiting begins.
     due_at
         Present while the user is not settled; the sparse index is made of it.
+    wanted
+        What the worker brings about.
+    studio_settings
+        As asked for; what was not set is not there.
+    approval
+        Set in PendingApproval.
+    applied_generation
+        The generation whose role, settings and tags were last sent to AWS, or seen there.
+    removing
+        Labels of what was written down as being deleted in this chapter: ``app:…``, ``space:…``,
+        ``profile:…``.
+    shared_spaces
+        Shared spaces that the user owns: they are left alone.
+    home
+        Where the user's files stay: ``efs:<file system>/<uid>``.
+    purge_at, purge_begun_at
+        When spaces and profile may be deleted, and when that began.
+    next_chapter
+        A request that begins when this chapter has ended: its fields and its origin.
     """
 
     id: str
@@ -71,7 +131,7 @@ class User:
     updated_at: str
     written_by: str
     correlation_id: str
-    intent_revision: int
+    caused_by: str
     owner: str | None = None
     email: str | None = None
     team: str | None = None
@@ -82,15 +142,25 @@ class User:
     execution_role_arn: str | None = None
     deadline_at: str | None = None
     due_at: str | None = None
+    wanted: Wanted = Wanted.PRESENT
+    studio_settings: Mapping[str, Value] = field(default_factory=dict)
+    approval: Approval | None = None
+    applied_generation: int = 0
+    provisioned: bool = False
+    removing: tuple[str, ...] = ()
+    shared_spaces: tuple[str, ...] = ()
+    home: str | None = None
+    purge_at: str | None = None
+    purge_begun_at: str | None = None
+    next_chapter: Mapping[str, Value] | None = None
 
     def to_item(self) -> Item:
         """Write the user as table attributes, without its key; absent values are left out."""
         item: Item = {
-            each.name: value
+            each.name: _plain(value)
             for each in fields(self)
             if (value := getattr(self, each.name)) is not None
         }
-        item["phase"] = self.phase.value
         item["schema"] = SCHEMA
         item["subject"] = self.studio
         if self.due_at is not None:
@@ -101,7 +171,15 @@ class User:
     def from_item(cls, item: Mapping[str, Any]) -> "User":
         """Read what `to_item` wrote; attributes that a later version added are left."""
         known = {each.name: item[each.name] for each in fields(cls) if each.name in item}
-        return replace(cls(**known), phase=Phase(item["phase"]))
+        known |= {name: tuple(known[name]) for name in _TUPLES if name in known}
+        known["phase"] = Phase(item["phase"])
+        known["wanted"] = Wanted(item.get("wanted", Wanted.PRESENT))
+        if "approval" in known:
+            said = known["approval"]
+            known["approval"] = Approval(
+                **{**said, **{name: tuple(said[name]) for name in _APPROVAL_TUPLES}}
+            )
+        return cls(**known)
 
     def to_api(self) -> dict[str, Any]:
         """Return the user as the API's contract shows it."""
@@ -111,11 +189,39 @@ class User:
         return {
             **shown,
             **{name: value for name, value in optional.items() if value is not None},
+            **self._waited_for(),
             "phase": self.phase.value,
-            "studio_settings": {},
-            "warnings": [],
+            "studio_settings": dict(self.studio_settings),
+            "warnings": self._warnings(),
             "links": {"self": path, "timeline": f"{path}/timeline"},
         }
+
+    def _waited_for(self) -> dict[str, Any]:
+        """Return what others, or time, still have to bring."""
+        found: dict[str, Any] = {}
+        if self.approval is not None:
+            approval = self.approval
+            found["approval"] = {
+                "needed": approval.needed,
+                "given_by": list(approval.given_by),
+                "approvers": list(approval.approvers),
+                "expires_at": approval.expires_at,
+            }
+            if approval.change is not None:
+                found["approval"]["change"] = dict(approval.change)
+        if self.wanted is Wanted.GONE and self.phase is not Phase.OFFBOARDED and self.purge_at:
+            found["purge_at"] = self.purge_at
+        if self.next_chapter is not None:
+            found["next_chapter"] = {
+                name: self.next_chapter[name] for name in ("persona", "requested_by")
+            }
+        return found
+
+    def _warnings(self) -> list[str]:
+        return [
+            f"The shared space {name} belongs to this user's profile; it is left alone."
+            for name in self.shared_spaces
+        ]
 
     def facts(self) -> dict[str, Value]:
         """Return what every event about this user says."""
@@ -127,11 +233,30 @@ class User:
         }
 
 
+def _plain(value: Any) -> Value:
+    """Return a field's value as the table takes it."""
+    match value:
+        case StrEnum():
+            return value.value
+        case Approval():
+            said = {name: each for name, each in asdict(value).items() if each is not None}
+            return {name: _plain(each) for name, each in said.items()}
+        case tuple():
+            return list(value)
+        case Mapping():
+            return dict(value)
+        case _:
+            known: Value = value
+            return known
+
+
 def user_id(studio: str, user_name: str) -> str:
     """Return the id of a name in a studio; another case is the same user."""
     return f"{studio}.{user_name.lower()}"
 
 
+_TUPLES = ("removing", "shared_spaces")
+_APPROVAL_TUPLES = ("parties", "approvers", "given_by")
 _SHOWN = (
     "id",
     "user_name",

@@ -1,9 +1,10 @@
 """What is seen of a studio: the values `plan` decides on. Nothing in here calls AWS."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum, auto
 
+from services.controller.attributes import Value
 from services.controller.aws_errors import AwsCall
 
 
@@ -19,12 +20,21 @@ class Ownership:
         The role of the profile itself; None when it has the domain's.
     failure_reason
         AWS's sentence about a profile in a failed state.
+    settings
+        The studio settings that the profile itself sets, in our words.
+    tags
+        Its tags whose keys begin with ``studio:``.
+    home_uid
+        The user's id on the domain's file system.
     """
 
     managed_by: str | None
     user: str | None
     execution_role_arn: str | None
     failure_reason: str | None = None
+    settings: Mapping[str, Value] = field(default_factory=dict)
+    tags: Mapping[str, str] = field(default_factory=dict)
+    home_uid: str | None = None
 
 
 @dataclass(frozen=True)
@@ -63,6 +73,56 @@ class Unseen(Enum):
 
 
 View = Profile | Unseen
+SUSPENDED_ROLE = "suspended"
+"""What stands in a persona's place in the tags of the role that may do nothing."""
+
+
+@dataclass(frozen=True)
+class App:
+    """An app of a profile or of a space.
+
+    Attributes
+    ----------
+    space
+        None where the app is the profile's own.
+    status
+        SageMaker's own; apps that are ``Deleted`` are not told.
+    """
+
+    profile: str | None
+    space: str | None
+    app_type: str
+    name: str
+    status: str
+
+    @property
+    def label(self) -> str:
+        """Return what timelines call it: ``app:<space or profile>/<type>/<name>``."""
+        return f"app:{self.space or self.profile}/{self.app_type}/{self.name}"
+
+
+@dataclass(frozen=True)
+class Space:
+    """A space, private or shared, and the profile that owns it, if any."""
+
+    name: str
+    status: str
+    owner: str | None
+    shared: bool
+
+    @property
+    def label(self) -> str:
+        """Return what timelines call it: ``space:<name>``."""
+        return f"space:{self.name}"
+
+
+@dataclass(frozen=True)
+class Holdings:
+    """What one user has in the domain: own apps, private spaces with theirs, shared spaces."""
+
+    apps: tuple[App, ...] = ()
+    spaces: tuple[Space, ...] = ()
+    shared_spaces: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -100,10 +160,19 @@ class Blocked:
 
 @dataclass(frozen=True)
 class Domain:
-    """The studio's domain and the roles of its personas, ready to be used."""
+    """The studio's domain and the roles of its personas, ready to be used.
+
+    Attributes
+    ----------
+    roles
+        By persona; the role of those who are suspended is under `SUSPENDED_ROLE`.
+    home_file_system
+        The domain's file system, where homes stay when profiles go.
+    """
 
     domain_id: str
     roles: Mapping[str, ExecutionRole | Blocked]
+    home_file_system: str | None = None
 
 
 Facts = Domain | Blocked

@@ -15,6 +15,7 @@ from services.user_onboarding.studio_account import (
     RoleSeen,
     StudioAccount,
 )
+from services.user_onboarding.world import App, Space
 from tests.contract.sagemaker_wire import connect
 from tests.world.studio import DOMAIN_ID, MemoryStudioAccount
 
@@ -66,6 +67,10 @@ class Studio(Protocol):
 
     def end_failed(self, name: str, reason: str) -> None: ...
 
+    def open_space(self, name: str, owner: str | None, *, shared: bool) -> None: ...
+
+    def run_app(self, *, space: str | None = None, profile: str | None = None) -> None: ...
+
 
 class MemoryStudio:
     def __init__(self) -> None:
@@ -87,6 +92,13 @@ class MemoryStudio:
 
     def end_failed(self, name: str, reason: str) -> None:
         self.account.fail_next[name.lower()] = reason
+
+    def open_space(self, name: str, owner: str | None, *, shared: bool) -> None:
+        self.account.make_space(Space(name, "", owner, shared=shared))
+
+    def run_app(self, *, space: str | None = None, profile: str | None = None) -> None:
+        kind = "JupyterLab" if space else "Canvas"
+        self.account.start_app(App(profile, space, kind, "default", ""))
 
 
 @dataclass
@@ -147,6 +159,20 @@ class AwsStudio:
 
     def end_failed(self, name: str, reason: str) -> None:
         self.world.faults.profile_ends[name.lower()] = ("Failed", reason)
+
+    def open_space(self, name: str, owner: str | None, *, shared: bool) -> None:
+        owned: dict[str, Any] = {}
+        if owner is not None:
+            owned = {
+                "OwnershipSettings": {"OwnerUserProfileName": owner},
+                "SpaceSharingSettings": {"SharingType": "Shared" if shared else "Private"},
+            }
+        self.call("CreateSpace", DomainId=self.domain_id, SpaceName=name, **owned)
+
+    def run_app(self, *, space: str | None = None, profile: str | None = None) -> None:
+        kind = "JupyterLab" if space else "Canvas"
+        whose = {"SpaceName": space} if space else {"UserProfileName": profile}
+        self.call("CreateApp", DomainId=self.domain_id, AppType=kind, AppName="default", **whose)
 
 
 IN_SERVICE = DomainSeen("InService", "IAM", under_unified_studio=False)

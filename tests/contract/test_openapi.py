@@ -1,33 +1,45 @@
 """The API's description: the committed one is the code's, and real answers keep to it."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from botocore.exceptions import EndpointConnectionError
 from jsonschema import Draft202012Validator
 
 from services.controller.ledger import Page
+from services.user_onboarding.intents import suspend
+from services.user_onboarding.login import Logins, Url
+from services.user_onboarding.login_route import build_login_app
 from services.user_onboarding.openapi import document
+from services.user_onboarding.settings import Installation
 from tests.unit.user_onboarding.http_calls import (
+    ACCESS,
     ADA,
+    APPROVER,
     STRANGER,
     Gateway,
     Reply,
+    proxy_event,
+    reply_of,
     two_studios,
 )
-from tests.world.cloud import Cloud
+from tests.world.cloud import REQUESTER, START, Cloud
 
+OWNER = "arn:aws:iam::111111111111:user/ada"
 COMMITTED = Path(__file__).parents[2] / "docs" / "openapi.json"
 
 
 class Unreachable:
-    """A ledger whose table does not answer."""
+    """A ledger that raises whatever is asked."""
+
+    def __init__(self, error: Exception) -> None:
+        self._error = error
 
     def read(self, item_id: str) -> None:
-        from botocore.exceptions import EndpointConnectionError
-
-        raise EndpointConnectionError(endpoint_url="dynamodb")
+        raise self._error
 
     def of_subject(self, subject: str, limit: int, after: str | None = None) -> Page:
         self.read(subject)
@@ -50,30 +62,134 @@ def problems_of(reply: Reply, path: str, method: str) -> list[str]:
     return [error.message for error in validator.iter_errors(reply.body)]
 
 
-def worlds() -> dict[str, Gateway]:
-    """Return gateways before users in every state the foundation reaches."""
-    cloud = Cloud()
+LEAD = "lead-data-scientist"
+
+
+def worlds() -> dict[str, Any]:
+    """Return gateways before users in many states, and before tables that do not answer."""
+    cloud = Cloud(approvals={LEAD: 1})
     cloud.account().fail_next["grace"] = "EFS mount failed"
     cloud.account().refuse_next("GetParameters", "AccessDeniedException", "not authorized")
-    cloud.post(user_name="ada", persona="data-scientist", team="analytics", cost_center="77")
+    cloud.post(user_name="ada", persona="data-scientist", team="analytics", owner=OWNER)
     cloud.post(user_name="grace", persona="data-scientist", email="grace@bank.example")
+    cloud.post(user_name="irene", persona="data-scientist", cost_center="77")
+    cloud.post(user_name="vera", persona="data-scientist")
+    cloud.post(user_name="sofia", persona="data-scientist")
     cloud.settle()
+    cloud.intend("retail-dev.irene", suspend)
+    cloud.offboard("retail-dev.vera", 0)
+    cloud.offboard("retail-dev.sofia")
+    cloud.settle()
+    cloud.post(user_name="sofia", persona="data-scientist")
+    cloud.post(user_name="lise", persona=LEAD)
+    cloud.change("retail-dev.grace", team="x")
+    cloud.change("retail-dev.grace", persona=LEAD)
     cloud.post(
         user_name="mary",
         persona="data-scientist",
         expires_at="2027-01-31T00:00:00Z",
-        owner="arn:aws:iam::111111111111:user/mary",
+        studio_settings={"idle_shutdown_minutes": 60},
     )
-    unreachable: Any = Unreachable()
+    cloud.account().fail_next["ida"] = "EFS mount failed"
+    cloud.post(user_name="ida", persona="data-scientist")
+    cloud.settle()
+    known = replace(cloud.installation, access=ACCESS)
+    unreachable: Any = Unreachable(EndpointConnectionError(endpoint_url="dynamodb"))
+    broken: Any = Unreachable(ZeroDivisionError())
     return {
-        "filled": Gateway(ledger=cloud.ledger),
+        "filled": Gateway(known, cloud.ledger),
         "empty": Gateway(),
         "two studios": Gateway(two_studios()),
         "unreachable": Gateway(ledger=unreachable),
+        "broken": Gateway(ledger=broken),
+        "login": Door(known, cloud.ledger),
+        "login unreachable": Door(known, unreachable),
+        "login broken": Door(known, broken),
     }
 
 
-CASES: list[tuple[str, str, str, int, dict[str, Any]]] = [
+class Door:
+    """The function that makes login URLs, called as the gateway calls it."""
+
+    def __init__(self, known: Installation, ledger: Any) -> None:
+        class Studio:
+            def open_url(self, *_: object) -> Url:
+                return Url("https://d-1.studio.eu-west-1.sagemaker.aws/auth?token=x", "r")
+
+        self._app = build_login_app(Logins(known, ledger, lambda _: Studio(), lambda: START))
+
+    def call(
+        self,
+        method: str,
+        path: str,
+        body: Any = None,
+        *,
+        caller: str = REQUESTER,
+        content_type: str = "application/json",
+    ) -> Reply:
+        text = body if isinstance(body, str | None) else json.dumps(body)
+        headers = {"content-type": content_type}
+        return reply_of(self._app, proxy_event(method, path, text, caller, headers=headers))
+
+
+Case = tuple[str, str, str, int, dict[str, Any]]
+LARGE = json.dumps({"reason": "x" * 70_000})
+
+
+def write_cases(
+    method: str, path: str, user: str, conflict: str | None, **asked: Any
+) -> list[Case]:
+    """Return every answer of an intent on an existing user."""
+    place = "/users/{user_id}" + path
+    deciding = path in ("/approve", "/reject")
+    may_not = REQUESTER if deciding else APPROVER
+    known = {"caller": APPROVER if deciding else REQUESTER, "user": user, **asked}
+    etag = {"headers": {"If-Match": '"999"'}}
+    cases: list[Case] = [
+        ("filled", method, place, 202, known),
+        ("filled", method, place, 400, {**known, "body": "{"}),
+        ("filled", method, place, 403, {**known, "caller": may_not}),
+        ("filled", method, place, 403, {**known, "caller": STRANGER}),
+        ("filled", method, place, 404, {**known, "user": "retail-dev.nobody"}),
+        ("filled", method, place, 412, {**known, **etag}),
+        ("filled", method, place, 413, {**known, "body": LARGE}),
+        ("filled", method, place, 415, {**known, "content_type": "text/plain"}),
+        ("filled", method, place, 422, {**known, "body": {"nope": 1}}),
+        ("filled", method, place, 422, {**known, "headers": {"Idempotency-Key": "a b"}}),
+        ("unreachable", method, place, 503, known),
+        ("broken", method, place, 500, known),
+    ]
+    if conflict is not None:
+        cases.append(("filled", method, place, 409, {**known, "user": conflict}))
+    return cases
+
+
+ADA_ID, GONE, LISE = "retail-dev.ada", "retail-dev.vera", "retail-dev.lise"
+WRITES: list[Case] = [
+    *write_cases("patch", "", ADA_ID, GONE, body={"team": "x", "cost_center": None}),
+    *write_cases("delete", "", ADA_ID, None),
+    *write_cases("post", "/approve", LISE, ADA_ID),
+    *write_cases("post", "/reject", LISE, ADA_ID, body={"reason": "no"}),
+    *write_cases("post", "/retry", "retail-dev.ida", ADA_ID),
+    *write_cases("post", "/suspend", ADA_ID, GONE),
+    *write_cases("post", "/resume", "retail-dev.irene", GONE, body={}),
+    ("filled", "post", "/users/{user_id}/login-url", 403, {"user": ADA_ID}),
+]
+LOGIN = "/users/{user_id}/login-url"
+LOGINS: list[Case] = [
+    ("login", "post", LOGIN, 200, {"user": ADA_ID, "caller": OWNER}),
+    ("login", "post", LOGIN, 400, {"user": ADA_ID, "body": "["}),
+    ("login", "post", LOGIN, 403, {"user": ADA_ID}),
+    ("login", "post", LOGIN, 404, {"user": "retail-dev.nobody"}),
+    ("login", "post", LOGIN, 409, {"user": "retail-dev.mary"}),
+    ("login", "post", LOGIN, 413, {"user": ADA_ID, "body": LARGE}),
+    ("login", "post", LOGIN, 415, {"user": ADA_ID, "content_type": "text/plain"}),
+    ("login", "post", LOGIN, 422, {"user": ADA_ID, "body": {"x": 1}}),
+    ("login unreachable", "post", LOGIN, 503, {"user": ADA_ID}),
+    ("login broken", "post", LOGIN, 500, {"user": ADA_ID}),
+]
+EVERYBODY = [f"retail-dev.{name}" for name in ("lise", "irene", "vera", "sofia", "ida")]
+CASES: list[Case] = [
     ("empty", "post", "/users", 202, {"body": ADA}),
     ("filled", "post", "/users", 200, {"body": {"user_name": "ADA", "persona": "data-scientist"}}),
     ("filled", "post", "/users", 409, {"body": {**ADA, "user_name": "ada"}}),
@@ -124,11 +240,18 @@ CASES: list[tuple[str, str, str, int, dict[str, Any]]] = [
     ("two studios", "get", "/studios", 200, {}),
     ("two studios", "get", "/studios", 403, {"caller": STRANGER}),
     ("empty", "get", "/openapi.json", 200, {}),
+    ("broken", "post", "/users", 500, {"body": ADA}),
+    ("broken", "get", "/users", 500, {}),
+    ("broken", "get", "/users/{user_id}", 500, {"user": "retail-dev.ada"}),
+    ("broken", "get", "/users/{user_id}/timeline", 500, {"user": "retail-dev.ada"}),
+    *(("filled", "get", "/users/{user_id}", 200, {"user": each}) for each in EVERYBODY),
+    *WRITES,
+    *LOGINS,
 ]
 
 
-@pytest.fixture(scope="module")
-def gateways() -> dict[str, Gateway]:
+@pytest.fixture
+def gateways() -> dict[str, Any]:
     return worlds()
 
 
@@ -138,7 +261,7 @@ def gateways() -> dict[str, Gateway]:
     ids=[f"{case[1]}-{case[2]}-{case[3]}-{number}" for number, case in enumerate(CASES)],
 )
 def test_a_real_answer_is_as_described(
-    gateways: dict[str, Gateway],
+    gateways: dict[str, Any],
     world: str,
     method: str,
     path: str,
@@ -165,7 +288,58 @@ def test_every_answer_that_is_described_has_been_seen() -> None:
     assert described == {(method, path, status) for _, method, path, status, _ in CASES}
 
 
-def test_the_validation_of_answers_can_fail(gateways: dict[str, Gateway]) -> None:
+def media(part: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
+    return [(name, each) for name, each in part["content"].items() if "$ref" in each["schema"]]
+
+
+OPERATIONS = [
+    (method, path, operation)
+    for path, operations in document()["paths"].items()
+    for method, operation in operations.items()
+    if path != "/openapi.json"
+]
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "operation"), OPERATIONS, ids=[each[2]["operationId"] for each in OPERATIONS]
+)
+def test_each_call_and_each_error_has_an_example_that_keeps_to_its_schema(
+    method: str, path: str, operation: dict[str, Any]
+) -> None:
+    parts = [*operation["responses"].values()]
+    parts += [operation["requestBody"]] if "requestBody" in operation else []
+    assert len(operation["responses"]) >= 2
+    for part in parts:
+        for _, each in media(part):
+            schema = {**each["schema"], "components": document()["components"]}
+            # Patterns are ECMA's, which knows \\p{L}; Python's `re` does not.
+            text = json.dumps(schema).replace("\\\\p{L}\\\\p{Z}\\\\p{N}", "\\\\w ")
+            validator = Draft202012Validator(json.loads(text))
+            assert [error.message for error in validator.iter_errors(each["example"])] == []
+    for status, part in operation["responses"].items():
+        if int(status) >= 400:
+            [(_, each)] = media(part)
+            assert each["example"]["status"] == int(status)
+
+
+def test_the_examples_of_bodies_are_taken(gateways: dict[str, Any]) -> None:
+    paths = document()["paths"]
+    asked = paths["/users"]["post"]["requestBody"]["content"]["application/json"]["example"]
+    patch = paths["/users/{user_id}"]["patch"]["requestBody"]["content"]
+    reason = paths["/users/{user_id}/reject"]["post"]["requestBody"]["content"]
+    gateway = gateways["filled"]
+
+    assert gateway.call("POST", "/users", asked).status == 202
+    for media_type, each in patch.items():
+        reply = gateway.call(
+            "PATCH", "/users/retail-dev.ada", each["example"], content_type=media_type
+        )
+        assert reply.status == 202
+    said = reason["application/json"]["example"]
+    assert gateway.call("POST", f"/users/{LISE}/reject", said, caller=APPROVER).status == 202
+
+
+def test_the_validation_of_answers_can_fail(gateways: dict[str, Any]) -> None:
     reply = gateways["filled"].get("/users/retail-dev.ada")
 
     del reply.body["phase"]
@@ -180,7 +354,7 @@ def test_the_committed_description_is_the_codes() -> None:
     )
 
 
-def test_the_served_description_is_the_codes(gateways: dict[str, Gateway]) -> None:
+def test_the_served_description_is_the_codes(gateways: dict[str, Any]) -> None:
     assert gateways["empty"].get("/openapi.json").body == document()
 
 

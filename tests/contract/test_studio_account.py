@@ -1,12 +1,16 @@
 """The account in memory and the one on AWS's own API keep the same promises."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from services.controller.attributes import Value
 from services.controller.aws_errors import AwsCallError
 from services.user_onboarding.studio_account import PAGE_SIZE, NewProfile
+from services.user_onboarding.user_settings import read_settings, to_user_settings
+from services.user_onboarding.world import App, Space
 from tests.contract.studios import ACCOUNT, IN_SERVICE, REGION, AwsStudio, MemoryStudio, Studio
 
 ROLE = f"arn:aws:iam::{ACCOUNT}:role/studio/persona/test-ds"
@@ -23,7 +27,7 @@ def studio(request: pytest.FixtureRequest) -> Iterator[Studio]:
 
 
 def profile(studio: Studio, name: str = "Ada", **tags: str) -> NewProfile:
-    return NewProfile(studio.domain_id, name, ROLE, tags or TAGS)
+    return NewProfile(studio.domain_id, name, {"ExecutionRole": ROLE}, tags or TAGS)
 
 
 def names(studio: Studio, ask: Any) -> list[list[str]]:
@@ -36,7 +40,10 @@ def names(studio: Studio, ask: Any) -> list[list[str]]:
 
 
 def test_domain_in_service_with_iam_is_seen_so(studio: Studio) -> None:
-    assert studio.account.domain(studio.domain_id) == IN_SERVICE
+    seen = studio.account.domain(studio.domain_id)
+
+    assert replace(seen, home_file_system=None) == IN_SERVICE
+    assert (seen.home_file_system or "").startswith("fs-")
 
 
 def test_domain_that_is_not_there_is_refused_with_aws_words(studio: Studio) -> None:
@@ -207,3 +214,180 @@ def test_refusal_carries_operation_code_and_message(
     assert call.request_id
     assert not refused.value.passing
     calls[operation]()  # The next call is answered again.
+
+
+OTHER_ROLE = f"arn:aws:iam::{ACCOUNT}:role/studio/persona/test-lead"
+SETTINGS: dict[str, Value] = {
+    "idle_shutdown_minutes": 60,
+    "hidden_tools": ["DataWrangler"],
+    "canvas": False,
+}
+
+
+def ready(studio: Studio, name: str = "Ada") -> str:
+    """Create a profile and let it come into service; return its ARN."""
+    arn = studio.account.create(profile(studio, name)).arn
+    studio.time.pass_seconds(60)
+    return arn
+
+
+def test_updated_profile_has_the_other_role_and_settings_when_it_is_in_service_again(
+    studio: Studio,
+) -> None:
+    arn = ready(studio)
+
+    updated = studio.account.update(studio.domain_id, "Ada", to_user_settings(SETTINGS, OTHER_ROLE))
+    during = studio.account.describe(studio.domain_id, "Ada")
+    studio.time.pass_seconds(60)
+    after = studio.account.describe(studio.domain_id, "Ada")
+
+    assert (updated.arn, bool(updated.request_id)) == (arn, True)
+    assert during is not None
+    assert during.status == "Updating"
+    assert after is not None
+    assert (after.status, after.execution_role_arn) == ("InService", OTHER_ROLE)
+    assert read_settings(after.user_settings) == SETTINGS
+    assert (after.home_uid or "").isdigit()
+
+
+def test_profile_that_is_busy_is_neither_updated_nor_deleted(studio: Studio) -> None:
+    studio.account.create(profile(studio))
+
+    for call in (
+        lambda: studio.account.update(studio.domain_id, "Ada", {"ExecutionRole": OTHER_ROLE}),
+        lambda: studio.account.delete_profile(studio.domain_id, "Ada"),
+    ):
+        with pytest.raises(AwsCallError) as refused:
+            call()
+        assert refused.value.code == "ResourceInUse"
+
+
+def test_what_is_not_there_is_not_found_by_any_call(studio: Studio) -> None:
+    app = App(None, "nowhere", "JupyterLab", "default", "InService")
+    nobody = f"arn:aws:sagemaker:{REGION}:{ACCOUNT}:user-profile/{studio.domain_id}/nobody"
+    calls: list[Callable[[], object]] = [
+        lambda: studio.account.update(studio.domain_id, "nobody", {"ExecutionRole": ROLE}),
+        lambda: studio.account.delete_profile(studio.domain_id, "nobody"),
+        lambda: studio.account.delete_space(studio.domain_id, "nowhere"),
+        lambda: studio.account.delete_app(studio.domain_id, app),
+        lambda: studio.account.add_tags(nobody, {"studio:team": "x"}),
+        lambda: studio.account.delete_tags(nobody, ("studio:team",)),
+    ]
+    for call in calls:
+        with pytest.raises(AwsCallError) as refused:
+            call()
+        assert refused.value.code in ("ResourceNotFound", "ResourceNotFoundException")
+
+
+def test_tags_are_put_replaced_and_taken_away(studio: Studio) -> None:
+    arn = ready(studio)
+
+    studio.account.add_tags(arn, {"studio:team": "pricing", "studio:user": "retail-dev.ada"})
+    studio.account.add_tags(arn, {"studio:team": "fraud"})
+    assert studio.account.tags(arn) == {**TAGS, "studio:team": "fraud"}
+
+    studio.account.delete_tags(arn, ("studio:team", "never-there"))
+    assert studio.account.tags(arn) == TAGS
+
+
+def at_work(studio: Studio) -> None:
+    """Have Ada open a private space with an app, own a shared one, and run an app of her own."""
+    ready(studio)
+    studio.open_space("ada-space", "Ada", shared=False)
+    studio.open_space("team-space", "Ada", shared=True)
+    studio.open_space("open-to-all", None, shared=True)
+    studio.time.pass_seconds(60)
+    studio.run_app(space="ada-space")
+    studio.run_app(profile="Ada")
+    studio.time.pass_seconds(60)
+
+
+def test_apps_are_told_with_whose_they_are(studio: Studio) -> None:
+    at_work(studio)
+
+    page = studio.account.apps(studio.domain_id)
+
+    assert page.next_token is None
+    assert {each.label: each.status for each in page.apps} == {
+        "app:ada-space/JupyterLab/default": "InService",
+        "app:Ada/Canvas/default": "InService",
+    }
+
+
+def test_spaces_are_told_with_owner_and_whether_they_are_shared(studio: Studio) -> None:
+    at_work(studio)
+
+    page = studio.account.spaces(studio.domain_id)
+
+    assert sorted((each.name, each.owner, each.shared) for each in page.spaces) == [
+        ("ada-space", "Ada", False),
+        ("open-to-all", None, True),
+        ("team-space", "Ada", True),
+    ]
+
+
+def test_deleted_apps_are_told_while_they_go_and_never_again(studio: Studio) -> None:
+    at_work(studio)
+    for app in studio.account.apps(studio.domain_id).apps:
+        studio.account.delete_app(studio.domain_id, app)
+
+    during = studio.account.apps(studio.domain_id).apps
+    studio.time.pass_seconds(60)
+
+    assert {each.status for each in during} == {"Deleting"}
+    assert studio.account.apps(studio.domain_id).apps == ()
+
+
+def test_a_space_goes_once_no_app_runs_in_it(studio: Studio) -> None:
+    at_work(studio)
+    with pytest.raises(AwsCallError) as refused:
+        studio.account.delete_space(studio.domain_id, "ada-space")
+    assert refused.value.code == "ResourceInUse"
+    for app in studio.account.apps(studio.domain_id).apps:
+        studio.account.delete_app(studio.domain_id, app)
+    studio.time.pass_seconds(60)
+
+    studio.account.delete_space(studio.domain_id, "ada-space")
+
+    def space() -> Space | None:
+        spaces = studio.account.spaces(studio.domain_id).spaces
+        return next((each for each in spaces if each.name == "ada-space"), None)
+
+    during = space()
+    assert during is not None
+    assert during.status == "Deleting"
+    studio.time.pass_seconds(60)
+    assert space() is None
+
+
+def test_a_profile_goes_once_it_has_neither_apps_nor_spaces(studio: Studio) -> None:
+    ready(studio)
+    studio.open_space("ada-space", "Ada", shared=False)
+    studio.time.pass_seconds(60)
+    with pytest.raises(AwsCallError) as refused:
+        studio.account.delete_profile(studio.domain_id, "Ada")
+    assert refused.value.code == "ResourceInUse"
+    studio.account.delete_space(studio.domain_id, "ada-space")
+    studio.time.pass_seconds(60)
+
+    studio.account.delete_profile(studio.domain_id, "Ada")
+
+    during = studio.account.describe(studio.domain_id, "Ada")
+    assert during is not None
+    assert during.status == "Deleting"
+    studio.time.pass_seconds(60)
+    assert studio.account.describe(studio.domain_id, "Ada") is None
+    assert studio.account.create(profile(studio)).arn
+
+
+def test_every_space_stands_on_one_page(studio: Studio) -> None:
+    ready(studio)
+    count = PAGE_SIZE + 1
+    for number in range(count):
+        studio.open_space(f"space-{number:03d}", None, shared=True)
+
+    first = studio.account.spaces(studio.domain_id)
+    second = studio.account.spaces(studio.domain_id, first.next_token)
+
+    assert (len(first.spaces), len(second.spaces), second.next_token) == (PAGE_SIZE, 1, None)
+    assert len({each.name for each in (*first.spaces, *second.spaces)}) == count

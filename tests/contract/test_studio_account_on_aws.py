@@ -9,6 +9,8 @@ from services.user_onboarding.studio_account import AwsStudioAccount, NewProfile
 from tests.contract.studios import ACCOUNT, REGION, AwsStudio
 from tests.contract.test_studio_account import ROLE, TAGS
 
+SETTINGS = {"ExecutionRole": ROLE}
+
 pytestmark = pytest.mark.usefixtures("aws")
 
 
@@ -28,7 +30,7 @@ def test_domain_under_unified_studio_is_seen_so(studio: AwsStudio) -> None:
 
 def test_name_that_sagemaker_does_not_take_is_refused_with_its_words(studio: AwsStudio) -> None:
     with pytest.raises(AwsCallError) as refused:
-        studio.account.create(NewProfile(studio.domain_id, "ada.lovelace", ROLE, TAGS))
+        studio.account.create(NewProfile(studio.domain_id, "ada.lovelace", SETTINGS, TAGS))
 
     assert refused.value.code == "ValidationException"
     assert "regular expression pattern" in str(refused.value.call.error_message)
@@ -59,7 +61,7 @@ def test_create_whose_answer_was_lost_is_found_by_the_retry(
     )
 
     with pytest.raises(AwsCallError) as refused:
-        studio.account.create(NewProfile(studio.domain_id, "Ada", ROLE, TAGS))
+        studio.account.create(NewProfile(studio.domain_id, "Ada", SETTINGS, TAGS))
 
     # The SDK's own retry meets the profile that the first call made.
     assert refused.value.code == "ResourceInUse"

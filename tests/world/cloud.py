@@ -7,36 +7,59 @@ order; a queue message comes again after its visibility time-out until it was re
 import itertools
 import json
 from collections import Counter
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from events.memory_bus import MemoryBus
 from services.controller.access import Grant, Role, caller
 from services.controller.attributes import Item
+from services.controller.brake import release
 from services.controller.clock import to_text
+from services.controller.idempotency import key_of, remember
 from services.controller.ledger import INTAKE
 from services.controller.outbox import publish_records
 from services.controller.passes import work_off
 from services.controller.relay import relay
 from services.controller.streams import read_records
 from services.controller.tickets import Ticket
-from services.user_onboarding.intake import Origin, onboard
-from services.user_onboarding.reconcile import Limits, Worker, reconcile
+from services.user_onboarding.calls import Limits
+from services.user_onboarding.chapters import Origin
+from services.user_onboarding.intake import Accepted, Act, Conditions, Once, act_on, onboard
+from services.user_onboarding.intents import Asked, approve, change, offboard, reject
+from services.user_onboarding.plan import needs_work
+from services.user_onboarding.reconcile import Worker, reconcile
 from services.user_onboarding.request_rows import RowDoor, on_row
-from services.user_onboarding.requests import read_request
-from services.user_onboarding.settings import Installation, Pace, Persona, Studio
+from services.user_onboarding.requests import fields_of, read_request
+from services.user_onboarding.settings import (
+    Installation,
+    Lifecycle,
+    Login,
+    Pace,
+    Persona,
+    Studio,
+)
 from services.user_onboarding.studio_account import RoleSeen
 from services.user_onboarding.user import User
 from tests.world.calls import Calls, Crash
 from tests.world.studio import DOMAIN_ID, MemoryStudioAccount
-from tests.world.table import MemoryLeases, MemoryLedger, MemoryRequestRows, stream_event
+from tests.world.table import (
+    MemoryBrakes,
+    MemoryLeases,
+    MemoryLedger,
+    MemoryRequestRows,
+    stream_event,
+)
 
 START = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 VISIBILITY = timedelta(seconds=360)
 MAX_RECEIVES = 5
 REQUESTER = "arn:aws:iam::111111111111:user/sandbox-requester"
+APPROVER = "arn:aws:iam::111111111111:user/sandbox-approver"
+ADMIN = "arn:aws:iam::111111111111:user/sandbox-admin"
 PERSONAS = {"data-scientist": "ds", "lead-data-scientist": "lead"}
+SUSPENDED_PARAMETER = "/mlops/role/suspended"
 
 
 @dataclass(order=True)
@@ -68,19 +91,32 @@ def studio(alias: str = "retail-dev", account_id: str = "222222222222") -> Studi
         "/mlops/studio/domain-id",
         "test-onboarding",
         "boundary",
+        "test-studio-login",
     )
 
 
-def installation(*studios: Studio) -> Installation:
+def installation(*studios: Studio, approvals: Mapping[str, int] | None = None) -> Installation:
+    """Return an installation; without ``approvals`` nobody has to approve anything."""
+    approvals = approvals or {}
     return Installation(
         name="test",
         partition="aws",
         region="eu-west-1",
         studios={each.alias: each for each in studios or (studio(),)},
-        personas={name: Persona(name, f"/mlops/role/{short}") for name, short in PERSONAS.items()},
-        access=(Grant(REQUESTER, Role.REQUESTER),),
+        personas={
+            name: Persona(name, f"/mlops/role/{short}", approvals.get(name, 0))
+            for name, short in PERSONAS.items()
+        },
+        access=(
+            Grant(REQUESTER, Role.REQUESTER),
+            Grant(APPROVER, Role.APPROVER),
+            Grant(ADMIN, Role.ADMIN),
+        ),
         trusted_session_roles=frozenset(),
         pace=Pace(1.0, 5.0, 2.0, 2, 30, 900),
+        suspended_role_parameter=SUSPENDED_PARAMETER,
+        lifecycle=Lifecycle(168, 30, 20, 1800),
+        login=Login(enabled=True, url_seconds=300, session_seconds=28800),
     )
 
 
@@ -88,8 +124,9 @@ def studio_account(of: Studio, clock: Any, calls: Calls) -> MemoryStudioAccount:
     """Return an account with its base deployed."""
     arns = {
         name: f"arn:aws:iam::{of.account_id}:role/studio/persona/test-{short}"
-        for name, short in PERSONAS.items()
+        for name, short in {**PERSONAS, "suspended": "suspended"}.items()
     }
+    parameters = {**PERSONAS, "suspended": "suspended"}
     return MemoryStudioAccount(
         of.account_id,
         of.region,
@@ -97,7 +134,7 @@ def studio_account(of: Studio, clock: Any, calls: Calls) -> MemoryStudioAccount:
         calls,
         parameter_values={
             "/mlops/studio/domain-id": DOMAIN_ID,
-            **{f"/mlops/role/{PERSONAS[name]}": arn for name, arn in arns.items()},
+            **{f"/mlops/role/{parameters[name]}": arn for name, arn in arns.items()},
         },
         roles={
             arn.rpartition("/")[2]: RoleSeen(
@@ -113,10 +150,11 @@ def studio_account(of: Studio, clock: Any, calls: Calls) -> MemoryStudioAccount:
 class Cloud:
     """The world. Time passes only while it is waited for."""
 
-    def __init__(self, *studios: Studio) -> None:
+    def __init__(self, *studios: Studio, approvals: Mapping[str, int] | None = None) -> None:
         self.now = START
         self.calls = Calls()
-        self.installation = installation(*studios)
+        self.installation = installation(*studios, approvals=approvals)
+        self.brakes = MemoryBrakes(self.calls)
         self.ledger = MemoryLedger(self.calls)
         self.leases = MemoryLeases(self.calls)
         self.rows = MemoryRequestRows(self.calls)
@@ -128,6 +166,8 @@ class Cloud:
             each.alias: studio_account(each, self.clock, self.calls)
             for each in self.installation.studios.values()
         }
+        self.always_twice = False
+        self.always_shuffle: Any = None
         self._numbers = itertools.count()
         self._relayed = 0
         self._published = 0
@@ -138,6 +178,7 @@ class Cloud:
             tickets=self,
             open_studio=lambda each: self.accounts[each.alias],
             limits=lambda: Limits.of(self.installation.pace, self._seconds, self._sleep),
+            brakes=self.brakes,
             clock=self.clock,
         )
 
@@ -159,17 +200,58 @@ class Cloud:
 
         self.calls.make("SendMessage", put)
 
-    def post(self, **body: Any) -> User:
+    def post(self, by: str = REQUESTER, **body: Any) -> User:
         """Ask as a requester does: again, until there is an answer."""
         request = read_request(body, self.installation, self.now)
         assert not isinstance(request, list), request
-        origin = Origin(REQUESTER, verified=True, correlation_id="request-1")
-        who = caller(REQUESTER, self.installation.access)
+        asked, who = self._asked(by), caller(by, self.installation.access)
+
+        def once() -> Accepted:
+            return onboard(self.ledger, fields_of(request), asked, who)
+
+        return self._answered(once)
+
+    def intend(
+        self, user_id: str, act: Act, by: str = REQUESTER, *, deciding: bool = False
+    ) -> User:
+        """Have an intent carried out as the API does: under one key, until there is an answer."""
+        asked = self._asked(by)
+        conditions = Conditions(caller(by, self.installation.access), deciding=deciding)
+        key = key_of(by, f"key-{next(self._numbers)}")
+        keyed = Once(key, "same", lambda user, _: remember(key, "same", user.id, self.now))
+
+        def once() -> Accepted:
+            return act_on(self.ledger, user_id, act, asked, conditions, keyed)
+
+        self._answered(once)
+        return self.user(user_id)
+
+    def change(self, user_id: str, by: str = REQUESTER, **patch: Any) -> User:
+        return self.intend(user_id, lambda user, asked: change(user, patch, asked), by)
+
+    def approve(self, user_id: str, by: str = APPROVER) -> User:
+        return self.intend(user_id, approve, by, deciding=True)
+
+    def reject(self, user_id: str, reason: str = "no", by: str = APPROVER) -> User:
+        return self.intend(
+            user_id, lambda user, asked: reject(user, reason, asked), by, deciding=True
+        )
+
+    def offboard(self, user_id: str, days: int | None = None, by: str = ADMIN) -> User:
+        return self.intend(user_id, lambda user, asked: offboard(user, days, asked), by)
+
+    def _asked(self, by: str) -> Asked:
+        origin = Origin(by, verified=True, correlation_id="request-1")
+        return Asked(origin, self.now, self.installation)
+
+    def _answered(self, once: Callable[[], Accepted]) -> User:
         while True:
             try:
-                return onboard(self.ledger, self.installation, request, origin, self.now, who).user
+                found = once().user
             except Crash:
                 self.calls.restart()
+            else:
+                return found  # type: ignore[return-value] # None only for a replay, unread there
 
     def put_row(self, **row: Any) -> None:
         """Put a row into the requests table; its record comes again until it is handled."""
@@ -191,12 +273,40 @@ class Cloud:
         twice
             Every stream batch and every message is delivered a second time.
         """
+        shuffle, twice = shuffle or self.always_shuffle, twice or self.always_twice
         for _ in range(at_most):
             self._deliver_streams(twice=twice)
             if not self.queue:
                 return
             self._deliver_message(shuffle, twice=twice)
         raise AssertionError(f"not settled after {at_most} deliveries: {self.queue}")
+
+    def settle_but_for(self, reason: str, *, at_most: int = 200) -> None:
+        """Deliver until all who are at work still are held for one reason."""
+        for _ in range(at_most):
+            self._deliver_streams(twice=False)
+            users = [User.from_item(item) for item in self.ledger.states.values()]
+            left = [user for user in users if needs_work(user, self.now)]
+            if left and all(user.reason == reason for user in left):
+                return
+            assert self.queue, f"nobody is held for {reason}"
+            self._deliver_message(None, twice=False)
+        raise AssertionError(f"not settled but for {reason} after {at_most} deliveries")
+
+    def release_brake(self) -> None:
+        """Say go, as an admin does: again, until it is done."""
+        while True:
+            try:
+                self.brakes.write(release(self.brakes.read()))
+            except Crash:
+                self.calls.restart()
+            else:
+                return
+
+    def limit_deletions(self, limit: int) -> None:
+        lifecycle = replace(self.installation.lifecycle, deletions_per_hour=limit)
+        self.installation = replace(self.installation, lifecycle=lifecycle)
+        self.worker = replace(self.worker, installation=self.installation)
 
     def sweep(self) -> None:
         """Do what the sweep's function does, until it succeeds as an asynchronous invoke would."""
@@ -218,6 +328,15 @@ class Cloud:
             },
             "profiles": {
                 alias: {name: stored.asked for name, stored in account.profiles.items()}
+                for alias, account in self.accounts.items()
+            },
+            "holdings": {
+                alias: sorted(
+                    [
+                        *(x.label for x in account.apps_now()),
+                        *(x.label for x in account.spaces_now()),
+                    ]
+                )
                 for alias, account in self.accounts.items()
             },
             "events": Counter(kind for kind, _ in set(self.events())),

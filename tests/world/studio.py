@@ -1,13 +1,16 @@
-"""A twin of a studio's account: SageMaker's profiles, SSM parameters and roles."""
+"""A twin of a studio's account: SageMaker's profiles, apps and spaces, SSM parameters, roles."""
 
 from collections import Counter
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import Any, TypeVar
 
 from services.controller.aws_errors import AwsCall, AwsCallError
 from services.controller.clock import Clock
 from services.user_onboarding.studio_account import (
     PAGE_SIZE,
+    AppPage,
     Created,
     DescribedProfile,
     DomainSeen,
@@ -15,29 +18,45 @@ from services.user_onboarding.studio_account import (
     NewProfile,
     ProfilePage,
     RoleSeen,
+    SpacePage,
 )
+from services.user_onboarding.world import App, Space
 from tests.world.calls import Calls
 
 DOMAIN_ID = "d-abcdefghijkl"
+FILE_SYSTEM = "fs-0123456789abcdef0"
+
+T = TypeVar("T")
+
+
+@dataclass
+class Life:
+    """A status that follows from the time.
+
+    ``becomes`` None: it is gone when the time has come.
+    """
+
+    now_is: str
+    until: datetime
+    becomes: str | None
+
+    def status(self, now: datetime) -> str | None:
+        return self.now_is if now < self.until else self.becomes
 
 
 @dataclass
 class StoredProfile:
-    """A profile with its future: its status follows from the time."""
+    """A profile with its future."""
 
     asked: NewProfile
+    life: Life
     created_at: datetime
-    pending: timedelta
+    modified: datetime
+    uid: str
     fails_with: str | None = None
 
     def modified_at(self, now: datetime) -> datetime:
-        ready_at = self.created_at + self.pending
-        return ready_at if now >= ready_at else self.created_at
-
-    def status(self, now: datetime) -> str:
-        if now < self.created_at + self.pending:
-            return "Pending"
-        return "Failed" if self.fails_with else "InService"
+        return self.life.until if now >= self.life.until else self.modified
 
 
 @dataclass
@@ -47,11 +66,15 @@ class MemoryStudioAccount:
     Attributes
     ----------
     pending
-        How long a profile takes to be in service.
+        How long anything takes to come or to go.
     refusals
         Errors to answer next, by operation: code and message.
     fail_next
         Names of profiles that will end Failed, with the reason.
+    fail_updates
+        Names of profiles whose updates fail, with the reason, until it is taken away.
+    stuck
+        Names of apps that never go away.
     """
 
     account_id: str
@@ -61,12 +84,19 @@ class MemoryStudioAccount:
     pending: timedelta = timedelta(seconds=2)
     parameter_values: dict[str, str] = field(default_factory=dict)
     roles: dict[str, RoleSeen] = field(default_factory=dict)
-    domain_seen: DomainSeen = field(default_factory=lambda: DomainSeen("InService", "IAM", False))
+    domain_seen: DomainSeen = field(
+        default_factory=lambda: DomainSeen("InService", "IAM", False, FILE_SYSTEM)
+    )
     other_domains: set[str] = field(default_factory=set)
     profiles: dict[str, StoredProfile] = field(default_factory=dict)
+    stored_apps: dict[App, Life] = field(default_factory=dict)
+    stored_spaces: dict[Space, Life] = field(default_factory=dict)
     refusals: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
     fail_next: dict[str, str] = field(default_factory=dict)
+    fail_updates: dict[str, str] = field(default_factory=dict)
+    stuck: set[str] = field(default_factory=set)
     asked: Counter[str] = field(default_factory=Counter)
+    uids: int = 200000
 
     def parameters(self, names: tuple[str, ...]) -> dict[str, str]:
         self._answer("GetParameters")
@@ -93,57 +123,209 @@ class MemoryStudioAccount:
 
     def describe(self, domain_id: str, name: str) -> DescribedProfile | None:
         self._answer("DescribeUserProfile")
-        found = self.profiles.get(name.lower())
+        found = self._there().get(name.lower())
         if found is None:
             return None
-        status = found.status(self.clock())
+        status = found.life.status(self.clock()) or ""
         return DescribedProfile(
             self._arn(found.asked.name),
             status,
             found.asked.execution_role_arn,
-            found.fails_with if status == "Failed" else None,
+            found.fails_with if "ailed" in status else None,
+            found.asked.user_settings,
+            found.uid,
         )
 
     def tags(self, arn: str) -> dict[str, str]:
         self._answer("ListTags")
-        if arn.rpartition("/")[2].lower() not in self.profiles:
-            raise refused("ListTags", "ResourceNotFound", f"{arn} does not exist")
-        return dict(self.profiles[arn.rpartition("/")[2].lower()].asked.tags)
+        return dict(self._by_arn("ListTags", arn).asked.tags)
 
     def create(self, profile: NewProfile) -> Created:
         def made() -> Created:
-            self._refuse("CreateUserProfile")
             key = profile.name.lower()
-            if key in self.profiles:
+            if key in self._there():
                 raise refused("CreateUserProfile", "ResourceInUse", f"{profile.name} exists")
+            reason = self.fail_next.pop(key, None)
+            now = self.clock()
+            becomes = "Failed" if reason else "InService"
+            self.uids += 1
             self.profiles[key] = StoredProfile(
-                profile, self.clock(), self.pending, self.fail_next.get(key)
+                profile,
+                Life("Pending", now + self.pending, becomes),
+                now,
+                now,
+                str(self.uids),
+                reason,
             )
             return Created(self._arn(profile.name), "request-of-create")
 
-        self.asked["CreateUserProfile"] += 1
-        return self.calls.make("CreateUserProfile", made)
+        return self._change("CreateUserProfile", made)
+
+    def update(self, domain_id: str, name: str, user_settings: Mapping[str, Any]) -> Created:
+        def made() -> Created:
+            found = self._idle("UpdateUserProfile", name)
+            settings = {**found.asked.user_settings, **user_settings}
+            found.asked = replace(found.asked, user_settings=settings)
+            found.fails_with = self.fail_updates.get(name.lower())
+            becomes = "Update_Failed" if found.fails_with else "InService"
+            self._begin(found, "Updating", becomes)
+            return Created(self._arn(name), "request-of-update")
+
+        return self._change("UpdateUserProfile", made)
+
+    def add_tags(self, arn: str, tags: Mapping[str, str]) -> None:
+        def made() -> None:
+            found = self._by_arn("AddTags", arn)
+            found.asked = replace(found.asked, tags={**found.asked.tags, **tags})
+
+        self._change("AddTags", made)
+
+    def delete_tags(self, arn: str, keys: tuple[str, ...]) -> None:
+        def made() -> None:
+            found = self._by_arn("DeleteTags", arn)
+            left = {key: value for key, value in found.asked.tags.items() if key not in keys}
+            found.asked = replace(found.asked, tags=left)
+
+        self._change("DeleteTags", made)
+
+    def apps(self, domain_id: str, token: str | None = None) -> AppPage:
+        self._answer("ListApps")
+        now = self.clock()
+        alive = [
+            replace(app, status=status)
+            for app, life in self.stored_apps.items()
+            if (status := life.status(now)) is not None
+        ]
+        start = int(token or 0)
+        more = start + PAGE_SIZE < len(alive)
+        page = tuple(alive[start : start + PAGE_SIZE])
+        return AppPage(page, str(start + PAGE_SIZE) if more else None)
+
+    def spaces(self, domain_id: str, token: str | None = None) -> SpacePage:
+        self._answer("ListSpaces")
+        alive = self.spaces_now()
+        start = int(token or 0)
+        more = start + PAGE_SIZE < len(alive)
+        page = tuple(alive[start : start + PAGE_SIZE])
+        return SpacePage(page, str(start + PAGE_SIZE) if more else None)
+
+    def delete_app(self, domain_id: str, app: App) -> None:
+        def made() -> None:
+            key = replace(app, status="")
+            if key not in self.stored_apps:
+                raise refused("DeleteApp", "ResourceNotFound", f"App [{app.name}] does not exist.")
+            if self.stored_apps[key].status(self.clock()) != "InService":
+                raise refused("DeleteApp", "ResourceInUse", f"App [{app.name}] is busy.")
+            ever = timedelta(days=3650) if app.name in self.stuck else self.pending
+            self.stored_apps[key] = Life("Deleting", self.clock() + ever, None)
+
+        self._change("DeleteApp", made)
+
+    def delete_space(self, domain_id: str, name: str) -> None:
+        def made() -> None:
+            for space in self.spaces_now():
+                if space.name == name:
+                    if any(app.space == name for app in self.apps_now()):
+                        raise refused("DeleteSpace", "ResourceInUse", f"{name} has apps.")
+                    key = replace(space, status="")
+                    self.stored_spaces[key] = Life("Deleting", self.clock() + self.pending, None)
+                    return
+            raise refused("DeleteSpace", "ResourceNotFound", f"Space [{name}] does not exist.")
+
+        self._change("DeleteSpace", made)
+
+    def delete_profile(self, domain_id: str, name: str) -> None:
+        def made() -> None:
+            found = self._idle("DeleteUserProfile", name)
+            owned = any((each.owner or "").lower() == name.lower() for each in self.spaces_now())
+            if owned or any(app.profile == name for app in self.apps_now()):
+                message = f"Unable to delete User Profile [{name}] because it has apps or spaces."
+                raise refused("DeleteUserProfile", "ResourceInUse", message)
+            self._begin(found, "Deleting", None)
+
+        self._change("DeleteUserProfile", made)
+
+    # What a person does in Studio.
+
+    def start_app(self, app: App) -> None:
+        self.stored_apps[replace(app, status="")] = Life("InService", self.clock(), "InService")
+
+    def make_space(self, space: Space) -> None:
+        self.stored_spaces[replace(space, status="")] = Life("InService", self.clock(), "InService")
+
+    def free(self, app_name: str) -> None:
+        """Let an app that was stuck go away."""
+        for app in self.stored_apps:
+            if app.name == app_name:
+                self.stored_apps[app] = Life("Deleting", self.clock(), None)
+
+    def apps_now(self) -> list[App]:
+        now = self.clock()
+        return [app for app, life in self.stored_apps.items() if life.status(now) is not None]
+
+    def profile_now(self, name: str) -> StoredProfile | None:
+        return self._there().get(name.lower())
 
     def refuse_next(self, operation: str, code: str, message: str = "refused on command") -> None:
         self.refusals.setdefault(operation, []).append((code, message))
 
+    def spaces_now(self) -> list[Space]:
+        now = self.clock()
+        return [
+            replace(space, status=status)
+            for space, life in self.stored_spaces.items()
+            if (status := life.status(now)) is not None
+        ]
+
+    def _there(self) -> dict[str, StoredProfile]:
+        now = self.clock()
+        gone = [key for key, each in self.profiles.items() if each.life.status(now) is None]
+        for key in gone:
+            del self.profiles[key]
+        return self.profiles
+
+    def _idle(self, operation: str, name: str) -> StoredProfile:
+        found = self._there().get(name.lower())
+        if found is None:
+            raise refused(operation, "ResourceNotFound", f"User profile [{name}] does not exist.")
+        if found.life.status(self.clock()) in ("Pending", "Updating", "Deleting"):
+            raise refused(operation, "ResourceInUse", f"User profile [{name}] is busy.")
+        return found
+
+    def _begin(self, found: StoredProfile, now_is: str, becomes: str | None) -> None:
+        found.modified = self.clock()
+        found.life = Life(now_is, self.clock() + self.pending, becomes)
+
+    def _by_arn(self, operation: str, arn: str) -> StoredProfile:
+        found = self._there().get(arn.rpartition("/")[2].lower())
+        if found is None:
+            raise refused(operation, "ResourceNotFound", f"{arn} does not exist")
+        return found
+
     def _list(self, token: str | None, *, newest_first: bool) -> ProfilePage:
         self._answer("ListUserProfiles")
         now = self.clock()
-        ordered = list(self.profiles.values())
+        ordered = list(self._there().values())
         if newest_first:
             ordered.sort(key=lambda each: each.modified_at(now), reverse=True)
         start = int(token or 0)
         page = ordered[start : start + PAGE_SIZE]
         more = start + PAGE_SIZE < len(ordered)
         return ProfilePage(
-            tuple(ListedProfile(each.asked.name, each.status(now)) for each in page),
+            tuple(ListedProfile(each.asked.name, each.life.status(now) or "") for each in page),
             str(start + PAGE_SIZE) if more else None,
         )
 
-    def _answer(self, operation: str) -> None:
+    def _change(self, operation: str, made: Callable[[], T]) -> T:
+        def answered() -> T:
+            self._refuse(operation)
+            return made()
+
         self.asked[operation] += 1
-        self.calls.make(operation, lambda: self._refuse(operation))
+        return self.calls.make(operation, answered)
+
+    def _answer(self, operation: str) -> None:
+        self._change(operation, lambda: None)
 
     def _refuse(self, operation: str) -> None:
         if self.refusals.get(operation):

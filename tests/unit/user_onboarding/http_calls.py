@@ -6,6 +6,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+from aws_lambda_powertools.event_handler.api_gateway import APIGatewayRestResolver
+
 from services.controller.access import Grant, Role
 from services.controller.ledger import Ledger
 from services.user_onboarding.api import Api
@@ -108,34 +110,57 @@ class Gateway:
         caller: str | None = REQUESTER,
         query: Mapping[str, str] | None = None,
         content_type: str | None = "application/json",
+        headers: Mapping[str, str] | None = None,
     ) -> Reply:
         """Call the API; a body that is no text is sent as JSON."""
-        headers = {} if content_type is None else {"content-type": content_type}
-        event = {
-            "resource": path,
-            "path": path,
+        sent = {} if content_type is None else {"content-type": content_type}
+        text = body if isinstance(body, str | None) else json.dumps(body)
+        event = proxy_event(
+            method, path, text, caller, query=query, headers={**sent, **(headers or {})}
+        )
+        return reply_of(self._app, event)
+
+
+def proxy_event(
+    method: str,
+    path: str,
+    body: str | None,
+    caller: str | None,
+    *,
+    query: Mapping[str, str] | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> dict[str, Any]:
+    """Return a request as the gateway hands it to a function."""
+    sent = dict(headers or {})
+    return {
+        "resource": path,
+        "path": path,
+        "httpMethod": method,
+        "headers": sent,
+        "multiValueHeaders": {name: [value] for name, value in sent.items()},
+        "queryStringParameters": dict(query) if query else None,
+        "multiValueQueryStringParameters": None,
+        "pathParameters": None,
+        "stageVariables": None,
+        "requestContext": {
+            "requestId": REQUEST_ID,
+            "stage": "v1",
+            "path": f"/v1{path}",
             "httpMethod": method,
-            "headers": headers,
-            "multiValueHeaders": {name: [value] for name, value in headers.items()},
-            "queryStringParameters": dict(query) if query else None,
-            "multiValueQueryStringParameters": None,
-            "pathParameters": None,
-            "stageVariables": None,
-            "requestContext": {
-                "requestId": REQUEST_ID,
-                "stage": "v1",
-                "path": f"/v1{path}",
-                "httpMethod": method,
-                "identity": {"userArn": caller, "sourceIp": "127.0.0.1"},
-            },
-            "body": body if isinstance(body, str | None) else json.dumps(body),
-            "isBase64Encoded": False,
-        }
-        context: Any = _Context()
-        answer = self._app.resolve(event, context)
-        single = answer.get("headers") or {}
-        found = {name: values[0] for name, values in answer["multiValueHeaders"].items()} | single
-        return Reply(answer["statusCode"], json.loads(answer["body"]), found)
+            "identity": {"userArn": caller, "sourceIp": "127.0.0.1"},
+        },
+        "body": body,
+        "isBase64Encoded": False,
+    }
+
+
+def reply_of(app: APIGatewayRestResolver, event: dict[str, Any]) -> Reply:
+    """Return what a resolver answers."""
+    context: Any = _Context()
+    answer = app.resolve(event, context)
+    single = answer.get("headers") or {}
+    found = {name: values[0] for name, values in answer["multiValueHeaders"].items()} | single
+    return Reply(answer["statusCode"], json.loads(answer["body"]), found)
 
 
 def assert_problem(reply: Reply, status: int, instance: str = "/users") -> None:

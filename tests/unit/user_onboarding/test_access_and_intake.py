@@ -1,17 +1,21 @@
 """Who may ask for what, and what is written when somebody may."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
 
 from services.controller.access import Caller, caller
 from services.controller.attributes import Item
+from services.controller.idempotency import Remembered
 from services.controller.ledger import INTAKE, RevisionConflictError
 from services.controller.problems import ConflictError, NotAllowedError, TryAgainError
 from services.controller.timeline import TimelineEntry
-from services.user_onboarding.intake import Accepted, Origin, may_see, onboard
-from services.user_onboarding.requests import UserRequest, read_request
+from services.user_onboarding.chapters import Origin
+from services.user_onboarding.intake import may_see, onboard
+from services.user_onboarding.intents import Asked
+from services.user_onboarding.requests import UserRequest, fields_of, read_request
 from services.user_onboarding.settings import Installation
 from services.user_onboarding.user import Phase, User
 from tests.unit.user_onboarding.http_calls import (
@@ -37,6 +41,14 @@ def request(**body: Any) -> UserRequest:
     return found
 
 
+@dataclass(frozen=True)
+class Accepted:
+    """What came of a request: the user, and whether it is new."""
+
+    user: User
+    new: bool
+
+
 def ask(
     ledger: MemoryLedger, principal: str | None = REQUESTER, *, verified: bool = True, **body: Any
 ) -> Accepted:
@@ -44,7 +56,10 @@ def ask(
     installation = two_studios()
     who: Caller | None = caller(principal, installation.access) if principal else None
     origin = Origin(principal or REQUESTER, verified=verified, correlation_id="request-1")
-    return onboard(ledger, installation, request(**body), origin, START, who)
+    asked = Asked(origin, START, installation)
+    accepted = onboard(ledger, fields_of(request(**body)), asked, who)
+    assert accepted.user is not None
+    return Accepted(accepted.user, accepted.new)
 
 
 def sees(principal: str, user: User, installation: Installation | None = None) -> bool:
@@ -200,12 +215,12 @@ class Raced(MemoryLedger):
         self._times = times
         self._meanwhile = meanwhile
 
-    def write(self, item: Item, entry: TimelineEntry) -> None:
+    def write(self, item: Item, entry: TimelineEntry, remembered: Remembered | None = None) -> None:
         if self._times:
             self._times -= 1
             self._meanwhile(self)
             raise RevisionConflictError(str(item["id"]))
-        super().write(item, entry)
+        super().write(item, entry, remembered)
 
 
 def test_the_loser_of_a_race_for_the_same_gets_the_winners_user() -> None:

@@ -179,7 +179,7 @@ def test_json_is_taken_however_it_is_declared(media_type: str | None) -> None:
         ("GET", "/nowhere"),
         ("GET", "/"),
         ("DELETE", "/users"),
-        ("PATCH", "/users/retail-dev.ada-lovelace"),
+        ("PUT", "/users/retail-dev.ada-lovelace"),
         ("GET", "/users/a/b"),
         ("POST", "/users/retail-dev.ada-lovelace/timeline"),
     ],

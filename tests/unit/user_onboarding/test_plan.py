@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from services.controller.aws_errors import AwsCall, AwsCallError
 from services.controller.clock import to_text
-from services.user_onboarding.plan import (
+from services.user_onboarding.plan import after_refusal, needs_work, not_settling, plan
+from services.user_onboarding.steps import (
     Create,
     Fail,
     Hold,
@@ -19,11 +20,8 @@ from services.user_onboarding.plan import (
     Reopen,
     Settle,
     Step,
+    Update,
     Wait,
-    after_refusal,
-    is_settled,
-    not_settling,
-    plan,
 )
 from services.user_onboarding.user import Phase, User
 from services.user_onboarding.world import (
@@ -41,7 +39,8 @@ from tests.world.cloud import START
 ROLE = "arn:aws:iam::222222222222:role/studio/persona/test-ds"
 ARN = "arn:aws:sagemaker:eu-west-1:222222222222:user-profile/d-1/ada"
 DOMAIN = Domain("d-1", {"data-scientist": ExecutionRole(ROLE)})
-OURS = Ownership("test", "retail-dev.ada", ROLE)
+TAGS = {"studio:user": "retail-dev.ada", "studio:managed-by": "test"}
+OURS = Ownership("test", "retail-dev.ada", ROLE, tags=TAGS)
 ASKED = User(
     id="retail-dev.ada",
     user_name="Ada",
@@ -63,11 +62,16 @@ ASKED = User(
     updated_at=to_text(START),
     written_by="intake",
     correlation_id="c",
-    intent_revision=1,
+    caused_by="c",
     due_at=to_text(START),
 )
 NOTED = replace(
-    ASKED, profile_arn=ARN, domain_id="d-1", deadline_at=to_text(START + timedelta(minutes=15))
+    ASKED,
+    profile_arn=ARN,
+    domain_id="d-1",
+    deadline_at=to_text(START + timedelta(minutes=15)),
+    applied_generation=1,
+    execution_role_arn=ROLE,
 )
 READY = replace(NOTED, phase=Phase.READY, observed_generation=1, deadline_at=None, due_at=None)
 LOOK = Look("d-1")
@@ -117,7 +121,6 @@ def test_the_next_step_follows_from_what_is_asked_and_seen(
         (replace(OURS, managed_by=None), "ProfileNotOurs"),
         (replace(OURS, managed_by="another-installation"), "ProfileNotOurs"),
         (replace(OURS, user="retail-dev.grace"), "ProfileNotOurs"),
-        (replace(OURS, execution_role_arn=None), "RoleDiffers"),
     ],
 )
 def test_a_profile_that_is_not_as_we_made_it_is_left_alone(
@@ -218,10 +221,13 @@ def test_a_role_that_must_not_be_passed_is_not_passed(
     assert step.reason == reason
 
 
-@pytest.mark.parametrize("phase", sorted(set(Phase) - {Phase.PROVISIONING, Phase.READY}))
+IDLE = [Phase.PENDING_APPROVAL, Phase.SUSPENDED, Phase.OFFBOARDED, Phase.REJECTED, Phase.FAILED]
+
+
+@pytest.mark.parametrize("phase", IDLE)
 @pytest.mark.parametrize("view", [Unseen.ABSENT, profile("InService"), profile("Pending", OURS)])
 def test_phases_that_are_not_the_workers_are_left_alone(phase: Phase, view: View) -> None:
-    user = replace(ASKED, phase=phase)
+    user = replace(ASKED, phase=phase, observed_generation=1)
 
     assert plan(user, view, DOMAIN, START, "test") == Nothing()
 
@@ -319,7 +325,7 @@ def test_nothing_is_created_or_claimed_without_an_unrefused_role(
 ) -> None:
     step = plan(user, view, facts, START, "test")
 
-    if isinstance(step, Create | Note):
+    if isinstance(step, Create | Note | Update):
         assert facts == DOMAIN
         assert step.execution_role_arn == ROLE
 
@@ -342,6 +348,14 @@ def test_after_the_deadline_nobody_waits(user: User, view: View, facts: Facts) -
 
 
 @given(users, views, facts_given)
+def test_nobody_waits_without_a_deadline(user: User, view: View, facts: Facts) -> None:
+    step = plan(replace(user, deadline_at=None), view, facts, START, "test")
+
+    # Where nobody looked there is nothing to wait for yet; a hold begins its own deadline.
+    assert not isinstance(step, Wait) or view is Unseen.NOT_LOOKED
+
+
+@given(users, views, facts_given)
 def test_the_same_is_always_planned_for_the_same(user: User, view: View, facts: Facts) -> None:
     first = plan(user, view, facts, START, "test")
 
@@ -352,13 +366,13 @@ def test_the_same_is_always_planned_for_the_same(user: User, view: View, facts: 
 def test_ready_means_seen_in_service(user: User, view: View) -> None:
     step = plan(user, view, DOMAIN, START, "test")
 
-    if isinstance(step, Settle):
+    if isinstance(step, Settle) and user.phase in (Phase.PROVISIONING, Phase.CHANGING):
         assert isinstance(view, Profile)
         assert view.status == "InService"
         assert user.profile_arn is not None
 
 
-def test_a_user_is_settled_when_status_speaks_of_the_last_intent() -> None:
-    assert is_settled(READY)
-    assert not is_settled(ASKED)
-    assert not is_settled(replace(READY, generation=2))
+def test_work_is_needed_until_status_speaks_of_the_last_intent() -> None:
+    assert not needs_work(READY, START)
+    assert needs_work(ASKED, START)
+    assert needs_work(replace(READY, generation=2), START)

@@ -303,7 +303,7 @@ def test_a_write_that_lost_looks_again() -> None:
             raise RevisionConflictError("retail-dev.ada")
         write(item, entry)  # type: ignore[arg-type] # passed through as it came
 
-    cloud.ledger.write = lose_once  # type: ignore[method-assign] # the other writer
+    cloud.ledger.write = lose_once  # type: ignore[method-assign, assignment] # the other writer
     cloud.settle()
 
     assert lost

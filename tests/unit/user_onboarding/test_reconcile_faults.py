@@ -77,7 +77,7 @@ def test_a_fault_of_the_table_delays_one_user_and_loses_none() -> None:
             raise faults.pop()
         write(item, entry)
 
-    cloud.ledger.write = fail_once  # type: ignore[method-assign] # the fault
+    cloud.ledger.write = fail_once  # type: ignore[method-assign, assignment] # the fault
     cloud.settle()
 
     assert not faults

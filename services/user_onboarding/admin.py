@@ -1,0 +1,349 @@
+"""What operators may have this service do, by invoking its function.
+
+An invocation carries no verified caller: who asks is what ``asserted_by`` says, and it never
+approves anything.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from services.controller.admin import Action
+from services.controller.brake import Brakes, release
+from services.controller.clock import Clock
+from services.controller.ledger import Ledger, RevisionConflictError
+from services.controller.problems import (
+    InvalidFieldsError,
+    NotFoundError,
+    TryAgainError,
+)
+from services.controller.redrive import Found, Letters
+from services.controller.tickets import Ticket, Tickets
+from services.controller.timeline import TimelineEntry
+from services.user_onboarding.chapters import Origin
+from services.user_onboarding.intake import Accepted, Act, Conditions, act_on, onboard
+from services.user_onboarding.intents import (
+    Asked,
+    change,
+    offboard,
+    resume,
+    retry,
+    settings_before,
+    suspend,
+)
+from services.user_onboarding.listing import ListQuery, list_users
+from services.user_onboarding.requests import (
+    MOST_RETENTION_DAYS,
+    ChangeRequest,
+    Claim,
+    UserRequest,
+    fields_of,
+    patch_of,
+    read_change,
+    read_request,
+)
+from services.user_onboarding.settings import Installation
+from services.user_onboarding.user import Phase, User
+
+QueueName = Literal["work", "streams"]
+Limit = Annotated[int, Field(ge=1, le=100)]
+# A look takes a call for each ten; the function has a minute.
+_MOST_LOOKED_AT = 300
+_STRICT = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class _Fields(BaseModel):
+    model_config = _STRICT
+
+
+class Onboard(UserRequest):
+    """Ask for a user."""
+
+    action: Literal["onboard"]
+    asserted_by: Claim
+
+
+class Change(ChangeRequest):
+    """Change a user; null clears a field."""
+
+    action: Literal["change"]
+    user_id: str
+    asserted_by: Claim
+
+
+class Intent(_Fields):
+    """Retry, suspend or resume a user."""
+
+    action: Literal["retry", "suspend", "resume"]
+    user_id: str
+    asserted_by: Claim
+
+
+class Offboard(_Fields):
+    """Let a user go; 0 days purge at once."""
+
+    action: Literal["offboard"]
+    user_id: str
+    asserted_by: Claim
+    retention_days: Annotated[int, Field(ge=0, le=MOST_RETENTION_DAYS)] | None = None
+
+
+class Get(_Fields):
+    """Look at a user or its timeline; ``cursor`` is an earlier answer's."""
+
+    action: Literal["get", "timeline"]
+    user_id: str
+    limit: Limit = 100
+    cursor: str | None = None
+
+
+class List(_Fields):
+    """List users of a studio, by name; ``cursor`` is an earlier answer's."""
+
+    action: Literal["list"]
+    studio: str
+    phase: Phase | None = Field(default=None, strict=False)
+    limit: Limit = 50
+    cursor: str | None = None
+
+
+class Sweep(_Fields):
+    """Have a studio, or all, looked at now."""
+
+    action: Literal["sweep"]
+    studio: str | None = None
+
+
+class BrakeAction(_Fields):
+    """See or release the brake on deletions."""
+
+    action: Literal["brake", "release-brake"]
+
+
+class DlqList(_Fields):
+    """List dead letters."""
+
+    action: Literal["dlq-list"]
+    queue: QueueName | None = None
+    limit: Limit = 50
+
+
+class DlqShow(_Fields):
+    """Show one dead letter with its whole body."""
+
+    action: Literal["dlq-show"]
+    message_id: str
+
+
+class DlqRedrive(_Fields):
+    """Send dead letters on their way again: some, or all."""
+
+    action: Literal["dlq-redrive"]
+    message_ids: Annotated[list[str], Field(min_length=1, max_length=100)] | None = None
+    all: bool = False
+    queue: QueueName | None = None
+    limit: Limit = 100
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What the actions work with.
+
+    Attributes
+    ----------
+    letters
+        The dead-letter queues, and the ways of what is in them.
+    """
+
+    installation: Installation
+    ledger: Ledger
+    tickets: Tickets
+    brakes: Brakes
+    letters: Letters
+    clock: Clock
+    request_id: str
+
+
+def actions(desk: Desk) -> list[Action]:
+    """Return all actions."""
+    return [
+        Action("onboard", "Ask for a user", Onboard, lambda said: _onboard(desk, said)),
+        Action("change", "Change a user", Change, lambda said: _change(desk, said)),
+        *(
+            Action(name, f"{name.capitalize()} a user", Intent, _plain(desk, act))
+            for name, act in (("retry", retry), ("suspend", suspend), ("resume", resume))
+        ),
+        Action("offboard", "Let a user go", Offboard, lambda said: _offboard(desk, said)),
+        Action("get", "Look at a user", Get, lambda said: _user(desk, said.user_id).to_api()),
+        Action("timeline", "See what happened to a user", Get, lambda said: _timeline(desk, said)),
+        Action("list", "List users of a studio", List, lambda said: _list(desk, said)),
+        Action("sweep", "Have studios looked at now", Sweep, lambda said: _sweep(desk, said)),
+        Action("brake", "See the brake on deletions", BrakeAction, lambda _: _brake(desk)),
+        Action("release-brake", "Let deletions go on", BrakeAction, lambda _: _release(desk)),
+        Action("dlq-list", "List dead letters", DlqList, lambda said: _dlq_list(desk, said)),
+        Action("dlq-show", "Show a dead letter", DlqShow, lambda said: _dlq_show(desk, said)),
+        Action(
+            "dlq-redrive", "Redrive dead letters", DlqRedrive, lambda said: _redrive(desk, said)
+        ),
+    ]
+
+
+def _asked(desk: Desk, asserted_by: str) -> Asked:
+    origin = Origin(asserted_by, verified=False, correlation_id=desk.request_id)
+    return Asked(origin, desk.clock(), desk.installation)
+
+
+def _told(accepted: Accepted) -> dict[str, Any]:
+    user = accepted.user
+    return {"changed": accepted.new, "user": user.to_api() if user else None}
+
+
+def _onboard(desk: Desk, said: Onboard) -> dict[str, Any]:
+    asked = _asked(desk, said.asserted_by)
+    given = said.model_dump(exclude_unset=True, exclude={"action", "asserted_by"})
+    request = read_request(given, desk.installation, asked.now)
+    if isinstance(request, list):
+        raise InvalidFieldsError("The request has fields that cannot be taken.", request)
+    return _told(onboard(desk.ledger, fields_of(request), asked))
+
+
+def _change(desk: Desk, said: Change) -> dict[str, Any]:
+    asked = _asked(desk, said.asserted_by)
+    given = said.model_dump(exclude_unset=True, exclude={"action", "asserted_by", "user_id"})
+    request = read_change(given, desk.installation, asked.now)
+    if isinstance(request, list):
+        raise InvalidFieldsError("The change has fields that cannot be taken.", request)
+
+    def act(user: User, asking: Asked) -> Any:
+        return change(user, patch_of(request, settings_before(user)), asking)
+
+    return _act(desk, said.user_id, act, asked)
+
+
+def _plain(desk: Desk, act: Act) -> Callable[[Intent], dict[str, Any]]:
+    return lambda said: _act(desk, said.user_id, act, _asked(desk, said.asserted_by))
+
+
+def _offboard(desk: Desk, said: Offboard) -> dict[str, Any]:
+    days = said.retention_days
+    return _act(
+        desk,
+        said.user_id,
+        lambda user, asking: offboard(user, days, asking),
+        _asked(desk, said.asserted_by),
+    )
+
+
+def _act(desk: Desk, user_id: str, act: Act, asked: Asked) -> dict[str, Any]:
+    return _told(act_on(desk.ledger, user_id.lower(), act, asked, Conditions(caller=None)))
+
+
+def _user(desk: Desk, user_id: str) -> User:
+    item = desk.ledger.read(user_id.lower())
+    if item is None:
+        raise NotFoundError(f"There is no user {user_id}.")
+    return User.from_item(item)
+
+
+def _timeline(desk: Desk, said: Get) -> dict[str, Any]:
+    user = _user(desk, said.user_id)
+    page = desk.ledger.timeline(user.id, said.limit, said.cursor)
+    items = [TimelineEntry.from_item(item).to_api() for item in page.items]
+    return {"items": items, "next_cursor": page.next_key}
+
+
+def _list(desk: Desk, said: List) -> dict[str, Any]:
+    _known_studio(desk, said.studio)
+    query = ListQuery([said.studio], said.limit, said.phase, said.studio, said.cursor)
+    found = list_users(desk.ledger, query, lambda _: True)
+    return {"items": [user.to_api() for user in found.users], "next_cursor": found.next_key}
+
+
+def _sweep(desk: Desk, said: Sweep) -> dict[str, Any]:
+    if said.studio is not None:
+        _known_studio(desk, said.studio)
+    studios = [said.studio] if said.studio else sorted(desk.installation.studios)
+    for alias in studios:
+        desk.tickets.send(Ticket(alias, sweep=True))
+    return {"studios": studios}
+
+
+def _known_studio(desk: Desk, alias: str) -> None:
+    if alias not in desk.installation.studios:
+        known = ", ".join(sorted(desk.installation.studios))
+        raise NotFoundError(f"There is no studio {alias[:64]!r}; there are: {known}.")
+
+
+def _brake(desk: Desk) -> dict[str, Any]:
+    brake = desk.brakes.read()
+    return {
+        "engaged": brake.engaged_at is not None,
+        "engaged_at": brake.engaged_at,
+        "deletions": dict(brake.granted),
+        "deletions_per_hour": desk.installation.lifecycle.deletions_per_hour,
+    }
+
+
+def _release(desk: Desk) -> dict[str, Any]:
+    try:
+        desk.brakes.write(release(desk.brakes.read()))
+    except RevisionConflictError as error:
+        raise TryAgainError("The worker wrote the brake at the same time.") from error
+    # Who was held looks again now, not at the next sweep.
+    return {"released": True, **_sweep(desk, Sweep(action="sweep"))}
+
+
+def _dlq_list(desk: Desk, said: DlqList) -> dict[str, Any]:
+    found = desk.letters.look(said.limit, said.queue)
+    return {
+        "messages": [_shown(desk, each) for each in found],
+        "approximate_total": desk.letters.totals(said.queue),
+    }
+
+
+def _dlq_show(desk: Desk, said: DlqShow) -> dict[str, Any]:
+    found = desk.letters.look(_MOST_LOOKED_AT, message_id=said.message_id)
+    if not found:
+        raise NotFoundError(f"There is no dead letter {said.message_id[:64]}.")
+    body = found[0].message.body
+    try:
+        read = json.loads(body)
+    except (ValueError, RecursionError):
+        read = body
+    return {**_shown(desk, found[0]), "body": read}
+
+
+def _redrive(desk: Desk, said: DlqRedrive) -> dict[str, Any]:
+    if said.all == (said.message_ids is not None):
+        raise InvalidFieldsError("Either message_ids or all must be given.")
+    wanted = None if said.message_ids is None else frozenset(said.message_ids)
+    limit = said.limit if wanted is None else _MOST_LOOKED_AT
+    done = desk.letters.redrive(limit, said.queue, wanted)
+    return {
+        "redriven": list(done.redriven),
+        "failed": [{"message_id": key, "detail": why} for key, why in done.failed.items()],
+        "not_found": list(done.not_found),
+    }
+
+
+def _shown(desk: Desk, found: Found) -> dict[str, Any]:
+    message, letter = found.message, found.letter
+    return {
+        "queue": found.queue,
+        "message_id": message.message_id,
+        "sent_at": message.sent_at,
+        "received": message.received,
+        "kind": letter.kind,
+        "about": letter.about,
+        "reason": letter.reason or _why(message.attributes),
+        "redrivable": desk.letters.is_redrivable(letter),
+    }
+
+
+def _why(attributes: Mapping[str, str]) -> str | None:
+    """Return why EventBridge gave up, where it was EventBridge."""
+    said = [attributes[name] for name in ("ERROR_CODE", "ERROR_MESSAGE") if name in attributes]
+    return ": ".join(said) or None

@@ -1,0 +1,163 @@
+"""The steps that are calls: each carried out against one studio's account, at its pace."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from services.controller.aws_errors import AwsCall, AwsCallError
+from services.user_onboarding.observe import Surveyed, look_closely, survey
+from services.user_onboarding.pace import Limiter
+from services.user_onboarding.settings import Pace
+from services.user_onboarding.steps import (
+    Call,
+    Create,
+    DeleteApps,
+    DeleteProfile,
+    DeleteSpaces,
+    Look,
+    Note,
+    Survey,
+    Tag,
+    Update,
+)
+from services.user_onboarding.studio_account import NewProfile, StudioAccount
+from services.user_onboarding.tags import profile_tags
+from services.user_onboarding.user import User
+from services.user_onboarding.user_settings import to_user_settings
+from services.user_onboarding.world import Holdings, Profile, Unseen, View
+
+# What another hand did first, or is doing: the next look tells.
+_NOT_OURS_TO_WORRY = frozenset({"ResourceNotFound", "ResourceNotFoundException", "ResourceInUse"})
+
+
+@dataclass(frozen=True)
+class Limits:
+    """The pace of one studio's account, kept across the calls of one pass.
+
+    Updates and deletions take the rate of creations.
+    """
+
+    creates: Limiter
+    describes: Limiter
+    lists: Limiter
+
+    @classmethod
+    def of(
+        cls, pace: Pace, monotonic: Callable[[], float], sleep: Callable[[float], None]
+    ) -> "Limits":
+        """Make the limiters of a configured pace."""
+        return cls(
+            Limiter(pace.create_per_second, monotonic, sleep),
+            Limiter(pace.describe_per_second, monotonic, sleep),
+            Limiter(pace.list_per_second, monotonic, sleep),
+        )
+
+
+class Calls:
+    """The calls of one pass over one studio."""
+
+    def __init__(
+        self,
+        account: StudioAccount,
+        limits: Limits,
+        installation: str,
+        short_of_time: Callable[[], bool],
+    ) -> None:
+        self._account = account
+        self._limits = limits
+        self._installation = installation
+        self._short_of_time = short_of_time
+        self._surveyed: Surveyed | None = None
+
+    def holdings(self, user_name: str) -> Holdings | None:
+        """Return what a user has, by this pass's survey; None before there is one."""
+        return self._surveyed.holdings(user_name) if self._surveyed else None
+
+    def make(self, user: User, step: Call, view: View) -> tuple[View, Note | None, AwsCall | None]:
+        """Make the call of a step.
+
+        Returns
+        -------
+        tuple
+            The profile as seen by now, what is to be noted, and the call for the timeline.
+
+        Raises
+        ------
+        AwsCallError
+            AWS refused it.
+        """
+        match step:
+            case Look():
+                self._limits.describes.take()
+                return look_closely(self._account, step.domain_id, user.user_name), None, None
+            case Survey():
+                self._survey(step)
+            case Create():
+                return self._create(user, step)
+            case Update():
+                return self._update(user, step, view)
+            case Tag():
+                return self._tag(step, view)
+            case DeleteApps():
+                for app in step.apps:
+                    self._delete(lambda: self._account.delete_app(step.domain_id, app))  # noqa: B023 - called at once
+            case DeleteSpaces():
+                for name in step.names:
+                    self._delete(lambda: self._account.delete_space(step.domain_id, name))  # noqa: B023 - called at once
+            case DeleteProfile():
+                self._limits.creates.take()
+                self._account.delete_profile(step.domain_id, user.user_name)
+        return view, None, None
+
+    def _survey(self, step: Survey) -> None:
+        if self._surveyed is None:
+            self._surveyed = survey(
+                self._account, step.domain_id, self._limits.lists, self._short_of_time
+            )
+
+    def _create(self, user: User, step: Create) -> tuple[View, Note, AwsCall]:
+        self._limits.creates.take()
+        created = self._account.create(
+            NewProfile(
+                step.domain_id,
+                user.user_name,
+                to_user_settings(user.studio_settings, step.execution_role_arn),
+                profile_tags(user, self._installation),
+            )
+        )
+        return (
+            Profile(user.user_name, "Pending", created.arn),
+            Note(created.arn, step.domain_id, step.execution_role_arn),
+            AwsCall("CreateUserProfile", created.request_id),
+        )
+
+    def _update(self, user: User, step: Update, view: View) -> tuple[View, Note, AwsCall]:
+        self._limits.creates.take()
+        settings = {"ExecutionRole": step.execution_role_arn}
+        if step.settings is not None:
+            settings = to_user_settings(step.settings, step.execution_role_arn, step.seen)
+        updated = self._account.update(step.domain_id, user.user_name, settings)
+        return (
+            Profile(user.user_name, "Updating", step.profile_arn, getattr(view, "ownership", None)),
+            Note(step.profile_arn, step.domain_id, step.execution_role_arn),
+            AwsCall("UpdateUserProfile", updated.request_id),
+        )
+
+    def _tag(self, step: Tag, view: View) -> tuple[View, None, None]:
+        self._limits.creates.take()
+        if step.put:
+            self._account.add_tags(step.profile_arn, step.put)
+        if step.drop:
+            self._account.delete_tags(step.profile_arn, step.drop)
+        if not isinstance(view, Profile) or view.ownership is None:
+            return Unseen.NOT_LOOKED, None, None
+        kept = {k: v for k, v in view.ownership.tags.items() if k not in step.drop}
+        tagged = replace(view.ownership, tags={**kept, **step.put})
+        return replace(view, ownership=tagged), None, None
+
+    def _delete(self, call: Callable[[], None]) -> None:
+        self._limits.creates.take()
+        try:
+            call()
+        except AwsCallError as error:
+            if error.code not in _NOT_OURS_TO_WORRY:
+                raise

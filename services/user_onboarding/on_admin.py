@@ -1,0 +1,56 @@
+"""Entry point: what operators invoke."""
+
+import os
+from typing import TYPE_CHECKING, Any
+
+from aws_lambda_powertools.logging import Logger
+
+from services.controller.admin import dispatch
+from services.controller.clients import create_client
+from services.controller.dead_letter_queue import SqsDeadLetterQueue
+from services.controller.redrive import Letters
+from services.user_onboarding import deps
+from services.user_onboarding.admin import Desk, actions
+from services.user_onboarding.redriving import SOURCES, Ways
+from services.user_onboarding.request_rows import DynamoDbRequestRows, RowDoor
+from services.user_onboarding.settings import setting
+
+if TYPE_CHECKING:
+    from aws_lambda_powertools.utilities.typing import LambdaContext
+
+logger = Logger()
+
+
+def _desk(request_id: str) -> Desk:
+    installation = deps.installation()
+    rows = DynamoDbRequestRows(deps.dynamodb(), setting(os.environ, "REQUESTS_TABLE"))
+    ways = Ways(
+        studios=tuple(sorted(installation.studios)),
+        tickets=deps.tickets(),
+        bus=create_client("events"),
+        bus_name=setting(os.environ, "BUS_NAME"),
+        rows=RowDoor(installation, deps.ledger(), rows, deps.clock),
+    )
+    queues = {"work": "WORK_DEAD_LETTER_QUEUE_URL", "streams": "DEAD_LETTER_QUEUE_URL"}
+    return Desk(
+        installation=installation,
+        ledger=deps.ledger(),
+        tickets=deps.tickets(),
+        brakes=deps.brakes(),
+        letters=Letters(
+            {
+                name: SqsDeadLetterQueue(deps.sqs(), setting(os.environ, variable))
+                for name, variable in queues.items()
+            },
+            SOURCES,
+            ways.by_kind(),
+        ),
+        clock=deps.clock,
+        request_id=request_id,
+    )
+
+
+@logger.inject_lambda_context
+def handler(event: Any, context: "LambdaContext") -> dict[str, Any]:
+    """Carry out one action."""
+    return dispatch(actions(_desk(context.aws_request_id)), event, context.aws_request_id)

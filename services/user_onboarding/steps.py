@@ -1,0 +1,201 @@
+"""The steps that a worker takes for a user: what `plan` answers with. Values only.
+
+Some are calls to AWS, some are written down (`transitions`), some leave everything as it is.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from services.controller.attributes import Value
+from services.controller.aws_errors import AwsCall
+from services.user_onboarding.world import App
+
+
+@dataclass(frozen=True)
+class Nothing:
+    """All is as asked for, or not for the worker to change."""
+
+
+@dataclass(frozen=True)
+class Wait:
+    """AWS is at work: look again later. Nothing is written.
+
+    Attributes
+    ----------
+    on
+        Labels of what has to go away first; empty where a profile has to come.
+    """
+
+    on: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Look:
+    """Describe this one profile and read its tags."""
+
+    domain_id: str
+
+
+@dataclass(frozen=True)
+class Survey:
+    """List the domain's apps and spaces."""
+
+    domain_id: str
+
+
+@dataclass(frozen=True)
+class Create:
+    """Create the profile."""
+
+    domain_id: str
+    execution_role_arn: str
+
+
+@dataclass(frozen=True)
+class Update:
+    """Give the profile a role and, where ``settings`` is not None, settings.
+
+    Attributes
+    ----------
+    seen
+        The settings that the profile has now.
+    """
+
+    domain_id: str
+    profile_arn: str
+    execution_role_arn: str
+    settings: Mapping[str, Value] | None
+    seen: Mapping[str, Value]
+
+
+@dataclass(frozen=True)
+class Tag:
+    """Put tags on the profile, and take others away."""
+
+    domain_id: str
+    profile_arn: str
+    put: Mapping[str, str]
+    drop: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class DeleteApps:
+    """Delete apps."""
+
+    domain_id: str
+    apps: tuple[App, ...]
+
+
+@dataclass(frozen=True)
+class DeleteSpaces:
+    """Delete spaces."""
+
+    domain_id: str
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class DeleteProfile:
+    """Delete the profile.
+
+    Attributes
+    ----------
+    shared_spaces
+        Those that AWS may refuse it for.
+    failure_reason
+        AWS's sentence, where an earlier deletion failed.
+    """
+
+    domain_id: str
+    shared_spaces: tuple[str, ...] = ()
+    failure_reason: str | None = None
+
+
+@dataclass(frozen=True)
+class AskBrake:
+    """Ask whether one more user may be purged now."""
+
+
+@dataclass(frozen=True)
+class Note:
+    """Write down that the profile is there and ours, and wait for it from here on.
+
+    Attributes
+    ----------
+    applied
+        Role, settings and tags are those of the user's generation.
+    """
+
+    profile_arn: str
+    domain_id: str
+    execution_role_arn: str
+    applied: bool = True
+
+
+@dataclass(frozen=True)
+class Announce:
+    """Write down what is about to be deleted, before it is: no deletion goes unrecorded."""
+
+    labels: tuple[str, ...]
+    home: str | None = None
+    shared_spaces: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class BeginPurge:
+    """Write down that spaces and profile are deleted from here on."""
+
+
+@dataclass(frozen=True)
+class Retain:
+    """Write down that the user is closed, and kept until its time has come."""
+
+
+@dataclass(frozen=True)
+class Hold:
+    """Write down what is being waited for, and try again until the deadline.
+
+    Attributes
+    ----------
+    patient
+        There is no deadline: AWS asked for patience, and gives everybody their turn.
+    """
+
+    reason: str
+    message: str
+    aws: AwsCall | None = None
+    patient: bool = False
+
+
+@dataclass(frozen=True)
+class Settle:
+    """Write down that all is as asked for."""
+
+
+@dataclass(frozen=True)
+class Reopen:
+    """The user's profile is gone: provision it again."""
+
+
+@dataclass(frozen=True)
+class Fail:
+    """Write down that it cannot be, and why, in AWS's own words where it has any."""
+
+    reason: str
+    message: str
+    aws: AwsCall | None = None
+
+
+@dataclass(frozen=True)
+class Lapse:
+    """Write down that nobody decided in time."""
+
+
+@dataclass(frozen=True)
+class OpenChapter:
+    """Begin the request that waited for the end of the last chapter."""
+
+
+Call = Look | Create | Update | Tag | DeleteApps | DeleteSpaces | DeleteProfile | Survey
+Written = Note | Announce | BeginPurge | Retain | Hold | Settle | Reopen | Fail | Lapse
+Step = Nothing | Wait | AskBrake | OpenChapter | Call | Written

@@ -1,0 +1,79 @@
+"""Every life with a crash at each call, each delivery twice, and out of order: the same end."""
+
+import random
+
+import pytest
+
+from services.user_onboarding.user import Phase
+from tests.world.cloud import Cloud
+from tests.world.scenarios import LIVES, Scenario, cloud_for
+
+ENDS = {
+    "approved": Phase.READY,
+    "rejected_then_asked_again": Phase.READY,
+    "lapsed": Phase.REJECTED,
+    "persona_changed_with_approval": Phase.READY,
+    "change_rejected": Phase.READY,
+    "settings_changed_and_cleared": Phase.READY,
+    "suspended_and_back": Phase.READY,
+    "offboarded": Phase.OFFBOARDED,
+    "brought_back_while_retained": Phase.READY,
+    "purged_at_once_and_onboarded_again": Phase.READY,
+    "profile_failed_then_retried": Phase.READY,
+    "update_failed_then_retried": Phase.READY,
+    "app_stuck_then_retried": Phase.SUSPENDED,
+    "left_while_provisioning": Phase.OFFBOARDED,
+    "withdrawn_before_it_was_decided": Phase.OFFBOARDED,
+    "held_by_the_brake": Phase.OFFBOARDED,
+    "by_rows": Phase.OFFBOARDING,
+}
+
+
+def undisturbed(scenario: Scenario) -> Cloud:
+    cloud = cloud_for(scenario)
+    scenario(cloud)
+    return cloud
+
+
+@pytest.mark.parametrize("scenario", LIVES, ids=lambda each: each.__name__)
+def test_a_life_ends_as_it_should(scenario: Scenario) -> None:
+    cloud = undisturbed(scenario)
+
+    assert cloud.user("retail-dev.ada").phase is ENDS[scenario.__name__]
+    assert cloud.dead_messages == []
+    assert cloud.dead_letters.kept == []
+
+
+@pytest.mark.parametrize("scenario", LIVES, ids=lambda each: each.__name__)
+def test_a_crash_at_any_call_of_a_life_ends_as_no_crash_does(scenario: Scenario) -> None:
+    plain = undisturbed(scenario)
+    calls = list(plain.calls.made)
+    assert len(calls) > 10
+
+    for number, name in enumerate(calls):
+        for after in (False, True):
+            cloud = cloud_for(scenario)
+            cloud.calls.crash_at, cloud.calls.after = number, after
+            scenario(cloud)
+
+            place = f"{'after' if after else 'before'} call {number} ({name})"
+            assert cloud.end() == plain.end(), place
+
+
+@pytest.mark.parametrize("scenario", LIVES, ids=lambda each: each.__name__)
+def test_a_life_delivered_twice_ends_as_once(scenario: Scenario) -> None:
+    cloud = cloud_for(scenario)
+    cloud.always_twice = True
+    scenario(cloud)
+
+    assert cloud.end() == undisturbed(scenario).end()
+
+
+@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("scenario", LIVES, ids=lambda each: each.__name__)
+def test_a_life_delivered_out_of_order_ends_the_same(scenario: Scenario, seed: int) -> None:
+    cloud = cloud_for(scenario)
+    cloud.always_shuffle = random.Random(seed).shuffle  # noqa: S311 - a reproducible order, no secret
+    scenario(cloud)
+
+    assert cloud.end() == undisturbed(scenario).end()
