@@ -1,11 +1,13 @@
 """What the functions are told of the installation: `installation.json` at each bundle's root."""
 
 import json
-from typing import Any
+from typing import Any, Final
 
 from infra import names
 from infra.configuration.model import Installation
 from infra.configuration.places import partition, studios
+
+SUSPENDED_ROLE_PARAMETER: Final = "/mlops/role/suspended"
 
 
 def describe(installation: Installation) -> dict[str, Any]:
@@ -25,6 +27,9 @@ def describe(installation: Installation) -> dict[str, Any]:
                 "workload_role_name": names.workload_role_name(
                     installation.installation, studio.place.region
                 ),
+                "login_role_name": names.login_role_name(
+                    installation.installation, studio.place.region
+                ),
                 "boundary_name": names.boundary_name(
                     installation.installation, studio.place.region
                 ),
@@ -32,11 +37,18 @@ def describe(installation: Installation) -> dict[str, Any]:
             for studio in studios(installation)
         ],
         "personas": [
-            {"id": persona.id, "role_parameter": persona.role_parameter}
+            {
+                "id": persona.id,
+                "role_parameter": persona.role_parameter,
+                "approvals": persona.approvals_needed,
+            }
             for persona in installation.personas
         ],
         "access": [grant.model_dump(mode="json") for grant in installation.access],
         "trusted_session_roles": list(installation.trusted_session_roles),
+        "suspended_role_parameter": SUSPENDED_ROLE_PARAMETER,
+        "lifecycle": installation.lifecycle.model_dump(mode="json"),
+        "login": installation.login.model_dump(mode="json"),
         "pace": installation.pace.model_dump(mode="json"),
     }
 

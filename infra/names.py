@@ -5,7 +5,9 @@ They are deterministic, carry installation and region, and stay within IAM's 64 
 
 from typing import Final, Literal
 
-FunctionShortName = Literal["api", "requests", "relay", "outbox", "worker", "sweep"]
+FunctionShortName = Literal[
+    "api", "requests", "relay", "outbox", "worker", "sweep", "login", "admin"
+]
 
 FUNCTION_SHORT_NAMES: Final[tuple[FunctionShortName, ...]] = (
     "api",
@@ -14,6 +16,8 @@ FUNCTION_SHORT_NAMES: Final[tuple[FunctionShortName, ...]] = (
     "outbox",
     "worker",
     "sweep",
+    "login",
+    "admin",
 )
 PERSONA_PATH: Final = "/studio/persona/"
 LONGEST_IAM_NAME: Final = 64
@@ -27,6 +31,11 @@ def function_name(installation: str, region: str, short_name: FunctionShortName)
 def workload_role_name(installation: str, region: str) -> str:
     """Return the name of the role that the worker assumes where a studio is."""
     return f"{installation}-{region}-onboarding"
+
+
+def login_role_name(installation: str, region: str) -> str:
+    """Return the name of the role under which login URLs are made where a studio is."""
+    return f"{installation}-{region}-studio-login"
 
 
 def persona_role_name(installation: str, region: str, short_name: str) -> str:

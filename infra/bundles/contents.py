@@ -13,6 +13,8 @@ HANDLER_MODULES: Final[dict[str, tuple[str, ...]]] = {
         "services.user_onboarding.on_timeline_entry",
         "services.user_onboarding.on_ticket",
         "services.user_onboarding.on_schedule",
+        "services.user_onboarding.on_login_request",
+        "services.user_onboarding.on_admin",
     ),
 }
 
@@ -20,18 +22,32 @@ HANDLER_MODULES: Final[dict[str, tuple[str, ...]]] = {
 # to the shapes they need: the SageMaker model alone costs 50 ms to parse. None keeps all.
 AWS_MODELS: Final[dict[str, tuple[str, ...] | None]] = {
     "dynamodb": ("GetItem", "PutItem", "Query", "TransactWriteItems", "UpdateItem"),
-    "sqs": ("SendMessage",),
+    "sqs": (
+        "ChangeMessageVisibility",
+        "DeleteMessage",
+        "GetQueueAttributes",
+        "ReceiveMessage",
+        "SendMessage",
+    ),
     "sts": ("AssumeRole",),
     "events": ("PutEvents",),
     "iam": ("GetRole",),
     "ssm": ("GetParameters",),
     "sagemaker": (
         "AddTags",
+        "CreatePresignedDomainUrl",
         "CreateUserProfile",
+        "DeleteApp",
+        "DeleteSpace",
+        "DeleteTags",
+        "DeleteUserProfile",
         "DescribeDomain",
         "DescribeUserProfile",
+        "ListApps",
+        "ListSpaces",
         "ListTags",
         "ListUserProfiles",
+        "UpdateUserProfile",
     ),
 }
 
@@ -52,6 +68,8 @@ NOT_SHIPPED: Final = (
     "events/export.py",
     "events/memory_bus.py",
     "events/samples.py",
+    "services/user_onboarding/__main__.py",
+    "services/user_onboarding/lifecycle_drawing.py",
 )
 
 # Paths below the bundle's root that no function uses. Checked by importing every handler

@@ -86,11 +86,23 @@ class Governance(Section):
 
 
 class Persona(Section):
-    """A kind of user. ``role_parameter`` is the SSM parameter that names its execution role."""
+    """A kind of user. ``role_parameter`` is the SSM parameter that names its execution role.
+
+    ``approvals`` is how many people have to approve before somebody becomes one; left out: one for
+    the policy set ``lead``, else none.
+    """
 
     id: PersonaId
     role_parameter: RoleParameter
     policy_set: Literal["data-scientist", "lead"]
+    approvals: Annotated[int, Field(ge=0, le=5)] | None = None
+
+    @property
+    def approvals_needed(self) -> int:
+        """Return how many approvals it takes."""
+        if self.approvals is not None:
+            return self.approvals
+        return 1 if self.policy_set == "lead" else 0
 
     @property
     def short_name(self) -> str:
@@ -130,6 +142,29 @@ class PaceSettings(Section):
     first_look_seconds: Annotated[int, Field(ge=1, le=900)] = 2
     longest_look_seconds: Annotated[int, Field(ge=1, le=900)] = 30
     provisioning_timeout_seconds: Annotated[int, Field(ge=60, le=86400)] = 900
+
+
+class LifecycleSettings(Section):
+    """Times and limits of a user's life.
+
+    ``approval_hours`` is how long a request waits for approval. ``retention_days`` is how long who
+    leaves is kept before spaces and profile are deleted. ``deletions_per_hour`` is how many users
+    may be purged in an hour before the rest is held until an admin says go.
+    ``deletion_timeout_seconds`` is how long AWS may take to delete an app, a space or a profile.
+    """
+
+    approval_hours: Annotated[int, Field(ge=1, le=2160)] = 168
+    retention_days: Annotated[int, Field(ge=1, le=3650)] = 30
+    deletions_per_hour: Annotated[int, Field(ge=1, le=1000)] = 20
+    deletion_timeout_seconds: Annotated[int, Field(ge=60, le=86400)] = 1800
+
+
+class LoginSettings(Section):
+    """Whether the API makes login URLs; how long a URL is good, and the session that it opens."""
+
+    enabled: bool = False
+    url_seconds: Annotated[int, Field(ge=5, le=300)] = 300
+    session_seconds: Annotated[int, Field(ge=1800, le=43200)] = 28800
 
 
 class ApiSettings(Section):
@@ -178,8 +213,18 @@ class AccountSet(Section):
 
 
 _PERSONAS = (
-    Persona(id="data-scientist", role_parameter="/mlops/role/ds", policy_set="data-scientist"),
-    Persona(id="lead-data-scientist", role_parameter="/mlops/role/lead", policy_set="lead"),
+    Persona(
+        id="data-scientist",
+        role_parameter="/mlops/role/ds",
+        policy_set="data-scientist",
+        approvals=0,
+    ),
+    Persona(
+        id="lead-data-scientist",
+        role_parameter="/mlops/role/lead",
+        policy_set="lead",
+        approvals=1,
+    ),
 )
 
 
@@ -200,6 +245,8 @@ class Installation(Section):
         Annotated[str, StringConstraints(pattern=r"^arn:aws[a-z-]*:iam::[0-9]{12}:role/.+$")], ...
     ] = ()
     pace: PaceSettings = PaceSettings()
+    lifecycle: LifecycleSettings = LifecycleSettings()
+    login: LoginSettings = LoginSettings()
     api: ApiSettings = ApiSettings()
     alarms: AlarmSettings = AlarmSettings()
     functions: FunctionSettings = FunctionSettings()

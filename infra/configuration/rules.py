@@ -5,13 +5,17 @@ from dataclasses import dataclass
 
 from infra import names
 from infra.configuration.model import Installation, WorkloadRegion
-from infra.configuration.places import places
+from infra.configuration.places import places, studios
 from infra.configuration.principals import access_refusal, trusted_role_refusal
 from infra.network.addresses import AddressSpaceError, plan_subnets
 
 KeyPath = tuple[str | int, ...]
 
-_TAKEN_ROLE_NAMES = frozenset({"execution", "suspended", "onboarding", "persona-boundary"})
+_TAKEN_ROLE_NAMES = frozenset(
+    {"execution", "suspended", "onboarding", "studio-login", "persona-boundary"}
+)
+# Tags of roles that are nobody's persona.
+_TAKEN_PERSONA_IDS = frozenset({"execution", "suspended"})
 
 
 @dataclass(frozen=True)
@@ -30,6 +34,7 @@ def problems(installation: Installation) -> Iterator[Problem]:
     yield from _studio_aliases(installation)
     yield from _personas(installation)
     yield from _access(installation)
+    yield from _approvals(installation)
     yield from _name_lengths(installation)
     yield from _settings(installation)
 
@@ -137,6 +142,10 @@ def _personas(installation: Installation) -> Iterator[Problem]:
     for position, persona in enumerate(installation.personas):
         if persona.id in ids:
             yield Problem(("personas", position, "id"), f"persona {persona.id} is listed twice")
+        if persona.id in _TAKEN_PERSONA_IDS:
+            yield Problem(
+                ("personas", position, "id"), f"{persona.id} is the name of a role of its own"
+            )
         if persona.short_name in short_names:
             yield Problem(
                 ("personas", position, "role_parameter"),
@@ -169,6 +178,29 @@ def _access(installation: Installation) -> Iterator[Problem]:
                 )
 
 
+def _approvals(installation: Installation) -> Iterator[Problem]:
+    # Where nobody is listed nobody may request either. What the file leaves out is a default,
+    # which an installation without such users need not have people for.
+    if not installation.access or "personas" not in installation.model_fields_set:
+        return
+    with_studios = dict.fromkeys(each.place.account_set for each in studios(installation))
+    for position, persona in enumerate(installation.personas):
+        for account_set in with_studios if persona.approvals is not None else ():
+            approvers = {
+                grant.principal
+                for grant in installation.access
+                if grant.role in ("approver", "admin")
+                and (grant.account_sets is None or account_set in grant.account_sets)
+                and (grant.personas is None or persona.id in grant.personas)
+            }
+            if len(approvers) < persona.approvals_needed:
+                yield Problem(
+                    ("personas", position, "approvals"),
+                    f"{persona.approvals_needed} people have to approve one, but access lists "
+                    f"{len(approvers)} who may do so in {account_set}",
+                )
+
+
 def _name_lengths(installation: Installation) -> Iterator[Problem]:
     name, region = installation.installation, installation.region
     candidates = [
@@ -180,6 +212,7 @@ def _name_lengths(installation: Installation) -> Iterator[Problem]:
             for workload_region in account.regions
             for role_name in (
                 names.workload_role_name(name, workload_region),
+                names.login_role_name(name, workload_region),
                 *(
                     names.persona_role_name(name, workload_region, persona.short_name)
                     for persona in installation.personas

@@ -2,16 +2,16 @@
 
 from typing import Final
 
-from aws_cdk import Aws, Duration
+from aws_cdk import Duration
 from aws_cdk import aws_events as events
 from aws_cdk import aws_events_targets as targets
 from constructs import Construct
 
 from infra import names
 from infra.configuration.model import Installation
-from infra.configuration.places import studios
 from infra.functions.service_function import FunctionPlatform, ServiceFunction
 from infra.functions.sources import UNTIL_THE_STREAM_FORGETS, start_by_queue, start_by_stream
+from infra.governance.assumed_roles import let_assume
 from infra.governance.queues import Queues
 from infra.governance.tables import BY_SUBJECT_INDEX, DUE_INDEX, Tables, index_arn
 
@@ -22,12 +22,11 @@ _API_TIMEOUT: Final = Duration.seconds(25)
 # As AWS advises: a message stays hidden while its batch is tried, throttled and tried again.
 TICKET_VISIBLE_AGAIN_AFTER: Final = Duration.seconds(6 * 60)
 _WORKER_CONCURRENCY: Final = 5
-_ROLES_A_STATEMENT: Final = 8
 _MODULES: Final = "services.user_onboarding"
 
 
 class OnboardingFunctions(Construct):
-    """All six, each with its own role. Grants stand where the function is made."""
+    """Each with its own role. Grants stand where the function is made."""
 
     def __init__(
         self,
@@ -51,18 +50,22 @@ class OnboardingFunctions(Construct):
         self.outbox = self._outbox(bus_name, bus_arn)
         self.worker = self._worker(installation)
         self.sweep = self._sweep(installation)
+        self.login = self._login(installation) if installation.login.enabled else None
+        self.admin = self._admin(bus_name, bus_arn)
 
     @property
     def by_short_name(self) -> dict[names.FunctionShortName, ServiceFunction]:
         """All functions by their short names."""
-        return {
+        functions: dict[names.FunctionShortName, ServiceFunction] = {
             "api": self.api,
             "requests": self.requests,
             "relay": self.relay,
             "outbox": self.outbox,
             "worker": self.worker,
             "sweep": self.sweep,
+            "admin": self.admin,
         }
+        return functions if self.login is None else {**functions, "login": self.login}
 
     def _api(self) -> ServiceFunction:
         users = self._tables.users
@@ -209,20 +212,7 @@ class OnboardingFunctions(Construct):
             ["dynamodb:Query"], [index_arn(users, BY_SUBJECT_INDEX), index_arn(users, DUE_INDEX)]
         )
         function.allow(["sqs:SendMessage"], [work.queue_arn])
-        workload_roles = {
-            names.principal_arn(
-                Aws.PARTITION,
-                where.place.account_id,
-                names.workload_role_name(installation.installation, where.place.region),
-            )
-            for where in studios(installation)
-        }
-        # Each role is named: a wildcard for the account would reach into accounts of others.
-        # IAM limits what a role's own policies hold; CDK moves what is too much into managed
-        # policies, but statement by statement, so no statement may be long.
-        roles = sorted(workload_roles)
-        for start in range(0, len(roles), _ROLES_A_STATEMENT):
-            function.allow(["sts:AssumeRole"], roles[start : start + _ROLES_A_STATEMENT])
+        let_assume(function, installation, names.workload_role_name)
         start_by_queue(function, queue=work, batch_size=10, maximum_concurrency=_WORKER_CONCURRENCY)
         return function
 
@@ -256,4 +246,59 @@ class OnboardingFunctions(Construct):
                 )
             ],
         )
+        return function
+
+    def _login(self, installation: Installation) -> ServiceFunction:
+        users = self._tables.users
+        function = ServiceFunction(
+            self,
+            "Login",
+            platform=self._platform,
+            short_name="login",
+            handler=f"{_MODULES}.on_login_request.handler",
+            description="Makes login URLs for the owners of users",
+            memory_mb=1024,
+            timeout=_API_TIMEOUT,
+            environment={"USERS_TABLE": users.table_name},
+        )
+        function.allow(["dynamodb:GetItem", "dynamodb:PutItem"], [users.table_arn])
+        let_assume(function, installation, names.login_role_name)
+        return function
+
+    def _admin(self, bus_name: str, bus_arn: str) -> ServiceFunction:
+        users, requests, queues = self._tables.users, self._tables.requests, self._queues
+        function = ServiceFunction(
+            self,
+            "Admin",
+            platform=self._platform,
+            short_name="admin",
+            handler=f"{_MODULES}.on_admin.handler",
+            description="Carries out what operators invoke it for",
+            memory_mb=1024,
+            timeout=Duration.seconds(60),
+            environment={
+                "USERS_TABLE": users.table_name,
+                "REQUESTS_TABLE": requests.table_name,
+                "WORK_QUEUE_URL": queues.work.queue_url,
+                "WORK_DEAD_LETTER_QUEUE_URL": queues.work_dead_letters.queue_url,
+                "DEAD_LETTER_QUEUE_URL": queues.stream_dead_letters.queue_url,
+                "BUS_NAME": bus_name,
+            },
+        )
+        function.allow(
+            ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"], [users.table_arn]
+        )
+        function.allow(["dynamodb:Query"], [index_arn(users, BY_SUBJECT_INDEX)])
+        function.allow(["dynamodb:GetItem", "dynamodb:UpdateItem"], [requests.table_arn])
+        function.allow(
+            [
+                "sqs:ChangeMessageVisibility",
+                "sqs:DeleteMessage",
+                "sqs:GetQueueAttributes",
+                "sqs:ReceiveMessage",
+            ],
+            [queues.work_dead_letters.queue_arn, queues.stream_dead_letters.queue_arn],
+        )
+        function.allow(["sqs:SendMessage"], [queues.work.queue_arn])
+        function.allow(["events:PutEvents"], [bus_arn])
         return function

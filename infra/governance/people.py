@@ -29,7 +29,16 @@ ALLOWED: Final[dict[str, tuple[Role, ...]]] = {
     "GET/users": _EVERYONE,
     "POST/users": ("requester", "admin"),
     "GET/users/*": _EVERYONE,
+    "PATCH/users/*": ("requester", "admin"),
+    "DELETE/users/*": ("requester", "admin"),
     "GET/users/*/timeline": _EVERYONE,
+    "POST/users/*/approve": ("approver", "admin"),
+    "POST/users/*/reject": ("approver", "admin"),
+    "POST/users/*/retry": ("requester", "admin"),
+    "POST/users/*/suspend": ("requester", "admin"),
+    "POST/users/*/resume": ("requester", "admin"),
+    # Whoever owns a user logs in as it, and nobody else: that is decided in code.
+    "POST/users/*/login-url": _EVERYONE,
 }
 
 
@@ -51,6 +60,7 @@ class PeoplePolicies(Construct):
         region: str,
         api: apigateway.RestApi,
         routes: tuple[Route, ...],
+        admin_function_arn: str,
     ) -> None:
         super().__init__(scope, construct_id)
         undecided = [str(route) for route in routes if _iam_path(route) not in ALLOWED]
@@ -61,7 +71,7 @@ class PeoplePolicies(Construct):
         stage = api.deployment_stage.stage_name
         for role in _EVERYONE:
             allowed = [route for route in routes if role in ALLOWED[_iam_path(route)]]
-            policy = document(
+            statements = [
                 allow(
                     "Routes",
                     ["execute-api:Invoke"],
@@ -74,7 +84,12 @@ class PeoplePolicies(Construct):
                         for route in allowed
                     ],
                 )
-            )
+            ]
+            if role == "admin":
+                statements.append(
+                    allow("AdminFunction", ["lambda:InvokeFunction"], [admin_function_arn])
+                )
+            policy = document(*statements)
             managed = iam.CfnManagedPolicy(
                 self,
                 role.capitalize(),

@@ -1,4 +1,7 @@
-"""The REST API: routes of the OpenAPI document, IAM-authorised, one function behind them."""
+"""The REST API: routes of the OpenAPI document, IAM-authorised.
+
+One function answers them, but for login URLs: those have one of their own.
+"""
 
 from typing import Final
 
@@ -17,6 +20,7 @@ from infra.governance.problem_responses import add_problem_responses
 from infra.governance.routes import Route
 
 STAGE: Final = "v1"
+LOGIN_PATH: Final = "/users/{user_id}/login-url"
 
 
 class OnboardingApi(Construct):
@@ -31,6 +35,7 @@ class OnboardingApi(Construct):
         settings: ApiSettings,
         routes: tuple[Route, ...],
         function: lambda_.IFunction,
+        login_function: lambda_.IFunction | None,
         log_retention: logs.RetentionDays,
     ) -> None:
         super().__init__(scope, construct_id)
@@ -92,8 +97,16 @@ class OnboardingApi(Construct):
         integration = apigateway.LambdaIntegration(
             function, proxy=True, scope_permission_to_method=False
         )
+        # Where logins are off, the API's function answers that they are.
+        logins = integration
+        if login_function is not None:
+            logins = apigateway.LambdaIntegration(
+                login_function, proxy=True, scope_permission_to_method=False
+            )
         methods = [
-            self.api.root.resource_for_path(route.path).add_method(route.method, integration)
+            self.api.root.resource_for_path(route.path).add_method(
+                route.method, logins if route.path == LOGIN_PATH else integration
+            )
             for route in routes
         ]
         add_problem_responses(self.api)

@@ -71,6 +71,7 @@ class GovernanceStack(InstallationStack):
             settings=installation.api,
             routes=routes,
             function=functions.api.function,
+            login_function=functions.login.function if functions.login else None,
             log_retention=platform.log_retention,
         )
         PeoplePolicies(
@@ -80,6 +81,7 @@ class GovernanceStack(InstallationStack):
             region=installation.region,
             api=rest.api,
             routes=routes,
+            admin_function_arn=functions.admin.function.function_arn,
         )
         Alarms(
             self,

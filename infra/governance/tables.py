@@ -23,7 +23,8 @@ class Tables(Construct):
         self._installation = installation
         self._production = production
         self._key = self._table_key()
-        self.users = self._table("users", sort_key="sk")
+        # Idempotency keys are forgotten after a day; nothing else carries the attribute.
+        self.users = self._table("users", sort_key="sk", forgets_by="forget_at")
         self.users.add_global_secondary_index(
             index_name=BY_SUBJECT_INDEX,
             partition_key=_text("subject"),
@@ -38,7 +39,9 @@ class Tables(Construct):
         )
         self.requests = self._table("requests", sort_key=None)
 
-    def _table(self, name: str, sort_key: str | None) -> dynamodb.Table:
+    def _table(
+        self, name: str, sort_key: str | None, forgets_by: str | None = None
+    ) -> dynamodb.Table:
         return dynamodb.Table(
             self,
             name.capitalize(),
@@ -46,6 +49,7 @@ class Tables(Construct):
             partition_key=_text("pk"),
             sort_key=_text(sort_key) if sort_key else None,
             billing_mode=dynamodb.BillingMode.PAY_PER_REQUEST,
+            time_to_live_attribute=forgets_by,
             stream=dynamodb.StreamViewType.NEW_IMAGE,
             encryption=dynamodb.TableEncryption.CUSTOMER_MANAGED,
             encryption_key=self._key,

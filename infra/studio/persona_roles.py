@@ -7,6 +7,7 @@ from constructs import Construct
 
 from infra import names
 from infra.configuration.model import Persona
+from infra.installation_json import SUSPENDED_ROLE_PARAMETER
 from infra.studio.arns import StudioArns
 from infra.studio.persona_boundary import boundary
 from infra.studio.persona_policies import POLICY_SETS
@@ -46,7 +47,10 @@ class PersonaRoles(Construct):
             role = self._role(persona.id, persona.short_name, persona.policy_set)
             self._parameter(persona.id, persona.role_parameter, role, f"persona {persona.id}")
         execution = self._role("execution", "execution", "execution")
-        self._role("suspended", "suspended", "suspended")
+        suspended = self._role("suspended", "suspended", "suspended")
+        self._parameter(
+            "suspended", SUSPENDED_ROLE_PARAMETER, suspended, "who is suspended may do nothing"
+        )
         self.execution_role_parameter = self._parameter(
             "execution", EXECUTION_ROLE_PARAMETER, execution, "the domain's default"
         )

@@ -10,6 +10,7 @@ from infra.configuration.places import StudioPlace
 from infra.stack import InstallationStack
 from infra.studio.arns import StudioArns
 from infra.studio.domain import StudioDomain
+from infra.studio.login_role import LoginRole
 from infra.studio.persona_roles import EXECUTION_ROLE_PARAMETER, PersonaRoles
 from infra.studio.workload_role import WorkloadRole
 
@@ -53,6 +54,17 @@ class StudioStack(InstallationStack):
                 ),
                 organization_id=installation.organization_id,
             )
+            if installation.login.enabled:
+                LoginRole(
+                    self,
+                    "Login",
+                    arns=arns,
+                    governance_account=installation.governance.account_id,
+                    function_role_name=names.function_name(
+                        installation.installation, installation.region, "login"
+                    ),
+                    organization_id=installation.organization_id,
+                )
         else:
             execution_role_arn = CfnParameter(
                 self,

@@ -11,7 +11,7 @@ from infra.studio.role_findings import acknowledge_wildcards
 
 
 class WorkloadRole(Construct):
-    """May look at domains and profiles, create profiles, and pass persona roles to SageMaker.
+    """May look at domains, bring profiles about and take them away, and pass persona roles.
 
     It trusts one function of the governance account, by the name of that function's role: the
     account is the principal, since a role that is named as principal must exist first and is
@@ -36,7 +36,7 @@ class WorkloadRole(Construct):
             role_name=names.workload_role_name(arns.installation, arns.region),
             description="Onboarding of users by the governance account's worker",
             assume_role_policy_document=document(
-                _trusted_worker(governance_account, worker_role_name, organization_id)
+                trusted_function(governance_account, worker_role_name, organization_id)
             ),
             policies=[iam.CfnRole.PolicyProperty(policy_name="onboarding", policy_document=policy)],
         )
@@ -61,17 +61,37 @@ def workload_policy(arns: StudioArns) -> Document:
             ],
         ),
         allow("Domains", ["sagemaker:DescribeDomain"], arns.sagemaker("domain/*")),
-        # The listing is authorised on profiles, whichever domain it is of.
-        allow("ProfileLists", ["sagemaker:ListUserProfiles"], "*"),
+        # IAM knows no resource of a SageMaker list, whichever domain it is of.
+        allow(
+            "Lists",
+            ["sagemaker:ListApps", "sagemaker:ListSpaces", "sagemaker:ListUserProfiles"],
+            "*",
+        ),
         allow(
             "Profiles",
             [
                 "sagemaker:AddTags",
                 "sagemaker:CreateUserProfile",
+                "sagemaker:DeleteTags",
+                "sagemaker:DeleteUserProfile",
                 "sagemaker:DescribeUserProfile",
                 "sagemaker:ListTags",
+                "sagemaker:UpdateUserProfile",
             ],
             profiles,
+        ),
+        # What others use is out of reach, whatever the code would ask for.
+        allow(
+            "ClosingApps",
+            ["sagemaker:DeleteApp"],
+            arns.sagemaker("app/*"),
+            {"StringNotEquals": {"sagemaker:SpaceSharingType": "Shared"}},
+        ),
+        allow(
+            "PurgingPrivateSpaces",
+            ["sagemaker:DeleteSpace"],
+            arns.sagemaker("space/*"),
+            {"StringEquals": {"sagemaker:SpaceSharingType": "Private"}},
         ),
         allow("SeeingPersonaRoles", ["iam:GetRole"], arns.persona_roles()),
         allow(
@@ -83,20 +103,19 @@ def workload_policy(arns: StudioArns) -> Document:
     )
 
 
-def _trusted_worker(
-    governance_account: str, worker_role_name: str, organization_id: str | None
+def trusted_function(
+    governance_account: str, role_name: str, organization_id: str | None
 ) -> Statement:
+    """Return the trust of a role in one function of the governance account, by its role's name."""
     conditions: dict[str, dict[str, str]] = {
         "ArnEquals": {
-            "aws:PrincipalArn": names.principal_arn(
-                Aws.PARTITION, governance_account, worker_role_name
-            )
+            "aws:PrincipalArn": names.principal_arn(Aws.PARTITION, governance_account, role_name)
         }
     }
     if organization_id is not None:
         conditions["StringEquals"] = {"aws:PrincipalOrgID": organization_id}
     return {
-        "Sid": "Worker",
+        "Sid": "OneFunction",
         "Effect": "Allow",
         "Principal": {"AWS": f"arn:{Aws.PARTITION}:iam::{governance_account}:root"},
         "Action": "sts:AssumeRole",

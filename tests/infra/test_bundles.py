@@ -246,6 +246,58 @@ def test_a_pruned_model_keeps_what_its_operations_reach() -> None:
     assert pruned["metadata"] == model["metadata"]
 
 
+def test_the_pruned_model_of_sagemaker_holds_values_to_the_same_rules() -> None:
+    loader = botocore.session.Session().get_component("data_loader")
+    whole = loader.load_service_model("sagemaker", "service-2")
+
+    pruned = pruned_model(whole, AWS_MODELS["sagemaker"] or ())
+
+    assert len(pruned["shapes"]) < len(whole["shapes"]) / 2
+    for name in ("UserSettings", "AppInstanceType", "MlTools", "StudioLifecycleConfigArn"):
+        assert name in pruned["shapes"]
+    assert all(shape == whole["shapes"][name] for name, shape in pruned["shapes"].items())
+
+
+@pytest.mark.parametrize(
+    ("settings", "refused_at"),
+    [
+        ({"default_instance_type": "ml.t3.medium", "idle_shutdown_minutes": 60}, None),
+        ({"default_instance_type": "ml.t3.medum"}, "default_instance_type"),
+        ({"idle_shutdown_minutes": 59}, "idle_shutdown_minutes"),
+        ({"lifecycle_config_arn": "arn:aws:s3:::mine"}, "lifecycle_config_arn"),
+        ({"hidden_tools": ["DataWrangler", "Nothing"]}, "hidden_tools"),
+        ({"space_storage": {"default_gb": 4, "maximum_gb": 9}}, "space_storage"),
+    ],
+)
+def test_a_bundle_alone_holds_studio_settings_to_sagemakers_rules(
+    bundle: Bundle, unpacked: Path, settings: dict[str, object], refused_at: str | None
+) -> None:
+    program = (
+        "import json, sys\n"
+        f"sys.path.insert(0, {str(unpacked)!r})\n"
+        "from pydantic import ValidationError\n"
+        "from services.user_onboarding.studio_settings import StudioSettings\n"
+        "try:\n"
+        f"    StudioSettings.model_validate_json({json.dumps(settings)!r})\n"
+        "    print('null')\n"
+        "except ValidationError as error:\n"
+        "    [found] = {each['loc'][0] for each in error.errors()}\n"
+        "    print(json.dumps(found))\n"
+    )
+
+    done = subprocess.run(  # noqa: S603  # our own interpreter
+        [sys.executable, "-I", "-S", "-c", program],
+        env={},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout) == refused_at
+
+
 def test_an_operation_that_a_service_does_not_have_is_an_error() -> None:
     with pytest.raises(KeyError, match="Fly"):
         pruned_model({"operations": {}, "shapes": {}}, ["Fly"])

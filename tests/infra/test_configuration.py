@@ -24,7 +24,16 @@ def test_the_example_shows_everything_at_its_default(tmp_path: Path) -> None:
     example = read_installation(environment_file("example"))
     short = read(tmp_path, GOOD)
 
-    for field in ("personas", "pace", "api", "alarms", "functions", "trusted_session_roles"):
+    for field in (
+        "personas",
+        "pace",
+        "lifecycle",
+        "login",
+        "api",
+        "alarms",
+        "functions",
+        "trusted_session_roles",
+    ):
         assert getattr(example, field) == getattr(short, field), field
     assert example.sweep_every_minutes == short.sweep_every_minutes
     assert example.production == Installation.model_fields["production"].default
@@ -164,6 +173,18 @@ def test_a_wrong_value_is_answered_with_line_key_and_reason(
             "personas.0.role_parameter: /mlops/role/suspended is used by something else",
         ),
         (
+            "personas:\n  - {id: a, role_parameter: /mlops/role/studio-login, policy_set: lead}\n",
+            "personas.0.role_parameter: /mlops/role/studio-login is used by something else",
+        ),
+        *(
+            (
+                "personas:\n"
+                f"  - {{id: {taken}, role_parameter: /mlops/role/a, policy_set: lead}}\n",
+                f"personas.0.id: {taken} is the name of a role of its own",
+            )
+            for taken in ("suspended", "execution")
+        ),
+        (
             "access:\n"
             "  - {principal: 'arn:aws:iam::111111111111:user/a', role: admin, personas: [x]}\n",
             "access.0.personas.0: there is no persona x",
@@ -185,6 +206,30 @@ def test_settings_that_do_not_fit_together_are_refused(
         text += "production: false\n"
 
     assert any(line in answer for answer in refusal(tmp_path, text + added))
+
+
+@pytest.mark.parametrize(
+    ("section", "key", "least", "most"),
+    [
+        ("lifecycle", "approval_hours", 1, 2160),
+        ("lifecycle", "retention_days", 1, 3650),
+        ("lifecycle", "deletions_per_hour", 1, 1000),
+        ("lifecycle", "deletion_timeout_seconds", 60, 86400),
+        ("login", "url_seconds", 5, 300),
+        ("login", "session_seconds", 1800, 43200),
+    ],
+)
+def test_a_time_or_limit_outside_its_range_is_refused_with_the_range(
+    tmp_path: Path, section: str, key: str, least: int, most: int
+) -> None:
+    def said(value: object) -> str:
+        return GOOD + f"{section}:\n  {key}: {value}\n"
+
+    for value in (least, most):
+        assert getattr(getattr(read(tmp_path, said(value)), section), key) == value
+    start = f"acme.yaml:15: {section}.{key}: Input should be"
+    assert refusal(tmp_path, said(least - 1)) == [f"{start} greater than or equal to {least}"]
+    assert refusal(tmp_path, said(most + 1)) == [f"{start} less than or equal to {most}"]
 
 
 @pytest.mark.parametrize(
@@ -304,13 +349,22 @@ def test_the_functions_are_told_the_whole_installation(tmp_path: Path) -> None:
                 "account_set": "retail",
                 "domain_id_parameter": "/mlops/studio/domain-id",
                 "workload_role_name": "acme-eu-west-1-onboarding",
+                "login_role_name": "acme-eu-west-1-studio-login",
                 "boundary_name": "acme-eu-west-1-persona-boundary",
             }
         ],
         "personas": [
-            {"id": "data-scientist", "role_parameter": "/mlops/role/ds"},
-            {"id": "lead-data-scientist", "role_parameter": "/mlops/role/lead"},
+            {"id": "data-scientist", "role_parameter": "/mlops/role/ds", "approvals": 0},
+            {"id": "lead-data-scientist", "role_parameter": "/mlops/role/lead", "approvals": 1},
         ],
+        "suspended_role_parameter": "/mlops/role/suspended",
+        "lifecycle": {
+            "approval_hours": 168,
+            "retention_days": 30,
+            "deletions_per_hour": 20,
+            "deletion_timeout_seconds": 1800,
+        },
+        "login": {"enabled": False, "url_seconds": 300, "session_seconds": 28800},
         "access": [
             {
                 "principal": "arn:aws:iam::111111111111:user/ada",

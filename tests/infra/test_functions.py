@@ -8,6 +8,7 @@ from tests.infra.templates import Template
 
 PREFIX = "sandbox-eu-west-1-onboarding-"
 USERS, REQUESTS = "<sandbox-users>", "<sandbox-requests>"
+GIVEN_UP = "<sandbox-work-dead-letters>"
 WORK, LEFT_OVER = "<sandbox-work>", "<sandbox-stream-dead-letters>"
 BUS = "<studio-provisioner>"
 READ_STREAM = (
@@ -60,6 +61,34 @@ PERMISSIONS = {
         ),
     },
     "sweep": {("sqs:SendMessage", WORK)},
+    "login": {
+        ("dynamodb:GetItem", USERS),
+        ("dynamodb:PutItem", USERS),
+        (
+            "sts:AssumeRole",
+            "arn:<AWS::Partition>:iam::222222222222:role/sandbox-eu-west-1-studio-login",
+        ),
+    },
+    "admin": {
+        ("dynamodb:GetItem", USERS),
+        ("dynamodb:PutItem", USERS),
+        ("dynamodb:Query", USERS),
+        ("dynamodb:Query", f"{USERS}/index/by-subject"),
+        ("dynamodb:GetItem", REQUESTS),
+        ("dynamodb:UpdateItem", REQUESTS),
+        *(
+            (action, queue)
+            for queue in (LEFT_OVER, GIVEN_UP)
+            for action in (
+                "sqs:ChangeMessageVisibility",
+                "sqs:DeleteMessage",
+                "sqs:GetQueueAttributes",
+                "sqs:ReceiveMessage",
+            )
+        ),
+        ("sqs:SendMessage", WORK),
+        ("events:PutEvents", BUS),
+    },
 }
 
 ENVIRONMENT = {
@@ -69,6 +98,15 @@ ENVIRONMENT = {
     "outbox": {"BUS_NAME", "DEAD_LETTER_QUEUE_URL"},
     "worker": {"USERS_TABLE", "WORK_QUEUE_URL"},
     "sweep": {"WORK_QUEUE_URL"},
+    "login": {"USERS_TABLE"},
+    "admin": {
+        "USERS_TABLE",
+        "REQUESTS_TABLE",
+        "WORK_QUEUE_URL",
+        "WORK_DEAD_LETTER_QUEUE_URL",
+        "DEAD_LETTER_QUEUE_URL",
+        "BUS_NAME",
+    },
 }
 
 HANDLERS = {
@@ -78,6 +116,8 @@ HANDLERS = {
     "outbox": "on_timeline_entry",
     "worker": "on_ticket",
     "sweep": "on_schedule",
+    "login": "on_login_request",
+    "admin": "on_admin",
 }
 
 

@@ -14,7 +14,9 @@ OUTPUTS = {
     "WorkQueueUrl",
     "WorkDeadLetterQueueUrl",
     "StreamDeadLetterQueueUrl",
+    "AdminFunctionName",
     "ApiFunctionName",
+    "LoginFunctionName",
     "RequestsFunctionName",
     "RelayFunctionName",
     "OutboxFunctionName",
@@ -50,6 +52,16 @@ def test_the_users_table_has_the_indexes_that_the_kernel_reads(governance: Templ
         "by-subject": (["subject", "id"], "ALL"),
         "due": (["due_subject", "due_at"], "KEYS_ONLY"),
     }
+
+
+def test_keys_of_calls_are_forgotten_by_the_table_and_nothing_else_is(
+    governance: Template,
+) -> None:
+    users = governance.one("AWS::DynamoDB::Table", TableName="sandbox-users")
+    requests = governance.one("AWS::DynamoDB::Table", TableName="sandbox-requests")
+
+    assert users["TimeToLiveSpecification"] == {"AttributeName": "forget_at", "Enabled": True}
+    assert "TimeToLiveSpecification" not in requests
 
 
 def test_the_tables_key_serves_dynamodb_only(governance: Template) -> None:
@@ -106,7 +118,7 @@ def test_alarms_cover_dead_letters_errors_5xx_late_streams_and_waiting_tickets(
     assert count == {
         "ApproximateNumberOfMessagesVisible": 2,
         "ApproximateAgeOfOldestMessage": 1,
-        "Errors": 6,
+        "Errors": 8,
         "IteratorAge": 3,
         "5XXError": 1,
     }

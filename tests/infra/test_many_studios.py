@@ -1,4 +1,4 @@
-"""An installation of many accounts: what the worker may assume stays within IAM's limits."""
+"""An installation of many accounts: what functions may assume stays within IAM's limits."""
 
 import zipfile
 from pathlib import Path
@@ -22,7 +22,8 @@ from tests.infra.templates import (
 ACCOUNTS = [f"{900_000_000_000 + number}" for number in range(300)]
 # As long as they may be: an ARN's length is what counts.
 NAME, REGION = "a" * 20, "ap-southeast-1"
-WORKER = f"<{NAME}-{REGION}-onboarding-worker>"
+# The functions that act in workload accounts, and the end of the name of the role there.
+ASSUMED = {"worker": "onboarding", "login": "studio-login"}
 # What IAM lets a role have attached, unless AWS is asked for more.
 ATTACHED_LIMIT = 10
 
@@ -39,6 +40,7 @@ def installation() -> Installation:
             "region": REGION,
             "governance": {"account_id": "111111111111"},
             "account_sets": {f"set-{each}": account_set(each) for each in ACCOUNTS},
+            "login": {"enabled": True},
         }
     )
 
@@ -60,39 +62,50 @@ def governance(tmp_path_factory: pytest.TempPathFactory) -> Template:
     return read(folder / "out")["governance"]
 
 
-def inline(governance: Template) -> list[Json]:
+def role(short_name: str) -> str:
+    return f"<{NAME}-{REGION}-onboarding-{short_name}>"
+
+
+def inline(governance: Template, short_name: str) -> list[Json]:
     return [
         policy["PolicyDocument"]
         for policy in governance.resources("AWS::IAM::Policy").values()
-        if [governance.shown(each) for each in policy["Roles"]] == [WORKER]
+        if [governance.shown(each) for each in policy["Roles"]] == [role(short_name)]
     ]
 
 
-def attached(governance: Template) -> list[Json]:
+def attached(governance: Template, short_name: str) -> list[Json]:
     return [
         policy["PolicyDocument"]
         for policy in governance.resources("AWS::IAM::ManagedPolicy").values()
-        if [governance.shown(each) for each in policy.get("Roles", [])] == [WORKER]
+        if [governance.shown(each) for each in policy.get("Roles", [])] == [role(short_name)]
     ]
 
 
-def test_the_workers_policies_of_300_accounts_are_within_the_limits(governance: Template) -> None:
-    managed = attached(governance)
+@pytest.mark.parametrize("short_name", ASSUMED)
+def test_a_functions_policies_of_300_accounts_are_within_the_limits(
+    governance: Template, short_name: str
+) -> None:
+    managed = attached(governance, short_name)
+    own = inline(governance, short_name)
 
-    assert sum(size(governance, each) for each in inline(governance)) <= ROLE_POLICY_LIMIT
+    assert sum(size(governance, each) for each in own) <= ROLE_POLICY_LIMIT
     assert 0 < len(managed) <= ATTACHED_LIMIT
     assert max(size(governance, each) for each in managed) <= MANAGED_POLICY_LIMIT
 
 
-def test_the_worker_may_assume_the_role_of_each_of_300_accounts(governance: Template) -> None:
+@pytest.mark.parametrize(("short_name", "ending"), ASSUMED.items())
+def test_a_function_may_assume_its_role_in_each_of_300_accounts(
+    governance: Template, short_name: str, ending: str
+) -> None:
     assumed = [
         governance.shown(resource)
-        for document in (*inline(governance), *attached(governance))
+        for document in (*inline(governance, short_name), *attached(governance, short_name))
         for statement in document["Statement"]
         if statement["Action"] == "sts:AssumeRole"
         for resource in as_list(statement["Resource"])
     ]
 
     assert sorted(assumed) == [
-        f"arn:<AWS::Partition>:iam::{each}:role/{NAME}-{REGION}-onboarding" for each in ACCOUNTS
+        f"arn:<AWS::Partition>:iam::{each}:role/{NAME}-{REGION}-{ending}" for each in ACCOUNTS
     ]

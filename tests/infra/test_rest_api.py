@@ -1,6 +1,7 @@
 """The REST API is what the OpenAPI document says, and nobody calls it unsigned."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -42,7 +43,26 @@ def test_every_call_is_signed_and_answered_by_the_function(governance: Template)
         assert method["AuthorizationType"] == "AWS_IAM", route
         assert isinstance(integration, dict)
         assert integration["Type"] == "AWS_PROXY"
-        assert "<sandbox-eu-west-1-onboarding-api>" in governance.shown(integration["Uri"])
+        # Only one function may make login URLs, and it answers nothing else.
+        name = "login" if str(route).endswith("/login-url") else "api"
+        assert f"<sandbox-eu-west-1-onboarding-{name}>" in governance.shown(integration["Uri"])
+
+
+def test_where_logins_are_off_nothing_could_make_a_url(other: dict[str, Template]) -> None:
+    functions = other["governance"].resources("AWS::Lambda::Function").values()
+    roles = [
+        role
+        for name, template in other.items()
+        if name.startswith("studio-")
+        for role in template.resources("AWS::IAM::Role").values()
+    ]
+
+    assert not [each for each in functions if each["FunctionName"].endswith("-login")]
+    assert not [role for role in roles if role["RoleName"].endswith("-studio-login")]
+    for method in methods(other["governance"]).values():
+        integration = method["Integration"]
+        assert isinstance(integration, dict)
+        assert "onboarding-api>" in other["governance"].shown(integration["Uri"])
 
 
 def test_the_stage_throttles_and_keeps_an_access_log_without_bodies(governance: Template) -> None:
@@ -76,30 +96,27 @@ def test_the_gateways_own_refusals_are_problem_documents(governance: Template) -
         assert str(body.get("status", "")) == response.get("StatusCode", "")
 
 
+EVERYONE = {
+    "GET/openapi.json",
+    "GET/studios",
+    "GET/users",
+    "GET/users/*",
+    "GET/users/*/timeline",
+    "POST/users/*/login-url",
+}
+REQUESTS = {
+    "POST/users",
+    "PATCH/users/*",
+    "DELETE/users/*",
+    "POST/users/*/retry",
+    "POST/users/*/suspend",
+    "POST/users/*/resume",
+}
+DECISIONS = {"POST/users/*/approve", "POST/users/*/reject"}
 PEOPLE = {
-    "requester": {
-        "GET/openapi.json",
-        "GET/studios",
-        "GET/users",
-        "GET/users/*",
-        "GET/users/*/timeline",
-        "POST/users",
-    },
-    "approver": {
-        "GET/openapi.json",
-        "GET/studios",
-        "GET/users",
-        "GET/users/*",
-        "GET/users/*/timeline",
-    },
-    "admin": {
-        "GET/openapi.json",
-        "GET/studios",
-        "GET/users",
-        "GET/users/*",
-        "GET/users/*/timeline",
-        "POST/users",
-    },
+    "requester": EVERYONE | REQUESTS,
+    "approver": EVERYONE | DECISIONS,
+    "admin": EVERYONE | REQUESTS | DECISIONS,
 }
 
 
@@ -110,11 +127,19 @@ def test_people_may_call_exactly_the_routes_of_their_role(governance: Template, 
     )
     granted = governance.granted(policy["PolicyDocument"]["Statement"])
     start = "arn:<AWS::Partition>:execute-api:eu-west-1:111111111111:<sandbox-onboarding>/<v1>/"
+    function = {("lambda:InvokeFunction", "<sandbox-eu-west-1-onboarding-admin>")}
 
-    assert granted == {("execute-api:Invoke", start + route) for route in PEOPLE[role]}
+    assert granted == {("execute-api:Invoke", start + route) for route in PEOPLE[role]} | (
+        function if role == "admin" else set()
+    )
 
 
-def test_every_route_has_people_who_may_call_it() -> None:
+def test_who_may_call_is_decided_for_the_routes_there_are_and_no_others() -> None:
+    routes = {
+        route.method + re.sub(r"\{[^}]+\}", "*", route.path) for route in read_routes(OPENAPI_FILE)
+    }
+
+    assert set(ALLOWED) == routes
     assert all(ALLOWED.values())
 
 

@@ -63,6 +63,7 @@ def test_roles_and_domain_are_published_under_the_names_others_use(studio: Templ
         "/mlops/role/ds",
         "/mlops/role/lead",
         "/mlops/role/execution",
+        "/mlops/role/suspended",
         "/mlops/studio/domain-id",
     }
     assert published["/mlops/role/lead"] == "<sandbox-eu-west-1-lead>"
@@ -75,6 +76,7 @@ def test_a_second_studio_uses_the_roles_of_the_first(other: dict[str, Template])
     assert set(parameters(first)) == {
         "/mlops/role/chief",
         "/mlops/role/execution",
+        "/mlops/role/suspended",
         "/mlops/studio/domain-id",
     }
     assert set(parameters(second)) == {"/mlops/studio/cards-second/domain-id"}

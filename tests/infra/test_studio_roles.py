@@ -252,11 +252,18 @@ def test_the_services_role_may_onboard_and_nothing_else(studio: Template) -> Non
         ("ssm:GetParameters", IN_DEV.format("ssm", "parameter/mlops/role/*")),
         ("ssm:GetParameters", IN_DEV.format("ssm", "parameter/mlops/studio/*")),
         ("sagemaker:DescribeDomain", IN_DEV.format("sagemaker", "domain/*")),
+        ("sagemaker:ListApps", "*"),
+        ("sagemaker:ListSpaces", "*"),
         ("sagemaker:ListUserProfiles", "*"),
         ("sagemaker:AddTags", profiles),
         ("sagemaker:CreateUserProfile", profiles),
+        ("sagemaker:DeleteTags", profiles),
+        ("sagemaker:DeleteUserProfile", profiles),
         ("sagemaker:DescribeUserProfile", profiles),
         ("sagemaker:ListTags", profiles),
+        ("sagemaker:UpdateUserProfile", profiles),
+        ("sagemaker:DeleteApp", IN_DEV.format("sagemaker", "app/*")),
+        ("sagemaker:DeleteSpace", IN_DEV.format("sagemaker", "space/*")),
         ("iam:GetRole", PERSONA_ROLES),
         ("iam:PassRole", PERSONA_ROLES),
     }
@@ -266,15 +273,35 @@ def test_the_services_role_may_onboard_and_nothing_else(studio: Template) -> Non
     }
 
 
-def test_the_services_role_trusts_one_function_of_the_governance_account(
-    studio: Template,
+def test_what_people_share_is_out_of_the_services_reach(studio: Template) -> None:
+    statements = policy(studio, "onboarding")
+
+    assert statement(statements, "PurgingPrivateSpaces")["Condition"] == {
+        "StringEquals": {"sagemaker:SpaceSharingType": "Private"}
+    }
+    assert statement(statements, "ClosingApps")["Condition"] == {
+        "StringNotEquals": {"sagemaker:SpaceSharingType": "Shared"}
+    }
+
+
+def test_the_login_role_makes_urls_and_does_nothing_else(studio: Template) -> None:
+    assert studio.granted(policy(studio, "studio-login")) == {
+        ("sagemaker:CreatePresignedDomainUrl", IN_DEV.format("sagemaker", "user-profile/*"))
+    }
+
+
+@pytest.mark.parametrize(
+    ("role", "function"), [("onboarding", "worker"), ("studio-login", "login")]
+)
+def test_a_role_of_the_service_trusts_one_function_of_the_governance_account(
+    studio: Template, role: str, function: str
 ) -> None:
-    [trust] = role_named(studio, "onboarding")["AssumeRolePolicyDocument"]["Statement"]
+    [trust] = role_named(studio, role)["AssumeRolePolicyDocument"]["Statement"]
 
     assert studio.shown(trust["Principal"]["AWS"]) == "arn:<AWS::Partition>:iam::111111111111:root"
     assert set(trust["Condition"]) == {"ArnEquals"}
     assert studio.shown(trust["Condition"]["ArnEquals"]["aws:PrincipalArn"]) == (
-        "arn:<AWS::Partition>:iam::111111111111:role/sandbox-eu-west-1-onboarding-worker"
+        f"arn:<AWS::Partition>:iam::111111111111:role/sandbox-eu-west-1-onboarding-{function}"
     )
 
 

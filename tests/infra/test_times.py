@@ -2,7 +2,9 @@
 
 import pytest
 
+from infra.names import FUNCTION_SHORT_NAMES
 from services.controller.clients import ATTEMPTS, CONNECT_SECONDS, READ_SECONDS
+from services.controller.dead_letter_queue import HELD_SECONDS
 from services.controller.passes import LEASE_SECONDS
 from services.user_onboarding.reconcile import ENOUGH_SECONDS
 from tests.infra.templates import Template
@@ -29,12 +31,19 @@ def test_a_pass_that_goes_on_has_the_time_for_one_call(governance: Template) -> 
     assert ONE_CALL < ENOUGH_SECONDS < timeout(governance, "worker")
 
 
-@pytest.mark.parametrize("short_name", ["api", "requests", "relay", "outbox", "worker", "sweep"])
+@pytest.mark.parametrize("short_name", FUNCTION_SHORT_NAMES)
 def test_a_function_outlives_one_call_that_is_never_answered(
     governance: Template, short_name: str
 ) -> None:
     assert timeout(governance, short_name) > ONE_CALL + WAITS
 
 
-def test_the_api_answers_before_the_gateway_does(governance: Template) -> None:
-    assert timeout(governance, "api") == 25 < API_GATEWAY_ANSWERS_ITSELF_AFTER
+@pytest.mark.parametrize("short_name", ["api", "login"])
+def test_a_call_is_answered_before_the_gateway_answers_itself(
+    governance: Template, short_name: str
+) -> None:
+    assert timeout(governance, short_name) == 25 < API_GATEWAY_ANSWERS_ITSELF_AFTER
+
+
+def test_dead_letters_stay_hidden_while_the_admin_function_has_them(governance: Template) -> None:
+    assert timeout(governance, "admin") < HELD_SECONDS
