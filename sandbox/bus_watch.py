@@ -3,6 +3,7 @@
 import json
 import time
 from collections import Counter
+from collections.abc import Mapping
 
 from sandbox.accounts import GOVERNANCE_ACCOUNT, REGION
 from sandbox.cloud import LocalCloud
@@ -26,15 +27,16 @@ class BusWatch:
         arn = f"arn:aws:sqs:{REGION}:{GOVERNANCE_ACCOUNT}:{_NAME}"
         events.put_targets(Rule=_NAME, EventBusName=bus, Targets=[{"Id": "queue", "Arn": arn}])
 
-    def count(self, detail_type: str, wanted: int) -> Counter[str]:
-        """Return how often each kind of event came, once `wanted` of one kind have.
+    def count(self, wanted: Mapping[str, int]) -> Counter[str]:
+        """Return how often each kind of event came, once as many came as are wanted of each.
 
         After `EVENTS_SECONDS` it returns what there is.
         """
         deadline = time.monotonic() + EVENTS_SECONDS
         while time.monotonic() < deadline:
             self._take()
-            if Counter(self._seen.values())[detail_type] >= wanted:
+            counted = Counter(self._seen.values())
+            if all(counted[kind] >= number for kind, number in wanted.items()):
                 break
             time.sleep(_POLL_SECONDS)
         return Counter(self._seen.values())

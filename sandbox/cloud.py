@@ -71,6 +71,7 @@ class LocalCloud:
             "PROD_ACCOUNT": PROD_ACCOUNT,
             "BUS_NAME": self.outputs["BusName"],
             "REQUESTS_TABLE": self.outputs["RequestsTableName"],
+            "ADMIN_FUNCTION": self.outputs["AdminFunctionName"],
             **keys,
         }
 

@@ -9,12 +9,20 @@ from pathlib import Path
 from sandbox.bus_watch import BusWatch
 from sandbox.cloud import LocalCloud, Plan, raise_cloud
 from sandbox.doors import LISTS, apply_lists, post_user, put_row
+from sandbox.life import live
 from sandbox.process import Emulator, free_port, stop
 from sandbox.progress import Progress
-from sandbox.story import tell
-from sandbox.verdict import judge, wait_until_settled
+from sandbox.story import tell, tell_life
+from sandbox.verdict import approve_all, judge, wait_until_settled
 
 PROVISIONED = "UserProvisioned.v1"
+OF_A_LIFE = (
+    "UserApproved.v1",
+    "UserChanged.v1",
+    "UserLoginIssued.v1",
+    "UserSuspended.v1",
+    "UserOffboarded.v1",
+)
 
 
 def demo(progress: Progress) -> int:
@@ -23,7 +31,7 @@ def demo(progress: Progress) -> int:
     Returns
     -------
     int
-        0 only if everybody converged and the bus told so.
+        0 only if everybody converged, one life went from request to purge, and the bus told so.
 
     Raises
     ------
@@ -51,18 +59,24 @@ def _onboard(cloud: LocalCloud, progress: Progress) -> int:
     asked.append(put_row(cloud))
     progress.say("A row of the requests table asked for another", asked[-1].user_id)
 
+    approve_all(cloud, asked, lambda name: progress.say(f"{name} was approved", "sandbox-approver"))
     wait_until_settled(cloud, asked, lambda name, phase: progress.say(f"{name} is {phase}"))
     verdicts = judge(cloud, asked)
     converged = sum(not verdict.fault for verdict in verdicts)
-    events = bus.count(PROVISIONED, converged)
+    life = live(cloud, progress)
+    events = bus.count({PROVISIONED: converged + 1, **dict.fromkeys(OF_A_LIFE, 1)})
     tell(progress.console, verdicts)
+    tell_life(progress.console, life)
 
-    done = converged == len(verdicts) and events[PROVISIONED] >= converged
+    missing = [kind for kind in (PROVISIONED, *OF_A_LIFE) if not events[kind]]
+    done = converged == len(verdicts) and not life.fault and not missing
     counted = ", ".join(f"{count} x {kind}" for kind, count in sorted(events.items()))
     progress.console.print(f"On the bus: {counted or 'nothing'}.", highlight=False)
+    if missing:
+        progress.console.print(f"Missing there: {', '.join(missing)}.", style="bold red")
     progress.console.print(
         f"{converged} of {len(verdicts)} people have their Studio profile, in service and with "
-        f"their persona's role. {progress.seconds:.0f} s in all.",
+        f"their persona's role; one came, changed and left. {progress.seconds:.0f} s in all.",
         style="bold green" if done else "bold red",
         highlight=False,
     )

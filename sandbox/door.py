@@ -41,15 +41,27 @@ class Fail(_Strict):
 
 
 class ProfileEnd(_Strict):
-    """Make the creation of the profile `name` end in `status` for `reason`."""
+    """Make the next creation, update or deletion of the profile `name` end so, for `reason`."""
 
     name: str
-    status: Literal["Failed"] = "Failed"
+    status: Literal["Failed", "Update_Failed", "Delete_Failed"] = "Failed"
+    reason: str
+
+
+class SpaceEnd(_Strict):
+    """Make the next deletion of the space `name` end in `status` for `reason`."""
+
+    name: str
+    status: Literal["Delete_Failed"] = "Delete_Failed"
     reason: str
 
 
 class Command(_Strict):
     """What to change; members left out stay as they are. `reset` comes first.
+
+    `app_stuck` and `space_stuck` name all that stays `Deleting` from now on: who is left out goes
+    on, so an empty list frees everything. An app is named by its `owner/type/name` or the end of
+    it.
 
     `pass_seconds` lets that much time pass at once, for SageMaker alone: changes under way settle
     without anybody waiting.
@@ -58,6 +70,9 @@ class Command(_Strict):
     reset: bool = False
     fail: list[Fail] = []
     profile_ends: list[ProfileEnd] = []
+    space_ends: list[SpaceEnd] = []
+    app_stuck: list[str] | None = None
+    space_stuck: list[str] | None = None
     pass_seconds: Annotated[float, Field(ge=0)] = 0.0
     delay_seconds: Annotated[float, Field(ge=0)] | None = None
     profile_quota: Annotated[int, Field(ge=0)] | None = None
@@ -103,6 +118,12 @@ class Door:
         faults.call_faults += [CallFault(**fail.model_dump()) for fail in command.fail]
         for end in command.profile_ends:
             faults.profile_ends[end.name.lower()] = (end.status, end.reason)
+        for space_end in command.space_ends:
+            faults.space_ends[space_end.name.lower()] = (space_end.status, space_end.reason)
+        if command.app_stuck is not None:
+            faults.app_stuck = frozenset(command.app_stuck)
+        if command.space_stuck is not None:
+            faults.space_stuck = frozenset(command.space_stuck)
         if command.delay_seconds is not None:
             faults.delay = timedelta(seconds=command.delay_seconds)
         if command.profile_quota is not None:
@@ -110,6 +131,8 @@ class Door:
         if command.rates is not None:
             faults.rates = dict(command.rates)
         return {
+            "app_stuck": sorted(faults.app_stuck),
+            "space_stuck": sorted(faults.space_stuck),
             "calls": dict(faults.calls),
             "delay_seconds": faults.delay.total_seconds(),
             "pending_failures": sum(fault.times for fault in faults.call_faults),

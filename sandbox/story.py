@@ -8,6 +8,7 @@ from rich.console import Console, Group
 from rich.table import Table
 from rich.text import Text
 
+from sandbox.life import NAME, Life
 from sandbox.verdict import JsonObject, Verdict
 
 _COLOURS = {"Ready": "green", "Failed": "red", "Rejected": "red", "PendingApproval": "yellow"}
@@ -27,6 +28,15 @@ def tell(console: Console, verdicts: Sequence[Verdict]) -> None:
     console.print(_closing(verdicts))
 
 
+def tell_life(console: Console, life: Life) -> None:
+    """Print the timeline of one whole life, and whether it ended as it should."""
+    if life.timeline:
+        title = Text.assemble((NAME, "bold"), ("  from request to purge", "magenta"))
+        console.print(Group(title, _lines(life.timeline, _at(life.timeline[0])), Text()))
+    if life.fault:
+        console.print(Text(f"✗ {NAME}: {life.fault}", style="red"))
+
+
 def _chapter(verdict: Verdict, start: datetime) -> Group:
     persona = str(verdict.user.get("persona", ""))
     title = Text.assemble(
@@ -34,17 +44,21 @@ def _chapter(verdict: Verdict, start: datetime) -> Group:
         ("  " + persona, "magenta"),
         (f"  through {_DOORS[verdict.asked.door]}", "bright_black"),
     )
+    return Group(title, _lines(verdict.timeline, start), Text())
+
+
+def _lines(timeline: Sequence[JsonObject], start: datetime) -> Table:
     table = Table(box=None, show_header=False, padding=(0, 2, 0, 0), pad_edge=False)
     table.add_column(justify="right", style="cyan", width=9)
     table.add_column(no_wrap=True)
     table.add_column(overflow="fold")
-    for entry in verdict.timeline:
+    for entry in timeline:
         table.add_row(
             f"{(_at(entry) - start).total_seconds():.1f} s",
             _phase(str(entry["phase"])),
             _said(entry),
         )
-    return Group(title, table, Text())
+    return table
 
 
 def _said(entry: JsonObject) -> Text:

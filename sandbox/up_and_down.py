@@ -140,6 +140,7 @@ def _how_to_reach(progress: Progress) -> None:
     progress.console.print(
         "  source .sandbox/env                                  its addresses and keys\n"
         "  .venv/bin/studioctl users add ada-lovelace --persona lead-data-scientist\n"
+        "  .venv/bin/studioctl dlq list                         what the service has given up on\n"
         f"  AWS_ACCESS_KEY_ID={STUDIO_ACCOUNT} AWS_SECRET_ACCESS_KEY=test  "
         "is the root of the DEV account there\n"
         "  make down                                            stops it",

@@ -1,8 +1,9 @@
 """Waits for the people asked for, and judges each against the studio's own account."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -10,12 +11,14 @@ from botocore.exceptions import ClientError
 from sandbox.accounts import REGION, STUDIO_ACCOUNT
 from sandbox.cloud import LocalCloud
 from sandbox.doors import Asked
+from sandbox.process import SandboxError
 
 JsonObject = dict[str, Any]
 
 CONVERGE_SECONDS = 90.0
 _POLL_SECONDS = 0.25
-_SETTLED = ("Ready", "Failed", "Rejected")
+_SETTLED = frozenset({"Ready", "Failed", "Rejected"})
+_WAITING = frozenset({"PendingApproval"})
 _ROLE_PARAMETERS = {
     "data-scientist": "/mlops/role/ds",
     "lead-data-scientist": "/mlops/role/lead",
@@ -50,6 +53,23 @@ class Verdict:
         return str(self.user.get("user_name") or self.asked.user_id)
 
 
+def approve_all(cloud: LocalCloud, asked: Sequence[Asked], report: Callable[[str], None]) -> None:
+    """Approve, as the approver, whoever of them waits for approval.
+
+    Raises
+    ------
+    SandboxError
+        An approval is refused.
+    """
+    _wait(cloud, asked, _SETTLED | _WAITING | {"Provisioning"}, lambda _name, _phase: None)
+    for user_id, user in _users(cloud).items():
+        if user["phase"] in _WAITING and any(user_id == each.user_id for each in asked):
+            answer = cloud.api("approver").post(f"/users/{user_id}/approve", {})
+            if answer.status != HTTPStatus.ACCEPTED:
+                raise SandboxError(f"approving {user_id} answers {answer.status}: {answer.body}")
+            report(str(user["user_name"]))
+
+
 def wait_until_settled(
     cloud: LocalCloud, asked: Sequence[Asked], report: Callable[[str, str], None]
 ) -> None:
@@ -60,6 +80,15 @@ def wait_until_settled(
     report
         Called with a name and a phase whenever somebody enters a phase.
     """
+    _wait(cloud, asked, _SETTLED, report)
+
+
+def _wait(
+    cloud: LocalCloud,
+    asked: Sequence[Asked],
+    phases: Set[str],
+    report: Callable[[str, str], None],
+) -> None:
     seen: dict[str, str] = {}
     deadline = time.monotonic() + CONVERGE_SECONDS
     while time.monotonic() < deadline:
@@ -67,7 +96,7 @@ def wait_until_settled(
             if seen.get(user_id) != user["phase"]:
                 seen[user_id] = user["phase"]
                 report(user["user_name"], user["phase"])
-        if all(seen.get(somebody.user_id) in _SETTLED for somebody in asked):
+        if all(seen.get(somebody.user_id) in phases for somebody in asked):
             return
         time.sleep(_POLL_SECONDS)
 
@@ -101,7 +130,7 @@ def judge(cloud: LocalCloud, asked: Sequence[Asked]) -> list[Verdict]:
             Verdict(
                 asked=somebody,
                 user=user,
-                timeline=_timeline(cloud, somebody.user_id),
+                timeline=timeline_of(cloud, somebody.user_id),
                 role=role,
                 fault=_fault(user, profile, role, roles),
             )
@@ -122,7 +151,8 @@ def _profile(cloud: LocalCloud, domain_id: str, name: str) -> JsonObject:
     return found
 
 
-def _timeline(cloud: LocalCloud, user_id: str) -> list[JsonObject]:
+def timeline_of(cloud: LocalCloud, user_id: str) -> list[JsonObject]:
+    """Return all entries of a user's timeline, oldest first."""
     entries: list[JsonObject] = []
     path = f"/users/{user_id}/timeline"
     cursor = ""

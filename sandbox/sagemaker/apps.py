@@ -33,6 +33,8 @@ def create_app(call: Call) -> JsonObject:
     request, domain = call.request, call.domain()
     key = _key(call)
     kind, name = key[1], key[2]
+    owner = call.space() if kind == "space" else call.profile()
+    call.check_usable(f"{kind.capitalize()} [{owner.name}]", owner.life)
     existing = call.place.apps.get(key)
     if existing is not None and existing.life.status != "Deleted":
         raise in_use(f"App [{request['AppName']}] already exists and is {existing.life.status}.")
@@ -41,8 +43,9 @@ def create_app(call: Call) -> JsonObject:
         owner=(kind, name),
         app_type=request["AppType"],
         name=request["AppName"],
+        # AWS writes the type in lower case here, and only here.
         arn=call.place.arn(
-            f"app/{domain.domain_id}/{name}/{request['AppType']}/{request['AppName']}"
+            f"app/{domain.domain_id}/{name}/{request['AppType'].lower()}/{request['AppName']}"
         ),
         life=call.new_life(),
         settings={k: v for k, v in request.items() if k != "Tags"},

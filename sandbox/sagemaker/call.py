@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
-from sandbox.sagemaker.errors import not_found
+from sandbox.sagemaker.errors import invalid, not_found
 from sandbox.sagemaker.faults import Faults
 from sandbox.sagemaker.records import Domain, Life, Place, Profile, Space
 
@@ -59,6 +59,11 @@ class Call:
         if space is None:
             raise not_found(f"Space [{name}] does not exist.")
         return space
+
+    def check_usable(self, what: str, life: Life) -> None:
+        """Refuse to make anything in what is not there yet, has failed, or is on its way out."""
+        if life.status in ("Pending", "Failed", "Deleting"):
+            raise invalid(f"{what} is {life.status}.")
 
     def keep_tags(self, arn: str) -> None:
         """Remember the request's tags for `arn`."""

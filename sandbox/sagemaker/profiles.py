@@ -1,4 +1,4 @@
-"""User profiles: create, describe, update, delete, list, and the presigned way in."""
+"""User profiles: create, describe, update, delete, list."""
 
 from typing import Any
 
@@ -27,13 +27,13 @@ def create_user_profile(call: Call) -> JsonObject:
             f"{quota}, with current utilization of {len(call.place.profiles)} and a request delta "
             "of 1. Please use AWS Service Quotas to request an increase for this quota."
         )
-    becomes, reason = call.faults.profile_ends.pop(name.lower(), ("InService", ""))
+    reason = call.faults.end_of_profile(name, "Failed")
     uid, domain.next_uid = str(domain.next_uid), domain.next_uid + 1
     profile = Profile(
         domain_id=domain.domain_id,
         name=name,
         arn=call.place.arn(f"user-profile/{domain.domain_id}/{name.lower()}"),
-        life=call.new_life(becomes, reason or None),
+        life=call.new_life("InService" if reason is None else "Failed", reason),
         settings={k: v for k, v in request.items() if k != "Tags"},
         uid=uid,
     )
@@ -70,14 +70,21 @@ def describe_user_profile(call: Call) -> JsonObject:
 
 
 def update_user_profile(call: Call) -> JsonObject:
-    """Merge new user settings, the execution role included."""
+    """Merge new user settings, the execution role included; apps that run do not hinder it.
+
+    An update commanded to end in `Update_Failed` leaves the settings as they were.
+    """
     profile = call.profile()
     if profile.life.busy:
         raise in_use(f"User profile [{profile.name}] is {profile.life.status}.")
     changes: dict[str, Any] = call.request.get("UserSettings") or {}
     check_role(call, changes)
-    profile.settings["UserSettings"] = {**profile.settings.get("UserSettings", {}), **changes}
-    profile.life.change("Updating", "InService", call.now, call.faults.delay)
+    reason = call.faults.end_of_profile(profile.name, "Update_Failed")
+    becomes = "Update_Failed"
+    if reason is None:
+        becomes = "InService"
+        profile.settings["UserSettings"] = {**profile.settings.get("UserSettings", {}), **changes}
+    profile.life.change("Updating", becomes, call.now, call.faults.delay, reason)
     return {"UserProfileArn": profile.arn}
 
 
@@ -88,12 +95,15 @@ def delete_user_profile(call: Call) -> JsonObject:
         raise in_use(f"User profile [{profile.name}] is already being deleted.")
     if profile.life.busy:
         raise in_use(f"User profile [{profile.name}] is {profile.life.status}.")
-    if _apps_of(call, profile) or _spaces_of(call, profile):
-        raise in_use(
-            f"Unable to delete User Profile [{profile.name}] because it has associated apps or "
-            "spaces. Delete them first."
-        )
-    profile.life.change("Deleting", GONE, call.now, call.faults.delay)
+    for kind, found in (("App", _apps_of(call, profile)), ("Space", _spaces_of(call, profile))):
+        if found:
+            raise in_use(
+                f"Unable to delete UserProfile [{profile.arn}] because {kind}(s) are associated "
+                "with it."
+            )
+    reason = call.faults.end_of_profile(profile.name, "Delete_Failed")
+    becomes = GONE if reason is None else "Delete_Failed"
+    profile.life.change("Deleting", becomes, call.now, call.faults.delay, reason)
     return {}
 
 
@@ -106,6 +116,7 @@ def _apps_of(call: Call, profile: Profile) -> bool:
 
 
 def _spaces_of(call: Call, profile: Profile) -> bool:
+    # Shared spaces too: AWS wants every space that the profile owns gone.
     return any(
         space.domain_id == profile.domain_id and (space.owner or "").lower() == profile.name.lower()
         for space in call.place.spaces.values()
@@ -133,23 +144,10 @@ def list_user_profiles(call: Call) -> JsonObject:
     )
 
 
-def create_presigned_domain_url(call: Call) -> JsonObject:
-    """Return a URL that opens Studio as the profile, in IAM-auth domains only."""
-    domain, profile = call.domain(), call.profile()
-    if domain.settings["AuthMode"] != "IAM":
-        raise invalid("CreatePresignedDomainUrl is supported for IAM-auth domains only.")
-    if profile.life.status != "InService":
-        raise invalid(f"User profile [{profile.name}] is not InService.")
-    if "SpaceName" in call.request:
-        call.space()
-    return {"AuthorizedUrl": f"{domain.url}/auth?token={call.fresh_id()}{call.fresh_id()}"}
-
-
 OPERATIONS = {
     "CreateUserProfile": create_user_profile,
     "DescribeUserProfile": describe_user_profile,
     "UpdateUserProfile": update_user_profile,
     "DeleteUserProfile": delete_user_profile,
     "ListUserProfiles": list_user_profiles,
-    "CreatePresignedDomainUrl": create_presigned_domain_url,
 }

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 JsonObject = dict[str, Any]
 
@@ -11,6 +11,9 @@ GONE = "Gone"
 
 DELETED_APP_KEPT_FOR = timedelta(hours=24)
 """How long AWS still lists a deleted app."""
+
+INSTANT = timedelta(microseconds=1)
+"""How far off the end of a held change is kept: freed, it ends at the next look."""
 
 
 @dataclass
@@ -36,6 +39,11 @@ class Life:
         self.status, self.becomes = status, becomes
         self.settles_at, self.modified_at = now + delay, now
         self.failure_reason, self.reason_after = None, reason
+
+    def stay(self, now: datetime) -> None:
+        """Keep the change under way from completing before `now`."""
+        if self.settles_at is not None:
+            self.settles_at = max(self.settles_at, now)
 
     def settle(self, now: datetime) -> None:
         """Complete the change under way if its time has come."""
@@ -106,6 +114,11 @@ class App:
     life: Life
     settings: JsonObject
 
+    @property
+    def label(self) -> str:
+        """`owner/type/name`: what tells it from every other app of its domain."""
+        return f"{self.owner[1]}/{self.app_type}/{self.name}"
+
 
 @dataclass
 class LifecycleConfig:
@@ -115,6 +128,16 @@ class LifecycleConfig:
     arn: str
     created_at: datetime
     settings: JsonObject
+
+
+class Holds(Protocol):
+    """What is commanded to stay `Deleting`."""
+
+    def holds_app(self, label: str) -> bool:
+        """Return whether the app `owner/type/name` never finishes deleting."""
+
+    def holds_space(self, name: str) -> bool:
+        """Return whether the space never finishes deleting."""
 
 
 Key = TypeVar("Key")
@@ -143,12 +166,17 @@ class Place:
         """Return the ARN of `resource`, such as `domain/d-abc`."""
         return f"arn:{self.partition}:sagemaker:{self.region}:{self.account_id}:{resource}"
 
-    def settle(self, now: datetime) -> None:
+    def settle(self, now: datetime, holds: Holds) -> None:
         """Let every change whose time has come take place, and forget what is gone."""
+        for space in self.spaces.values():
+            if space.life.status == "Deleting" and holds.holds_space(space.name):
+                space.life.stay(now + INSTANT)
         self._settle(self.domains, now)
         self._settle(self.profiles, now)
         self._settle(self.spaces, now)
         for app_key, app in list(self.apps.items()):
+            if app.life.status == "Deleting" and holds.holds_app(app.label):
+                app.life.stay(now + INSTANT)
             app.life.settle(now)
             if app.life.status == "Deleted" and now >= app.life.modified_at + DELETED_APP_KEPT_FOR:
                 del self.apps[app_key]

@@ -18,8 +18,11 @@ def create_space(call: Call) -> JsonObject:
     if ("OwnershipSettings" in request) != ("SpaceSharingSettings" in request):
         raise invalid("OwnershipSettings and SpaceSharingSettings must be given together.")
     owner = request.get("OwnershipSettings", {}).get("OwnerUserProfileName")
-    if owner is not None and (domain.domain_id, owner.lower()) not in call.place.profiles:
-        raise not_found(f"User profile [{owner}] does not exist.")
+    if owner is not None:
+        profile = call.place.profiles.get((domain.domain_id, owner.lower()))
+        if profile is None:
+            raise not_found(f"User profile [{owner}] does not exist.")
+        call.check_usable(f"User profile [{owner}]", profile.life)
     uid, domain.next_uid = str(domain.next_uid), domain.next_uid + 1
     space = Space(
         domain_id=domain.domain_id,
@@ -79,8 +82,10 @@ def delete_space(call: Call) -> JsonObject:
         app.owner == owner and app.domain_id == space.domain_id and app.life.status != "Deleted"
         for app in call.place.apps.values()
     ):
-        raise in_use(f"Unable to delete Space [{space.name}] because it has associated apps.")
-    space.life.change("Deleting", GONE, call.now, call.faults.delay)
+        raise in_use(f"Unable to delete Space [{space.arn}] because App(s) are associated with it.")
+    reason = call.faults.end_of_space(space.name, "Delete_Failed")
+    becomes = GONE if reason is None else "Delete_Failed"
+    space.life.change("Deleting", becomes, call.now, call.faults.delay, reason)
     return {}
 
 
@@ -98,7 +103,8 @@ def list_spaces(call: Call) -> JsonObject:
 
 def _row(space: Space) -> JsonObject:
     settings = space.settings
-    kinds = {k: v for k, v in settings.get("SpaceSettings", {}).items() if k == "AppType"}
+    summed_up = ("AppType", "RemoteAccess", "SpaceStorageSettings")
+    kinds = {k: v for k, v in settings.get("SpaceSettings", {}).items() if k in summed_up}
     return present(
         {
             "DomainId": space.domain_id,

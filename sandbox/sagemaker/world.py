@@ -6,7 +6,15 @@ from copy import deepcopy
 from datetime import datetime, timedelta
 from typing import Any
 
-from sandbox.sagemaker import apps, domains, lifecycle_configs, profiles, spaces, tags
+from sandbox.sagemaker import (
+    apps,
+    domains,
+    lifecycle_configs,
+    presigned_urls,
+    profiles,
+    spaces,
+    tags,
+)
 from sandbox.sagemaker.call import Call, Roles
 from sandbox.sagemaker.errors import ApiError
 from sandbox.sagemaker.faults import Faults
@@ -18,6 +26,7 @@ JsonObject = dict[str, Any]
 OPERATIONS: dict[str, Callable[[Call], JsonObject]] = {
     **domains.OPERATIONS,
     **profiles.OPERATIONS,
+    **presigned_urls.OPERATIONS,
     **spaces.OPERATIONS,
     **apps.OPERATIONS,
     **tags.OPERATIONS,
@@ -72,7 +81,7 @@ class World:
         place = self._places.setdefault(
             (account_id, region), Place(self._partition, account_id, region)
         )
-        place.settle(self._now())
+        place.settle(self._now(), self.faults)
         return place
 
     def call(self, account_id: str, region: str, operation: str, request: JsonObject) -> JsonObject:

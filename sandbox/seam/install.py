@@ -20,6 +20,7 @@ from sandbox.seam import (
     sagemaker_api,
     stream_mappings,
     studio_resources,
+    table_expiry,
     trust_policies,
 )
 from sandbox.seam.roles import IamRoles
@@ -53,6 +54,7 @@ def install(accounts: Organization, function_endpoint_url: str = "") -> SageMake
     bus_policies.install()
     cross_account_events.install()
     stream_mappings.install()
+    table_expiry.install()
     bundles_alone.install()
     network_resources.install()
     api = SageMakerApi(World(lambda: datetime.now(UTC), IamRoles()))

@@ -55,7 +55,8 @@ def resource_of(operation: str, request: JsonObject, place: Place) -> str:
         return place.arn(f"space/{domain}/{_text(request, 'SpaceName')}")
     if operation in _APP:
         owner = _text(request, "SpaceName") or _text(request, "UserProfileName")
-        kind, name = _text(request, "AppType"), _text(request, "AppName")
+        # In lower case, as AWS's own refusals name apps.
+        kind, name = _text(request, "AppType").lower(), _text(request, "AppName")
         return place.arn(f"app/{domain}/{owner.lower()}/{kind}/{name}")
     if operation in _CONFIG:
         name = _text(request, "StudioLifecycleConfigName").lower()
@@ -91,6 +92,7 @@ def further_checks(operation: str, request: JsonObject, place: Place) -> Iterato
             {
                 **{f"aws:RequestTag/{key}": value for key, value in pairs.items()},
                 "aws:TagKeys": list(pairs),
+                "sagemaker:TaggingAction": operation,
             },
         )
     for member in ("UserSettings", "DefaultUserSettings", "DefaultSpaceSettings"):

@@ -50,6 +50,17 @@ class Cloud:
         )["Credentials"]
         return self._signed(service, credentials)
 
+    def as_person(self, service: str, access_key_id: str, secret: str) -> Any:
+        """Return a client that signs with an IAM user's own key."""
+        session: Any = boto3.session.Session()
+        return session.client(
+            service,
+            endpoint_url=self.emulator.endpoint,
+            region_name=REGION,
+            aws_access_key_id=access_key_id,
+            aws_secret_access_key=secret,
+        )
+
     def _signed(self, service: str, credentials: dict[str, Any]) -> Any:
         session: Any = boto3.session.Session()
         return session.client(

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 
+import pytest
 from botocore.exceptions import ClientError
 
 from sandbox.sagemaker.errors import ApiError
@@ -79,8 +80,12 @@ class MemoryStudio:
         faults = self.world.faults
         for end in command.get("profile_ends", []):
             faults.profile_ends[end["name"]] = (end.get("status", "Failed"), end["reason"])
+        for end in command.get("space_ends", []):
+            faults.space_ends[end["name"]] = ("Delete_Failed", end["reason"])
         if "profile_quota" in command:
             faults.profile_quota = command["profile_quota"]
+        faults.app_stuck = frozenset(command.get("app_stuck", faults.app_stuck))
+        faults.space_stuck = frozenset(command.get("space_stuck", faults.space_stuck))
 
 
 class EmulatorStudio:
@@ -125,9 +130,74 @@ def knock(cloud: Cloud, **command: Any) -> dict[str, Any]:
     return answer
 
 
+def status(studio: Studio, domain: str, name: str = "ada") -> Any:
+    """Return a profile's status, or the code of the refusal to tell it."""
+    try:
+        return studio.call("DescribeUserProfile", DomainId=domain, UserProfileName=name)["Status"]
+    except RefusedError as refusal:
+        return refusal.code
+
+
+def profile(studio: Studio, domain: str, name: str = "ada", **more: Any) -> dict[str, Any]:
+    """Create a profile that is in service."""
+    created = studio.call("CreateUserProfile", DomainId=domain, UserProfileName=name, **more)
+    studio.until(lambda: status(studio, domain, name), "InService")
+    return created
+
+
+def space(
+    studio: Studio, domain: str, name: str, owner: str = "ada", sharing: str = "Private"
+) -> None:
+    """Create a space that is in service."""
+    request = {"DomainId": domain, "SpaceName": name}
+    studio.call(
+        "CreateSpace",
+        **request,
+        OwnershipSettings={"OwnerUserProfileName": owner},
+        SpaceSharingSettings={"SharingType": sharing},
+        SpaceSettings={"AppType": "JupyterLab"},
+    )
+    studio.until(lambda: studio.call("DescribeSpace", **request)["Status"], "InService")
+
+
+def app_of(domain: str, space: str = "", owner: str = "ada") -> dict[str, str]:
+    """Return what names an app: JupyterLab in a space, or Canvas in a profile of its own."""
+    if space:
+        where = {"SpaceName": space, "AppType": "JupyterLab"}
+    else:
+        where = {"UserProfileName": owner, "AppType": "Canvas"}
+    return {"DomainId": domain, "AppName": "default", **where}
+
+
+def run_app(studio: Studio, app: dict[str, str]) -> str:
+    """Create an app that is in service, and return its ARN."""
+    arn: str = studio.call("CreateApp", **app)["AppArn"]
+    studio.until(lambda: studio.call("DescribeApp", **app)["Status"], "InService")
+    return arn
+
+
+def refused(code: str) -> Any:
+    """Expect a refusal with AWS's code."""
+    return pytest.raises(RefusedError, match=f"^{code}: ")
+
+
 def allow(*actions: str, on: str | list[str] = "*", **more: Any) -> dict[str, Any]:
     """Return an Allow statement."""
     return {"Action": list(actions), "Resource": on, **more}
 
 
-__all__ = ["EmulatorStudio", "MemoryStudio", "RefusedError", "Studio", "allow", "knock", "policy"]
+__all__ = [
+    "EmulatorStudio",
+    "MemoryStudio",
+    "RefusedError",
+    "Studio",
+    "allow",
+    "app_of",
+    "knock",
+    "policy",
+    "profile",
+    "refused",
+    "run_app",
+    "space",
+    "status",
+]

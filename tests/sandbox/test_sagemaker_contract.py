@@ -1,55 +1,10 @@
 """What SageMaker does, held against the stand-in in memory and through boto3 alike."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from tests.sandbox.clouds import Cloud
-from tests.sandbox.studios import (
-    DELAY_SECONDS,
-    EmulatorStudio,
-    MemoryStudio,
-    RefusedError,
-    Studio,
-    knock,
-)
-
-
-@pytest.fixture(params=["memory", "emulator"])
-def studio(request: pytest.FixtureRequest) -> Iterator[Studio]:
-    if request.param == "memory":
-        yield MemoryStudio()
-        return
-    cloud: Cloud = request.getfixturevalue("cloud")
-    knock(cloud, reset=True, delay_seconds=DELAY_SECONDS)
-    yield EmulatorStudio(cloud)
-    knock(cloud, reset=True)
-
-
-@pytest.fixture
-def domain(studio: Studio) -> str:
-    created = studio.call("CreateDomain", DomainName="d", AuthMode="IAM", DefaultUserSettings={})
-    domain_id: str = created["DomainId"]
-    studio.until(lambda: studio.call("DescribeDomain", DomainId=domain_id)["Status"], "InService")
-    return domain_id
-
-
-def _status(studio: Studio, domain: str, name: str = "ada") -> Any:
-    try:
-        return studio.call("DescribeUserProfile", DomainId=domain, UserProfileName=name)["Status"]
-    except RefusedError as refused:
-        return refused.code
-
-
-def _profile(studio: Studio, domain: str, name: str = "ada", **more: Any) -> dict[str, Any]:
-    created = studio.call("CreateUserProfile", DomainId=domain, UserProfileName=name, **more)
-    studio.until(lambda: _status(studio, domain, name), "InService")
-    return created
-
-
-def _refused(code: str) -> Any:
-    return pytest.raises(RefusedError, match=f"^{code}: ")
+from tests.sandbox.studios import RefusedError, Studio, profile, refused, status
 
 
 def test_a_profile_is_pending_and_then_in_service_with_role_uid_and_times(
@@ -62,9 +17,9 @@ def test_a_profile_is_pending_and_then_in_service_with_role_uid_and_times(
         UserProfileName="Ada-L",
         UserSettings={"ExecutionRole": role},
     )
-    assert _status(studio, domain, "Ada-L") == "Pending"
+    assert status(studio, domain, "Ada-L") == "Pending"
 
-    studio.until(lambda: _status(studio, domain, "Ada-L"), "InService")
+    studio.until(lambda: status(studio, domain, "Ada-L"), "InService")
 
     found = studio.call("DescribeUserProfile", DomainId=domain, UserProfileName="ADA-l")
     assert found["UserProfileName"] == "Ada-L"
@@ -75,9 +30,9 @@ def test_a_profile_is_pending_and_then_in_service_with_role_uid_and_times(
 
 
 def test_a_name_that_differs_only_in_case_is_in_use(studio: Studio, domain: str) -> None:
-    _profile(studio, domain, "ada")
+    profile(studio, domain, "ada")
 
-    with _refused("ResourceInUse"):
+    with refused("ResourceInUse"):
         studio.call("CreateUserProfile", DomainId=domain, UserProfileName="ADA")
 
 
@@ -102,13 +57,13 @@ def test_a_name_that_differs_only_in_case_is_in_use(studio: Studio, domain: str)
 def test_a_request_that_the_model_forbids_is_refused(
     studio: Studio, request_: dict[str, Any]
 ) -> None:
-    with _refused("ValidationException"):
+    with refused("ValidationException"):
         studio.call("CreateUserProfile", **request_)
 
 
 def test_tags_may_be_written_in_any_script(studio: Studio, domain: str) -> None:
     tags = [{"Key": "studio:team", "Value": "Zahlungsverkehr Zürich 支付"}]
-    arn = _profile(studio, domain, Tags=tags)["UserProfileArn"]
+    arn = profile(studio, domain, Tags=tags)["UserProfileArn"]
 
     assert studio.call("ListTags", ResourceArn=arn)["Tags"] == tags
 
@@ -117,10 +72,10 @@ def test_tags_may_be_written_in_any_script(studio: Studio, domain: str) -> None:
 def test_a_presigned_url_lives_between_5_and_300_seconds(
     studio: Studio, domain: str, seconds: int
 ) -> None:
-    _profile(studio, domain)
+    profile(studio, domain)
     request = {"DomainId": domain, "UserProfileName": "ada"}
 
-    with _refused("ValidationException"):
+    with refused("ValidationException"):
         studio.call("CreatePresignedDomainUrl", **request, ExpiresInSeconds=seconds)
     url = studio.call("CreatePresignedDomainUrl", **request, ExpiresInSeconds=300)["AuthorizedUrl"]
     assert url.startswith("https://")
@@ -140,9 +95,9 @@ def test_a_presigned_url_lives_between_5_and_300_seconds(
 def test_what_is_not_there_is_not_found(
     studio: Studio, domain: str, operation: str, member: dict[str, str]
 ) -> None:
-    with _refused("ResourceNotFound"):
+    with refused("ResourceNotFound"):
         studio.call(operation, DomainId=domain, **member)
-    with _refused("ResourceNotFound"):
+    with refused("ResourceNotFound"):
         studio.call(operation, DomainId="d-nowhere", **member)
 
 
@@ -156,7 +111,7 @@ def test_a_role_that_sagemaker_cannot_assume_is_refused(studio: Studio, domain: 
             UserProfileName="ada",
             UserSettings={"ExecutionRole": role},
         )
-    assert _status(studio, domain) == "ResourceNotFound"
+    assert status(studio, domain) == "ResourceNotFound"
 
 
 def test_an_update_changes_the_role_in_place_and_keeps_the_rest(
@@ -164,22 +119,22 @@ def test_an_update_changes_the_role_in_place_and_keeps_the_rest(
 ) -> None:
     first, second = studio.role(), studio.role()
     settings = {"ExecutionRole": first, "SecurityGroups": ["sg-1"]}
-    _profile(studio, domain, UserSettings=settings)
+    profile(studio, domain, UserSettings=settings)
     request = {"DomainId": domain, "UserProfileName": "ada"}
 
     studio.call("UpdateUserProfile", **request, UserSettings={"ExecutionRole": second})
-    assert _status(studio, domain) == "Updating"
-    with _refused("ResourceInUse"):
+    assert status(studio, domain) == "Updating"
+    with refused("ResourceInUse"):
         studio.call("UpdateUserProfile", **request, UserSettings={"ExecutionRole": first})
-    studio.until(lambda: _status(studio, domain), "InService")
+    studio.until(lambda: status(studio, domain), "InService")
 
     found = studio.call("DescribeUserProfile", **request)["UserSettings"]
     assert found == {"ExecutionRole": second, "SecurityGroups": ["sg-1"]}
 
 
 def test_a_profile_goes_only_after_its_apps_and_spaces(studio: Studio, domain: str) -> None:
-    _profile(studio, domain)
-    profile = {"DomainId": domain, "UserProfileName": "ada"}
+    profile(studio, domain)
+    ada = {"DomainId": domain, "UserProfileName": "ada"}
     space = {"DomainId": domain, "SpaceName": "desk"}
     app = {**space, "AppType": "JupyterLab", "AppName": "default"}
     studio.call(
@@ -192,26 +147,26 @@ def test_a_profile_goes_only_after_its_apps_and_spaces(studio: Studio, domain: s
     studio.call("CreateApp", **app)
     studio.until(lambda: studio.call("DescribeApp", **app)["Status"], "InService")
 
-    with _refused("ResourceInUse"):
-        studio.call("DeleteUserProfile", **profile)
-    with _refused("ResourceInUse"):
+    with refused("ResourceInUse"):
+        studio.call("DeleteUserProfile", **ada)
+    with refused("ResourceInUse"):
         studio.call("DeleteSpace", **space)
     studio.call("DeleteApp", **app)
     assert studio.call("DescribeApp", **app)["Status"] == "Deleting"
     studio.until(lambda: studio.call("DescribeApp", **app)["Status"], "Deleted")
     studio.call("DeleteSpace", **space)
     studio.until(lambda: studio.call("ListSpaces", DomainIdEquals=domain)["Spaces"], [])
-    studio.call("DeleteUserProfile", **profile)
-    assert _status(studio, domain) == "Deleting"
-    studio.until(lambda: _status(studio, domain), "ResourceNotFound")
+    studio.call("DeleteUserProfile", **ada)
+    assert status(studio, domain) == "Deleting"
+    studio.until(lambda: status(studio, domain), "ResourceNotFound")
 
     studio.call("DeleteDomain", DomainId=domain)
 
 
 def test_a_domain_with_profiles_is_in_use(studio: Studio, domain: str) -> None:
-    _profile(studio, domain)
+    profile(studio, domain)
 
-    with _refused("ResourceInUse"):
+    with refused("ResourceInUse"):
         studio.call("DeleteDomain", DomainId=domain)
 
 
@@ -241,7 +196,7 @@ def test_a_page_holds_at_most_100_and_10_where_nothing_is_said(studio: Studio, d
     for number in range(11):
         studio.call("CreateUserProfile", DomainId=domain, UserProfileName=f"user-{number}")
 
-    with _refused("ValidationException"):
+    with refused("ValidationException"):
         studio.call("ListUserProfiles", MaxResults=101)
     assert len(studio.call("ListUserProfiles")["UserProfiles"]) == 10
     assert len(studio.call("ListUserProfiles", MaxResults=100)["UserProfiles"]) == 11
@@ -251,10 +206,10 @@ def test_a_row_deleted_between_two_pages_makes_no_other_be_skipped(
     studio: Studio, domain: str
 ) -> None:
     for name in ("a", "b", "c"):
-        _profile(studio, domain, name)
+        profile(studio, domain, name)
     first = studio.call("ListUserProfiles", MaxResults=1)
     studio.call("DeleteUserProfile", DomainId=domain, UserProfileName="a")
-    studio.until(lambda: _status(studio, domain, "a"), "ResourceNotFound")
+    studio.until(lambda: status(studio, domain, "a"), "ResourceNotFound")
 
     rest = studio.call("ListUserProfiles", NextToken=first["NextToken"])["UserProfiles"]
 
@@ -263,7 +218,7 @@ def test_a_row_deleted_between_two_pages_makes_no_other_be_skipped(
 
 def test_name_contains_is_a_substring_match(studio: Studio, domain: str) -> None:
     for name in ("alice", "Alice2", "bob"):
-        _profile(studio, domain, name)
+        profile(studio, domain, name)
 
     rows = studio.call("ListUserProfiles", UserProfileNameContains="alice")["UserProfiles"]
 
@@ -272,12 +227,12 @@ def test_name_contains_is_a_substring_match(studio: Studio, domain: str) -> None
 
 @pytest.mark.parametrize("token", ["nonsense", "e30="])
 def test_a_token_that_no_answer_carried_is_refused(studio: Studio, token: str) -> None:
-    with _refused("ValidationException"):
+    with refused("ValidationException"):
         studio.call("ListUserProfiles", NextToken=token)
 
 
 def test_tags_are_added_replaced_listed_and_removed(studio: Studio, domain: str) -> None:
-    arn = _profile(studio, domain, Tags=[{"Key": "a", "Value": "1"}])["UserProfileArn"]
+    arn = profile(studio, domain, Tags=[{"Key": "a", "Value": "1"}])["UserProfileArn"]
 
     studio.call(
         "AddTags", ResourceArn=arn, Tags=[{"Key": "a", "Value": "2"}, {"Key": "b", "Value": ""}]
@@ -287,26 +242,16 @@ def test_tags_are_added_replaced_listed_and_removed(studio: Studio, domain: str)
     assert studio.call("ListTags", ResourceArn=arn)["Tags"] == [{"Key": "a", "Value": "2"}]
 
 
-def test_a_commanded_creation_ends_failed_with_its_reason(studio: Studio, domain: str) -> None:
-    studio.command(profile_ends=[{"name": "ada", "reason": "EFS has no room."}])
-    studio.call("CreateUserProfile", DomainId=domain, UserProfileName="ada")
-
-    studio.until(lambda: _status(studio, domain), "Failed")
-
-    found = studio.call("DescribeUserProfile", DomainId=domain, UserProfileName="ada")
-    assert found["FailureReason"] == "EFS has no room."
-
-
 def test_over_the_quota_the_limit_is_named(studio: Studio, domain: str) -> None:
     studio.command(profile_quota=1)
-    _profile(studio, domain)
+    profile(studio, domain)
 
     with pytest.raises(RefusedError, match=r"ResourceLimitExceeded: .*service limit.* is 1"):
         studio.call("CreateUserProfile", DomainId=domain, UserProfileName="bob")
 
 
 def test_sign_on_values_belong_to_sso_domains(studio: Studio, domain: str) -> None:
-    with _refused("ValidationException"):
+    with refused("ValidationException"):
         studio.call(
             "CreateUserProfile",
             DomainId=domain,

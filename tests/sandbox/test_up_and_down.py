@@ -57,6 +57,7 @@ def test_up_is_reached_by_its_env_and_down_leaves_nothing(
             "PROD_ACCOUNT",
             "BUS_NAME",
             "REQUESTS_TABLE",
+            "ADMIN_FUNCTION",
         }
 
         assert up(checkout, progress) == 0
