@@ -20,7 +20,7 @@ from cli.options import DEFAULT_TIMEOUT_SECONDS, ApiUrl, AsJson, AsPerson, Timeo
 from cli.placing import Known, Request, check_studios, place
 from cli.progress import watch
 from cli.render import counted
-from cli.render_lists import outcomes_table, plan_table, stuck_table
+from cli.render_lists import approvals_line, outcomes_table, plan_table, stuck_table
 from cli.sending import Outcome, Sent, send
 from cli.session import Session, session, tell
 from cli.waiting import READY, is_settled
@@ -40,7 +40,9 @@ def apply(
     all_studios: Annotated[
         bool, typer.Option("--all-studios", help="Every studio you may ask for.")
     ] = False,
-    wait: Annotated[bool, typer.Option(help="Wait until everybody is Ready or Failed.")] = True,
+    wait: Annotated[
+        bool, typer.Option(help="Wait until everybody is Ready, failed or waits for approval.")
+    ] = True,
     timeout: Timeout = DEFAULT_TIMEOUT_SECONDS,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Judge and show the lists; send nothing.")
@@ -54,6 +56,8 @@ def apply(
     A list is `users:` with, for each, user_name, persona and, as needed, studio, email, team,
     cost_center, owner, expires_at. The older data_scientists.yml and lead_data_scientists.yml
     (prefix and user_profile_name) are taken as they are.
+
+    Who needs an approval is asked for and waits for it; that is no failure.
 
     One fault in any list, and nothing at all is sent; every fault is shown with file and line.
     """
@@ -173,6 +177,9 @@ def _close(here: Session, sent: Sent, *, wait: bool, seconds: float) -> None:
         words += f" after {seconds:.0f} s." if waited else "."
     screen.show(Text(""))
     screen.show(Text(words, style="bold"))
+    awaited = approvals_line(sent.users)
+    if awaited is not None:
+        screen.show(awaited)
     if waited and any(not is_settled(user) for user in sent.users):
         screen.note(Text("They go on without this command; `studioctl users list` shows them."))
     summary = {"outcomes": dict(sent.outcomes()), "phases": dict(sent.phases())}

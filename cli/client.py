@@ -1,11 +1,13 @@
 """The provisioning API as a caller sees it: signed, with bounded repetition."""
 
 import json
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote, urlencode
+from uuid import uuid4
 
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
@@ -19,6 +21,7 @@ from cli.transport import Answer, NoAnswerError, Transport
 
 User = Mapping[str, Any]
 LARGEST_PAGE = 100
+_WEB_ADDRESS = re.compile(r"https?://[!-~]+")
 _BUSY = frozenset({429, 500, 502, 503, 504})
 
 
@@ -26,8 +29,8 @@ _BUSY = frozenset({429, 500, 502, 503, 504})
 class Patience:
     """How often a request is sent at most, and the pauses between, in seconds.
 
-    Every request of this API may be repeated: reads change nothing, and ``POST /users`` with the
-    same fields answers with the same user.
+    Every request of this API may be repeated: reads change nothing, and what changes something
+    carries an ``Idempotency-Key``, so that it is carried out once.
     """
 
     without_answer: int = 3
@@ -51,6 +54,14 @@ class Page:
     next_cursor: str | None
 
 
+@dataclass(frozen=True)
+class Login:
+    """A URL that opens Studio, and the seconds it is good for."""
+
+    url: str = field(repr=False)
+    expires_in: int | None
+
+
 class Api:
     """Calls of the API.
 
@@ -64,20 +75,48 @@ class Api:
         transport: Transport,
         clock: Clock,
         patience: Patience | None = None,
+        new_key: Callable[[], str] = lambda: str(uuid4()),
     ) -> None:
         self._connection = connection
         self._transport = transport
         self._clock = clock
         self._patience = patience or Patience()
+        self._new_key = new_key
 
     def create_user(self, body: Mapping[str, Any]) -> tuple[bool, User]:
         """Ask for a user; return whether it is newly asked for, and the user."""
-        answer = self._call("POST", "/users", body=body)
+        answer = self._call("POST", "/users", body, self._once())
         return answer.status == HTTPStatus.ACCEPTED, self._object(answer)
 
     def user(self, user_id: str) -> User:
         """Return one user."""
-        return self._object(self._call("GET", f"/users/{quote(user_id, safe='')}"))
+        return self._object(self._call("GET", _path(user_id)))
+
+    def change(self, user_id: str, patch: Mapping[str, Any], generation: int | None = None) -> User:
+        """Change a user by a merge patch, of that ``generation`` only where one is given."""
+        headers = self._once(generation)
+        return self._object(self._call("PATCH", _path(user_id), patch, headers))
+
+    def act(self, user_id: str, intent: str, body: Mapping[str, Any] | None = None) -> User:
+        """Approve, reject, retry, suspend or resume a user."""
+        return self._object(self._call("POST", f"{_path(user_id)}/{intent}", body, self._once()))
+
+    def offboard(
+        self, user_id: str, retention_days: int | None, generation: int | None = None
+    ) -> User:
+        """Let a user go; spaces and profile are kept for so many days."""
+        query = "" if retention_days is None else f"?retention_days={retention_days}"
+        headers = self._once(generation)
+        return self._object(self._call("DELETE", _path(user_id) + query, headers=headers))
+
+    def login(self, user_id: str) -> Login:
+        """Return a URL that opens Studio as this user. It is a secret: no text shows it."""
+        # Without a key: nothing of it may be kept, and another URL does no harm.
+        document = self._object(self._call("POST", f"{_path(user_id)}/login-url"))
+        url, seconds = document.get("url"), document.get("expires_in")
+        if not isinstance(url, str) or _WEB_ADDRESS.fullmatch(url) is None:
+            raise self._foreign("without the address of a Studio")
+        return Login(url, seconds if isinstance(seconds, int) else None)
 
     def user_pages(self, *, limit: int | None = None, **filters: str | None) -> Iterator[Page]:
         """Yield pages of users until there is no more or ``limit`` users came."""
@@ -94,8 +133,9 @@ class Api:
 
     def timeline_page(self, user_id: str, cursor: str | None) -> Page:
         """Return entries of a user's timeline, oldest first."""
-        path = f"/users/{quote(user_id, safe='')}/timeline"
-        return self._page(path, {"limit": str(LARGEST_PAGE), "cursor": cursor})
+        return self._page(
+            f"{_path(user_id)}/timeline", {"limit": str(LARGEST_PAGE), "cursor": cursor}
+        )
 
     def known(self) -> Known:
         """Return the studios this caller may ask for, and the personas where the API tells."""
@@ -119,8 +159,20 @@ class Api:
             raise self._foreign("with the same page again")
         return Page(tuple(each for each in items if isinstance(each, dict)), cursor)
 
-    def _call(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> Answer:
-        answer = self._answer(method, self._connection.api_url + path, body)
+    def _once(self, generation: int | None = None) -> dict[str, str]:
+        """Return the headers of a request that is carried out once, however often it is sent."""
+        headers = {"Idempotency-Key": self._new_key()}
+        return headers if generation is None else {**headers, "If-Match": f'"{generation}"'}
+
+    def _call(
+        self,
+        method: str,
+        path: str,
+        body: Mapping[str, Any] | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Answer:
+        content = b"" if body is None else json.dumps(body).encode()
+        answer = self._answer(method, self._connection.api_url + path, content, headers or {})
         if answer.status in (HTTPStatus.OK, HTTPStatus.ACCEPTED):
             return answer
         if answer.status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
@@ -132,16 +184,15 @@ class Api:
             raise RefusedError(read_problem(answer.status, answer.body))
         raise self._foreign(f"with status {answer.status}")
 
-    def _answer(self, method: str, url: str, body: Mapping[str, Any] | None) -> Answer:
+    def _answer(self, method: str, url: str, content: bytes, headers: Mapping[str, str]) -> Answer:
         """Return the first answer that is not "later", or raise after the last attempt."""
-        content = b"" if body is None else json.dumps(body).encode()
         attempt = 0
         while True:
             attempt += 1
             asked = None
             try:
                 answer = self._transport.send(
-                    method, url, self._signed(method, url, content), content
+                    method, url, self._signed(method, url, content, headers), content
                 )
             except NoAnswerError as error:
                 if attempt >= self._patience.without_answer:
@@ -161,9 +212,11 @@ class Api:
                 asked = answer.headers.get("retry-after")
             self._clock.sleep(self._patience.pause(attempt, asked))
 
-    def _signed(self, method: str, url: str, content: bytes) -> dict[str, str]:
+    def _signed(
+        self, method: str, url: str, content: bytes, headers: Mapping[str, str]
+    ) -> dict[str, str]:
         # Signed anew for each attempt: a signature is good for some minutes only.
-        request = AWSRequest(method=method, url=url, data=content)
+        request = AWSRequest(method=method, url=url, data=content, headers=dict(headers))
         request.headers["Accept"] = "application/json, application/problem+json"
         if content:
             request.headers["Content-Type"] = "application/json"
@@ -189,6 +242,10 @@ class Api:
     def _advice(self) -> str:
         sandbox = self._connection.origin.endswith("env")
         return " Is the sandbox up? `make up` starts it." if sandbox else ""
+
+
+def _path(user_id: str) -> str:
+    return f"/users/{quote(user_id, safe='')}"
 
 
 def _names(listed: Any) -> tuple[str, ...] | None:

@@ -2,7 +2,7 @@
 
 import re
 import shlex
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -81,42 +81,63 @@ def connect(
     address = api_url or environ.get("API_URL")
     if address:
         origin = "--api-url" if api_url else "API_URL"
-        credentials = _credentials(environ, aws_session, person)
+        credentials = find_credentials(environ, aws_session, person, Person.REQUESTER)
         return Connection(
             _checked(address, origin), _region(address, environ, aws_session), credentials, origin
         )
-    file = _sandbox_file(folder)
+    file = sandbox_file(folder)
     if file is None:
         raise NotConnectedError(
             "No API is known. Start the sandbox with `make up`, or set API_URL (or --api-url) "
             "to a deployed one."
         )
-    sandbox = _exports(file)
-    if not sandbox.get("API_URL") or not sandbox.get("AWS_REGION"):
-        raise NotConnectedError(f"{file} is not complete. `make down`, then `make up`, renews it.")
-    keys = _keys_of(person or Person.REQUESTER, sandbox)
-    if keys is None:
-        raise NotConnectedError(f"{file} has no keys of the {person or Person.REQUESTER}.")
+    sandbox = exports_of(file, needed=("API_URL", "AWS_REGION"))
+    credentials = sandbox_credentials(file, sandbox, person or Person.REQUESTER)
     return Connection(
-        _checked(sandbox["API_URL"], str(file)), sandbox["AWS_REGION"], lambda: keys, str(file)
+        _checked(sandbox["API_URL"], str(file)), sandbox["AWS_REGION"], credentials, str(file)
     )
 
 
-def _credentials(
-    environ: Mapping[str, str], aws_session: Callable[[], AwsSession], person: Person | None
+def sandbox_credentials(
+    file: Path, sandbox: Mapping[str, str], person: Person
 ) -> Callable[[], ReadOnlyCredentials]:
+    """Return the keys of a person of the sandbox, or raise `NotConnectedError`."""
+    keys = keys_of(person, sandbox)
+    if keys is None:
+        raise NotConnectedError(f"{file} has no keys of the {person}.")
+    return lambda: keys
+
+
+def find_credentials(
+    environ: Mapping[str, str],
+    aws_session: Callable[[], AwsSession],
+    person: Person | None,
+    usual: Person,
+) -> Callable[[], ReadOnlyCredentials]:
+    """Return the keys of the environment.
+
+    They are those of ``person``, else of AWS_PROFILE or AWS_ACCESS_KEY_ID, else of the ``usual``
+    person, else whatever the AWS chain finds.
+
+    Raises
+    ------
+    BadUsageError
+        If ``person`` has no keys.
+    NotConnectedError
+        If there are none at all.
+    """
     if person is not None:
-        keys = _keys_of(person, environ)
+        keys = keys_of(person, environ)
         if keys is None:
             raise BadUsageError(
                 f"--as {person} is for the sandbox: {person.upper()}_ACCESS_KEY_ID is not set."
             )
         return lambda: keys
-    # REQUESTER_* is set on purpose; keys lying in ~/.aws must not shadow it.
+    # The person's keys are set on purpose; keys lying in ~/.aws must not shadow them.
     chosen = environ.get("AWS_PROFILE") or environ.get("AWS_ACCESS_KEY_ID")
-    requester = _keys_of(Person.REQUESTER, environ)
-    if not chosen and requester is not None:
-        return lambda: requester
+    usual_keys = keys_of(usual, environ)
+    if not chosen and usual_keys is not None:
+        return lambda: usual_keys
     found = aws_session().get_credentials()
     if found is None:
         raise NotConnectedError(
@@ -125,7 +146,8 @@ def _credentials(
     return found.get_frozen_credentials
 
 
-def _keys_of(person: Person, environ: Mapping[str, str]) -> ReadOnlyCredentials | None:
+def keys_of(person: Person, environ: Mapping[str, str]) -> ReadOnlyCredentials | None:
+    """Return the keys that are set for a person, or nothing."""
     key = environ.get(f"{person.upper()}_ACCESS_KEY_ID")
     secret = environ.get(f"{person.upper()}_SECRET_ACCESS_KEY")
     return ReadOnlyCredentials(key, secret, None) if key and secret else None
@@ -156,15 +178,22 @@ def _checked(address: str, origin: str) -> str:
     return address.rstrip("/")
 
 
-def _sandbox_file(folder: Path) -> Path | None:
+def sandbox_file(folder: Path) -> Path | None:
+    """Return the file of the running sandbox, looked for from ``folder`` upwards."""
     for parent in (folder, *folder.parents):
         if (file := parent / _SANDBOX_FILE).is_file():
             return file
     return None
 
 
-def _exports(file: Path) -> dict[str, str]:
-    """Return the variables of a file of shell exports."""
+def exports_of(file: Path, needed: Sequence[str]) -> dict[str, str]:
+    """Return the variables of a file of shell exports.
+
+    Raises
+    ------
+    NotConnectedError
+        It cannot be read, or lacks a ``needed`` one.
+    """
     found: dict[str, str] = {}
     try:
         for line in file.read_text(encoding="utf-8").splitlines():
@@ -174,4 +203,6 @@ def _exports(file: Path) -> dict[str, str]:
                     found[name] = value
     except (OSError, ValueError) as error:
         raise NotConnectedError(f"{file} cannot be read: {error}") from error
+    if not all(found.get(name) for name in needed):
+        raise NotConnectedError(f"{file} is not complete. `make down`, then `make up`, renews it.")
     return found

@@ -67,6 +67,19 @@ class UnreachableError(StudioctlError):
     kind = "unreachable"
 
 
+class NotInvokedError(StudioctlError):
+    """AWS did not invoke the function for this caller; the text says why."""
+
+    exit_code = ExitCode.NO_ACCESS
+    kind = "not-invoked"
+
+
+class FunctionFailedError(StudioctlError):
+    """The function was invoked and broke, or is not the one that was meant."""
+
+    kind = "function-failed"
+
+
 class ProblemAnswerError(StudioctlError):
     """Base of the two that carry what the API said."""
 

@@ -2,22 +2,27 @@
 
 import typer
 
+from cli.admin import admin, brake
 from cli.apply import apply
+from cli.dead_letters import app as dead_letters
+from cli.opening import open_
 from cli.surroundings import real_surroundings
 from cli.users import app as users
 
-_HELP = """Onboard people to SageMaker Studio and see how they fare.
+_HELP = """Onboard people to SageMaker Studio, see how they fare, and let them go.
 
 \b
 Where it talks to, and as whom:
   sandbox  after `make up`, in this folder or below: nothing to set.
            --as requester|approver|admin picks the person (requester).
   AWS      API_URL (or --api-url) and your AWS sign-in, as for the AWS CLI.
+dlq, brake and admin invoke a function instead, as the sandbox's admin, or with
+ADMIN_FUNCTION (or --function) and your AWS sign-in.
 
 \b
 Exit codes:
   0  all done
-  1  a user was refused, failed, or was not settled in time
+  1  a user was refused, failed, or (with --wait) is not done yet
   2  bad usage or bad input: nothing was sent
   3  the API cannot be reached, or does not let you in
 
@@ -32,8 +37,12 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-app.add_typer(users, name="users", help="Ask for users, look at them, follow one.")
+app.add_typer(users, name="users", help="Ask for users, look at them, and all of their life.")
 app.command()(apply)
+app.command("open")(open_)
+app.add_typer(dead_letters, name="dlq", help="What was given up on, and sending it on again.")
+app.command()(brake)
+app.command()(admin)
 
 
 def main() -> None:

@@ -23,3 +23,10 @@ Timeout = Annotated[
     float,
     typer.Option(min=0.0, metavar="SECONDS", help="How long to wait until everybody is settled."),
 ]
+Wait = Annotated[
+    bool, typer.Option("--wait", help="Until it is done, failed, or somebody else's turn.")
+]
+Function = Annotated[
+    str | None,
+    typer.Option("--function", metavar="NAME", help="The admin function; else ADMIN_FUNCTION."),
+]

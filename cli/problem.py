@@ -38,6 +38,13 @@ class Problem:
         """Whether the application refused this one request, not the gateway this caller."""
         return self.document.get("type") == _ONE_USER_NOT_ALLOWED
 
+    @property
+    def generation(self) -> int | None:
+        """The generation the user is at, where another one was named; else nothing."""
+        found = self.document.get("generation")
+        stale = self.status == HTTPStatus.PRECONDITION_FAILED
+        return found if stale and isinstance(found, int) else None
+
     def sentence(self) -> str:
         """Return title and detail as one line."""
         return f"{self.title}: {self.detail}" if self.detail else self.title

@@ -8,15 +8,20 @@ from cli.client import User
 from cli.render import counted, phase_text
 from cli.screen import plain
 from cli.session import Session
-from cli.waiting import READY, Told, is_settled, wait_until_settled
+from cli.waiting import READY, End, Told, is_over, wait_until_settled
 
 # Where nothing can move on the spot, a line now and then shows that work goes on.
 _SECONDS_BETWEEN_LINES = 15.0
 
 
-def watch(session: Session, users: Sequence[User], timeout: float) -> list[User]:
-    """Wait until all are settled or ``timeout`` seconds passed; return them as last seen."""
-    if all(is_settled(user) for user in users):
+def watch(
+    session: Session, users: Sequence[User], timeout: float, end: End = End.READY
+) -> list[User]:
+    """Wait until all are at their ``end`` or settled, or ``timeout`` seconds passed.
+
+    Returns the users as last seen.
+    """
+    if all(is_over(user, end) for user in users):
         return list(users)
     screen = session.screen
     last_line = 0.0
@@ -36,8 +41,13 @@ def watch(session: Session, users: Sequence[User], timeout: float) -> list[User]
             last_line = seconds
             screen.note(Text(words))
 
-    count = sum(not is_settled(user) for user in users)
+    count = sum(not is_over(user, end) for user in users)
     with screen.working(f"Waiting for {count} {'user' if count == 1 else 'users'} ..."):
         return wait_until_settled(
-            session.api, session.clock, users, timeout=timeout, told=Told(settled, standing)
+            session.api,
+            session.clock,
+            users,
+            timeout=timeout,
+            told=Told(settled, standing),
+            end=end,
         )

@@ -1,6 +1,7 @@
 """What people see: tables of users, lines of a timeline, problems."""
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,10 +13,19 @@ from cli.client import User
 from cli.lists import Finding
 from cli.problem import Problem, suggestion
 from cli.screen import plain
-from cli.waiting import READY, STUCK
+from cli.waiting import FAILED, PENDING, READY
 
 _WIDEST_PHASE = len("PendingApproval")
 _UNBROKEN_ID = 40
+# What is under way is yellow: everything that is not named here.
+_PHASE_STYLES = {
+    READY: "green",
+    PENDING: "cyan",
+    FAILED: "bold red",
+    "Rejected": "red",
+    "Suspended": "magenta",
+    "Offboarded": "dim",
+}
 _DETAILS = (
     "phase",
     "reason",
@@ -32,6 +42,7 @@ _DETAILS = (
     "team",
     "cost_center",
     "expires_at",
+    "purge_at",
     "generation",
     "observed_generation",
     "chapter",
@@ -51,8 +62,7 @@ def table(*headings: str) -> Table:
 
 def phase_text(phase: object) -> Text:
     """Return a phase in its colour."""
-    style = "green" if phase == READY else "red" if phase in STUCK else "yellow"
-    return Text(plain(phase or "-"), style=style)
+    return Text(plain(phase or "-"), style=_PHASE_STYLES.get(str(phase), "yellow"))
 
 
 def users_table(users: Sequence[User], now: datetime) -> Table:
@@ -69,7 +79,7 @@ def users_table(users: Sequence[User], now: datetime) -> Table:
             _cell(user, "persona"),
             phase_text(user.get("phase")),
             _cell(user, "reason"),
-            Text(_since(user.get("updated_at"), now)),
+            Text(since(user.get("updated_at"), now)),
         )
     return shown
 
@@ -84,9 +94,62 @@ def user_details(user: User) -> RenderableType:
         if value not in (None, ""):
             text = phase_text(value) if name == "phase" else Text(plain(value))
             grid.add_row(name.replace("_", " "), text)
+    for name, words in _waited_for(user):
+        grid.add_row(name, Text(plain(words)))
+    for name, value in _object(user, "studio_settings").items():
+        grid.add_row("setting", Text(plain(f"{name} = {_as_said(value)}")))
     for warning in user.get("warnings") or ():
         grid.add_row("warning", Text(plain(warning), style="yellow"))
     return Group(Text(plain(user.get("id")), style="bold"), grid)
+
+
+def awaited_approval(user: User) -> str | None:
+    """Return by whom and by when something has to be decided, as a sentence; else nothing."""
+    approval = _object(user, "approval")
+    if not approval:
+        return None
+    given = _names(approval, "given_by")
+    left = max(1, _number(approval, "needed") - len(given))
+    can = [name for name in _names(approval, "approvers") if name not in given]
+    who = ", ".join(can) if can else "nobody in the access table"
+    until = f" until {approval['expires_at']}" if approval.get("expires_at") else ""
+    noun = "approval" if left == 1 else "approvals"
+    return plain(f"{user.get('id')} waits for {left} {noun}{until}, from: {who}.")
+
+
+def _waited_for(user: User) -> Iterator[tuple[str, str]]:
+    approval = _object(user, "approval")
+    if approval:
+        given = _names(approval, "given_by")
+        by = f", by {', '.join(given)}" if given else ""
+        yield "approvals", f"{len(given)} of {_number(approval, 'needed')}{by}"
+        yield "who can approve", ", ".join(_names(approval, "approvers")) or "nobody"
+        yield "by when", str(approval.get("expires_at") or "-")
+        for name, value in _object(approval, "change").items():
+            yield "waiting change", f"{name} = {_as_said(value)}"
+    following = _object(user, "next_chapter")
+    if following:
+        asked = f"{following.get('persona')}, asked for by {following.get('requested_by')}"
+        yield "next chapter", asked
+
+
+def _object(document: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    found = document.get(name)
+    return found if isinstance(found, dict) else {}
+
+
+def _names(document: Mapping[str, Any], name: str) -> list[str]:
+    found = document.get(name)
+    return [str(each) for each in found] if isinstance(found, list) else []
+
+
+def _number(document: Mapping[str, Any], name: str) -> int:
+    found = document.get(name)
+    return found if isinstance(found, int) else 0
+
+
+def _as_said(value: object) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 def timeline_line(entry: Mapping[str, Any], previous: Mapping[str, Any] | None) -> RenderableType:
@@ -113,6 +176,9 @@ def problem_lines(problem: Problem) -> RenderableType:
     for fault in problem.faults:
         where = f"{plain(fault.where)}: " if fault.where else ""
         lines.append(Text(f"  {where}{plain(fault.message)}{plain(suggestion(fault))}"))
+    if problem.generation is not None:
+        now = problem.generation
+        lines.append(Text(f"Its generation is {now} now. Look again, then: --if-match {now}"))
     return Group(*lines)
 
 
@@ -147,7 +213,8 @@ def _cell(user: User, name: str) -> Text:
     return Text(plain(user.get(name) or "-"))
 
 
-def _since(at: object, now: datetime) -> str:
+def since(at: object, now: datetime) -> str:
+    """Return how long ago a time of the API was, in its largest unit."""
     try:
         moment = datetime.fromisoformat(str(at))
     except ValueError:

@@ -33,6 +33,12 @@ class Screen:
         if not self.as_json:
             self._out.print(result)
 
+    def line(self, text: str) -> None:
+        """Print what is copied or piped on, as it is: never wrapped; not with ``--json``."""
+        if not self.as_json:
+            sys.stdout.write(plain(text) + "\n")
+            sys.stdout.flush()
+
     def document(self, result: Mapping[str, Any]) -> None:
         """Print the result for a program; not printed without ``--json``."""
         if self.as_json:
@@ -48,6 +54,11 @@ class Screen:
     def note(self, words: RenderableType) -> None:
         """Say something about the work, to stderr."""
         self._err.print(words, soft_wrap=isinstance(words, Text | str))
+
+    def confirmed(self, question: str) -> bool:
+        """Ask somebody at the terminal, on stderr; anything but a yes is a no."""
+        self._err.print(Text(f"{question} [y/N] "), end="")
+        return sys.stdin.readline().strip().lower() in ("y", "yes")
 
     @property
     def moves(self) -> bool:

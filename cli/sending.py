@@ -10,7 +10,7 @@ from cli.client import Api, User
 from cli.errors import NotAuthorisedError, RefusedError, StudioctlError
 from cli.placing import Request
 from cli.problem import Problem
-from cli.waiting import READY, STUCK
+from cli.waiting import FAILED, LOST, is_settled
 
 
 class Outcome(StrEnum):
@@ -86,10 +86,16 @@ class Sent:
         return replace(self, lines=tuple(lines))
 
     def all_well(self, *, waited: bool) -> bool:
-        """Tell whether nobody was refused or is stuck; after waiting, whether all are Ready."""
+        """Tell whether nobody was refused or failed; after waiting, also whether all are settled.
+
+        Who waits for an approval, is suspended or begins anew after an offboarding was asked for
+        as the list says: that is no failure of the list.
+        """
+        if any(line.user is None for line in self.lines):
+            return False
         if waited:
-            return all(line.phase == READY for line in self.lines)
-        return all(line.user is not None and line.phase not in STUCK for line in self.lines)
+            return all(is_settled(user) and user.get("phase") not in LOST for user in self.users)
+        return all(line.phase != FAILED for line in self.lines)
 
 
 def send(api: Api, requests: Sequence[Request], told: Callable[[int], None]) -> Sent:

@@ -12,6 +12,8 @@ from cli.client import Api
 from cli.clock import Clock
 from cli.connection import Person, connect
 from cli.errors import BadInputError, ExitCode, ProblemAnswerError, StudioctlError
+from cli.function import find_function
+from cli.invoking import AdminFunction
 from cli.render import finding_line, problem_lines
 from cli.screen import Screen, plain
 from cli.surroundings import Surroundings
@@ -19,12 +21,13 @@ from cli.surroundings import Surroundings
 
 @dataclass
 class Session:
-    """One command at work. The API is looked for when it is first used."""
+    """One command at work. API and function are looked for when they are first used."""
 
     surroundings: Surroundings
     screen: Screen
     api_url: str | None
     person: Person | None
+    function: str | None = None
 
     @property
     def clock(self) -> Clock:
@@ -43,10 +46,27 @@ class Session:
         )
         return Api(connection, self.surroundings.transport, self.clock)
 
+    @cached_property
+    def admin(self) -> AdminFunction:
+        """The admin function; `StudioctlError` says what is missing to reach it."""
+        place = find_function(
+            environ=self.surroundings.environ,
+            folder=self.surroundings.folder,
+            aws_session=self.surroundings.aws_session,
+            function=self.function,
+            person=self.person,
+        )
+        return AdminFunction(place, self.surroundings.invoker)
+
 
 @contextmanager
 def session(
-    context: typer.Context, *, as_json: bool, api_url: str | None, person: Person | None
+    context: typer.Context,
+    *,
+    as_json: bool,
+    person: Person | None,
+    api_url: str | None = None,
+    function: str | None = None,
 ) -> Iterator[Session]:
     """Run a command: its errors become a sentence (or JSON) and an exit code."""
     surroundings = context.obj
@@ -54,7 +74,7 @@ def session(
         raise TypeError("studioctl was started without its surroundings")
     screen = Screen(as_json=as_json)
     try:
-        yield Session(surroundings, screen, api_url, person)
+        yield Session(surroundings, screen, api_url, person, function)
     except StudioctlError as error:
         tell(screen, error)
         screen.document({"error": error.to_json()})

@@ -1,24 +1,42 @@
 """What commands take from outside, built in one place; tests pass their own."""
 
 import os
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from cli.clock import Clock, SystemClock
 from cli.connection import AwsSession
+from cli.function import FunctionPlace
+from cli.invoking import Invoker, lambda_client
 from cli.transport import HttpTransport, Transport
 
 
 @dataclass(frozen=True)
 class Surroundings:
-    """The environment, the working folder, time, the network and the AWS credential chain."""
+    """Everything outside that a command depends on.
+
+    Attributes
+    ----------
+    aws_session
+        The ordinary AWS credential chain.
+    invoker
+        What invokes functions, for a place where one is.
+    at_terminal
+        Whether somebody is there to be asked.
+    open_in_browser
+        Shows an address to the user; answers whether it could.
+    """
 
     environ: Mapping[str, str]
     folder: Path
     clock: Clock
     transport: Transport
     aws_session: Callable[[], AwsSession]
+    invoker: Callable[[FunctionPlace], Invoker]
+    at_terminal: Callable[[], bool]
+    open_in_browser: Callable[[str], bool]
 
 
 def real_surroundings() -> Surroundings:
@@ -29,7 +47,17 @@ def real_surroundings() -> Surroundings:
         clock=SystemClock(),
         transport=HttpTransport(),
         aws_session=_boto3_session,
+        invoker=lambda_client,
+        at_terminal=lambda: sys.stdin.isatty() and sys.stderr.isatty(),
+        open_in_browser=_open_in_browser,
     )
+
+
+def _open_in_browser(address: str) -> bool:
+    # Imported here: one command in twenty needs it.
+    import webbrowser
+
+    return webbrowser.open(address)
 
 
 def _boto3_session() -> AwsSession:

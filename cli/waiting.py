@@ -3,14 +3,23 @@
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
 
 from cli.client import Api, User
 from cli.clock import Clock
 from cli.errors import RefusedError, UnreachableError
 
 READY = "Ready"
-# Nothing in an onboarding leads out of these without somebody asking.
-STUCK = frozenset({"Failed", "Rejected", "Suspended", "Offboarded"})
+FAILED = "Failed"
+PENDING = "PendingApproval"
+# Where waiting is over and what was asked for is not to be had.
+LOST = frozenset({FAILED, "Rejected", "Offboarded"})
+# Nothing leads out of these without somebody asking, or deciding.
+_SETTLED = frozenset({READY, PENDING, FAILED, "Suspended", "Rejected"})
+# While a user leaves: kept until its day, or held until an admin says go.
+RETAINED = "Retained"
+BRAKED = "DeletionBrake"
 
 _FIRST_PAUSE = 1.0
 _LONGEST_PAUSE = 5.0
@@ -19,9 +28,55 @@ _FEW = 10
 _LOST_ROUNDS = 5
 
 
-def is_settled(user: User) -> bool:
-    """Tell whether waiting longer changes nothing."""
-    return user.get("phase") == READY or user.get("phase") in STUCK
+class End(StrEnum):
+    """Where a command's waiting ends well."""
+
+    READY = "Ready"
+    SUSPENDED = "Suspended"
+    REJECTED = "Rejected"
+    RETAINED = "Retained"
+    """Closed, with spaces and profile still there; or gone already."""
+    OFFBOARDED = "Offboarded"
+
+    def is_reached(self, user: User) -> bool:
+        """Tell whether a user got there."""
+        phase = user.get("phase")
+        if self is End.RETAINED:
+            return phase == End.OFFBOARDED or (
+                phase == "Offboarding" and user.get("reason") == RETAINED
+            )
+        return phase == self.value
+
+
+def end_of(user: User) -> End:
+    """Return where the service brings a user that it has just answered with."""
+    match user.get("phase"):
+        case "Suspending" | "Suspended":
+            return End.SUSPENDED
+        case "Offboarding" | "Offboarded":
+            return End.RETAINED
+        case "Rejected":
+            return End.REJECTED
+    return End.READY
+
+
+def is_settled(user: Mapping[str, Any]) -> bool:
+    """Tell whether waiting longer changes nothing: it is somebody's turn, or a date's.
+
+    Takes an entry of a timeline too.
+    """
+    phase = user.get("phase")
+    if phase == "Offboarding":
+        return user.get("reason") in (RETAINED, BRAKED)
+    if phase == "Offboarded":
+        # The chapter that waited for this one's end begins in a moment.
+        return user.get("next_chapter") is None
+    return phase in _SETTLED
+
+
+def is_over(user: User, end: End) -> bool:
+    """Tell whether there is nothing to wait for any more, well or not."""
+    return end.is_reached(user) or is_settled(user)
 
 
 @dataclass(frozen=True)
@@ -35,9 +90,15 @@ class Told:
 
 
 def wait_until_settled(
-    api: Api, clock: Clock, users: Sequence[User], *, timeout: float, told: Told
+    api: Api,
+    clock: Clock,
+    users: Sequence[User],
+    *,
+    timeout: float,
+    told: Told,
+    end: End = End.READY,
 ) -> list[User]:
-    """Look until every user is settled or ``timeout`` seconds have passed.
+    """Look until every user is at its ``end`` or settled, or ``timeout`` seconds have passed.
 
     Returns the users as last seen, in the order given. A user seen with an older generation than
     it was given with is an old page, and not believed.
@@ -49,7 +110,7 @@ def wait_until_settled(
     """
     started = clock.elapsed()
     latest = {str(user["id"]): user for user in users}
-    open_ids = [user_id for user_id, user in latest.items() if not is_settled(user)]
+    open_ids = [user_id for user_id, user in latest.items() if not is_over(user, end)]
     pause, lost = _FIRST_PAUSE, 0
     while open_ids:
         passed = clock.elapsed() - started
@@ -70,7 +131,7 @@ def wait_until_settled(
             user_id = str(user.get("id"))
             if user_id in open_ids and _generation(user) >= _generation(latest[user_id]):
                 latest[user_id] = user
-                if is_settled(user):
+                if is_over(user, end):
                     open_ids.remove(user_id)
                     told.settled(user, clock.elapsed() - started)
     return [latest[str(user["id"])] for user in users]

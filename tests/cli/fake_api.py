@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -13,7 +14,15 @@ from cli.transport import Answer, NoAnswerError
 START = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 PROBLEM = "urn:studio-provisioner:problem:"
 _NAME = re.compile(r"[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}")
+LOGIN_URL = "https://d-1.studio.eu-west-1.sagemaker.aws/auth?token=s3cret-" + "x" * 200
+END_OF = {
+    "Provisioning": ("Ready", "InService", "The profile is in service."),
+    "Changing": ("Ready", "InService", "The profile is in service."),
+    "Suspending": ("Suspended", "Suspended", "The user is suspended."),
+    "Offboarding": ("Offboarded", "Offboarded", "The user is offboarded."),
+}
 _FIELDS = {"user_name", "persona", "studio", "email", "team", "cost_center", "owner", "expires_at"}
+_FIELDS |= {"studio_settings"}
 
 
 class FakeClock:
@@ -54,7 +63,8 @@ class FakeApi:
 
     ``troubles`` are taken one a request, before anything else: an answer to give, or words for a
     lost one. ``fails`` names users that end in Failed. A user is settled ``seconds`` after it was
-    asked for.
+    asked for. ``approvals`` says which personas need how many. What waits for an approval is given
+    one by any `approve`; time alone brings every other intent to its end.
     """
 
     clock: FakeClock
@@ -64,12 +74,14 @@ class FakeApi:
     seconds: float = 4.0
     fails: frozenset[str] = frozenset()
     forbidden_personas: frozenset[str] = frozenset()
+    approvals: dict[str, int] = field(default_factory=dict)
     page_size: int = 100
     users: dict[str, dict[str, Any]] = field(default_factory=dict)
     sent: list[Sent] = field(default_factory=list)
     troubles: Sequence[Answer | str | None] = field(default_factory=list)
     lets_in: Callable[[Sent], bool] = lambda sent: "Authorization" in sent.headers
     _born: dict[str, float] = field(default_factory=dict)
+    _kept: dict[str, tuple[tuple[str, str, bytes], Answer]] = field(default_factory=dict)
 
     def send(self, method: str, url: str, headers: Mapping[str, str], body: bytes) -> Answer:
         parts = urlsplit(url)
@@ -83,18 +95,35 @@ class FakeApi:
             return trouble
         if not self.lets_in(request):
             return answer(403, {"message": "Missing Authentication Token"})
-        if method == "POST" and path == "/users":
+        key = headers.get("Idempotency-Key")
+        if key is None or method == "GET":
+            return self._answered(request)
+        signature = (method, path, body)
+        if key in self._kept and self._kept[key][0] != signature:
+            fault = {"parameter": "Idempotency-Key", "rule": "idempotency_key", "message": "Used."}
+            return problem(422, "invalid-fields", "The header cannot be taken.", [fault])
+        if key not in self._kept:
+            self._kept[key] = (signature, self._answered(request))
+        return self._kept[key][1]
+
+    def _answered(self, request: Sent) -> Answer:
+        path, body = request.path, request.body
+        if request.method == "POST" and path == "/users":
             return self._create(json.loads(body))
         if path == "/users":
             return self._list(request.query)
         if path == "/studios":
             told = {"personas": list(self.personas)} if self.tells_personas else {}
             return answer(200, {"items": [{"alias": each} for each in self.studios], **told})
-        match = re.fullmatch(r"/users/([^/]+)(/timeline)?", path)
+        match = re.fullmatch(r"/users/([^/]+)(?:/([a-z-]+))?", path)
         user = self.users.get(unquote(match.group(1)).lower()) if match else None
         if match is None or user is None:
             return problem(404, "not-found", "There is no such user.")
-        return self._timeline(user) if match.group(2) else answer(200, self._now(user))
+        if request.method == "GET":
+            return self._timeline(user) if match.group(2) else answer(200, self._now(user))
+        if match.group(2) == "login-url":
+            return answer(200, {"url": LOGIN_URL, "expires_in": 300})
+        return intend(self, user, request, match.group(2))
 
     def posts(self) -> list[dict[str, Any]]:
         """The bodies of all `POST /users`, in order."""
@@ -137,22 +166,36 @@ class FakeApi:
             "updated_at": self.clock.text(),
             "warnings": [],
         }
-        self._born[user_id] = self.clock.seconds
-        return answer(202, self.users[user_id])
+        user = self.users[user_id]
+        self.begin(user, "Provisioning", "Requested")
+        if self.approvals.get(body["persona"]):
+            ask_approval(self, user, self.approvals[body["persona"]])
+        return answer(202, user)
+
+    def begin(self, user: dict[str, Any], phase: str, reason: str) -> None:
+        """Put a user at work towards the end of ``phase``, which time brings."""
+        said = {"phase": phase, "reason": reason, "updated_at": self.clock.text()}
+        user |= {**said, "message": f"{reason}."}
+        self._born[user["id"]] = self.clock.seconds
+
+    def rest(self, user: dict[str, Any], phase: str, reason: str) -> None:
+        """Leave a user in a phase for good."""
+        self.begin(user, phase, reason)
+        del self._born[user["id"]]
 
     def _now(self, user: dict[str, Any]) -> dict[str, Any]:
         born = self._born.get(user["id"])
         if born is not None and self.clock.seconds - born >= self.seconds:
             del self._born[user["id"]]
             failed = user["user_name"] in self.fails
-            user |= {
-                "phase": "Failed" if failed else "Ready",
-                "reason": "ResourceLimitExceeded" if failed else "InService",
-                "message": "AWS says: the account has no profile left."
-                if failed
-                else "The profile is in service.",
-                "updated_at": self.clock.text(),
-            }
+            phase, reason, message = END_OF[user["phase"]]
+            if user["phase"] == "Offboarding" and user.get("purge_at", "") > self.clock.text():
+                phase, reason, message = "Offboarding", "Retained", "The user is closed."
+            if failed:
+                phase, reason = "Failed", "ResourceLimitExceeded"
+                message = "AWS says: the account has no profile left."
+            said = {"phase": phase, "reason": reason, "message": message}
+            user |= {**said, "updated_at": self.clock.text()}
         return dict(user)
 
     def _list(self, query: Mapping[str, str]) -> Answer:
@@ -195,8 +238,61 @@ def answer(status: int, document: Any, headers: Mapping[str, str] | None = None)
 
 
 def problem(
-    status: int, kind: str, detail: str, errors: list[dict[str, str]] | None = None
+    status: int, kind: str, detail: str, errors: list[dict[str, str]] | None = None, **more: Any
 ) -> Answer:
-    titles = {403: "Forbidden", 404: "Not Found", 409: "Conflict", 422: "Unprocessable Entity"}
-    document = {"type": PROBLEM + kind, "title": titles[status], "status": status}
-    return answer(status, {**document, "detail": detail, "errors": errors or []})
+    document = {"type": PROBLEM + kind, "title": HTTPStatus(status).phrase, "status": status}
+    return answer(status, {**document, "detail": detail, "errors": errors or [], **more})
+
+
+APPROVERS = ["arn:aws:iam::111111111111:user/ada", "arn:aws:iam::111111111111:user/bo"]
+_REFUSED = {"retry": {"Failed"}, "approve": {"PendingApproval"}, "reject": {"PendingApproval"}}
+
+
+def ask_approval(
+    api: FakeApi, user: dict[str, Any], needed: int, change: dict[str, Any] | None = None
+) -> None:
+    api.rest(user, "PendingApproval", "ApprovalNeeded")
+    expires = (api.clock.now() + timedelta(hours=168)).isoformat().replace("+00:00", "Z")
+    who = {"needed": needed, "given_by": [], "approvers": APPROVERS, "expires_at": expires}
+    user["approval"] = who if change is None else {**who, "change": change}
+
+
+def intend(api: FakeApi, user: dict[str, Any], request: Sent, intent: str | None) -> Answer:
+    """Carry out an intent on a user that is there."""
+    api._now(user)
+    asked = request.headers.get("If-Match")
+    now = user["generation"]
+    if asked not in (None, f'"{now}"'):
+        detail = f"{user['id']} is at generation {now}, not {asked}."
+        return problem(412, "precondition-failed", detail, generation=now)
+    body = json.loads(request.body or b"{}")
+    if intent in _REFUSED and user["phase"] not in _REFUSED[intent]:
+        return problem(409, "conflict", f"{user['id']} is {user['phase']}. Not taken now.")
+    user["generation"] += 1
+    match intent or request.method:
+        case "approve":
+            user["approval"]["given_by"].append(APPROVERS[len(user["approval"]["given_by"])])
+            if len(user["approval"]["given_by"]) == user["approval"]["needed"]:
+                user |= user.pop("approval").get("change", {})
+                api.begin(user, "Provisioning", "Approved")
+        case "reject":
+            del user["approval"]
+            api.rest(user, "Rejected", "Rejected")
+            user["message"] = f"Rejected: {body['reason']}"
+        case "retry" | "resume":
+            api.begin(user, "Changing", f"{intent}Requested")
+        case "suspend":
+            api.begin(user, "Suspending", "SuspendRequested")
+        case "DELETE":
+            days = int(request.query.get("retention_days", "30"))
+            user["purge_at"] = (
+                (api.clock.now() + timedelta(days=days)).isoformat(timespec="milliseconds")
+            ).replace("+00:00", "Z")
+            api.begin(user, "Offboarding", "OffboardRequested")
+        case "PATCH" if api.approvals.get(body.get("persona", "")):
+            ask_approval(api, user, api.approvals[body["persona"]], body)
+        case "PATCH":
+            user |= body
+            suspended = user["phase"] == "Suspended"
+            api.begin(user, "Suspending" if suspended else "Changing", "ChangeRequested")
+    return answer(202, dict(user))

@@ -1,6 +1,6 @@
 """`studioctl` as a test runs it: in a folder, against the API in memory."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from botocore.credentials import Credentials
@@ -9,6 +9,7 @@ from typer.testing import CliRunner, Result
 from cli.main import app
 from cli.surroundings import Surroundings
 from tests.cli.fake_api import FakeApi, FakeClock
+from tests.cli.fake_function import FakeFunction
 
 URL = "https://abc123.execute-api.eu-west-1.amazonaws.com/v1"
 ADD_ADA = ("users", "add", "Ada", "--persona", "data-scientist")
@@ -26,12 +27,19 @@ class NoSession:
 
 @dataclass
 class Studioctl:
-    """The command, run in a folder against the API in memory."""
+    """The command, run in a folder against the API and the admin function in memory.
+
+    ``typed`` is what somebody answers at a terminal; None: nobody is there.
+    ``browser`` collects what is opened; None: nothing can open it.
+    """
 
     api: FakeApi
     clock: FakeClock
     folder: Path
     environ: dict[str, str]
+    function: FakeFunction = field(default_factory=FakeFunction)
+    typed: str | None = None
+    browser: list[str] | None = field(default_factory=list)
 
     def __call__(self, *args: str) -> Result:
         surroundings = Surroundings(
@@ -40,12 +48,26 @@ class Studioctl:
             clock=self.clock,
             transport=self.api,
             aws_session=NoSession,
+            invoker=self.function.at,
+            at_terminal=lambda: self.typed is not None,
+            open_in_browser=self._open,
         )
         result = CliRunner().invoke(
-            app, args, obj=surroundings, env={"COLUMNS": "80"}, catch_exceptions=False
+            app,
+            args,
+            obj=surroundings,
+            env={"COLUMNS": "80"},
+            input=self.typed,
+            catch_exceptions=False,
         )
         assert "Traceback" not in result.output
         return result
+
+    def _open(self, address: str) -> bool:
+        if self.browser is None:
+            return False
+        self.browser.append(address)
+        return True
 
     def file(self, name: str, text: str | bytes) -> str:
         path = self.folder / name

@@ -1,6 +1,8 @@
 """The signed client: what it signs, how often it repeats, what it makes of answers."""
 
 import json
+import re
+from collections.abc import Mapping
 
 import pytest
 from botocore.credentials import ReadOnlyCredentials
@@ -8,7 +10,7 @@ from botocore.credentials import ReadOnlyCredentials
 from cli.client import Api, Patience
 from cli.connection import Connection
 from cli.errors import NotAuthorisedError, RefusedError, UnreachableError
-from cli.transport import Answer
+from cli.transport import Answer, NoAnswerError
 from tests.cli.fake_api import FakeApi, FakeClock, answer
 
 ADA = {"user_name": "Ada", "persona": "data-scientist"}
@@ -35,6 +37,68 @@ def test_requests_are_signed_for_the_gateway(client: Api, api: FakeApi) -> None:
 def test_new_and_known_users_are_told_apart(client: Api) -> None:
     assert client.create_user(ADA)[0] is True
     assert client.create_user(ADA)[0] is False
+
+
+def test_a_repeated_request_keeps_its_key_and_another_one_has_another(
+    client: Api, api: FakeApi
+) -> None:
+    api.troubles = ["no answer within 31 s", BUSY]
+
+    client.create_user(ADA)
+    client.act("retail-dev.ada", "suspend")
+
+    keys = [sent.headers["Idempotency-Key"] for sent in api.sent]
+    assert len(keys) == 4
+    assert len({*keys[:3]}) == 1
+    assert keys[3] != keys[0]
+    assert all(re.fullmatch(r"[\x21-\x7e]{1,255}", key) for key in keys)
+
+
+def test_the_key_and_the_generation_are_signed(client: Api, api: FakeApi) -> None:
+    client.create_user(ADA)
+    client.change("retail-dev.ada", {"team": "risk"}, 1)
+
+    signed = api.sent[1].headers["Authorization"]
+    assert api.sent[1].headers["If-Match"] == '"1"'
+    assert "idempotency-key;if-match" in signed
+
+
+def test_reads_and_logins_carry_no_key(client: Api, api: FakeApi) -> None:
+    client.create_user(ADA)
+    client.user("retail-dev.ada")
+    client.login("retail-dev.ada")
+
+    assert [("Idempotency-Key" in sent.headers) for sent in api.sent] == [True, False, False]
+
+
+def test_a_lost_answer_is_no_second_intent(client: Api, api: FakeApi) -> None:
+    client.create_user(ADA)
+    send = api.send
+    lost: list[Answer] = []
+
+    def lose_one(method: str, url: str, headers: Mapping[str, str], body: bytes) -> Answer:
+        found = send(method, url, headers, body)
+        if not lost:
+            lost.append(found)
+            raise NoAnswerError("the connection was closed")
+        return found
+
+    api.send = lose_one  # type: ignore[method-assign]  # the network loses what the API did
+    user = client.act("retail-dev.ada", "suspend")
+
+    assert user["generation"] == api.users["retail-dev.ada"]["generation"] == 2
+
+
+@pytest.mark.parametrize("url", [None, "javascript:alert(1)", "https://x/\x1b[2J", "https://a b"])
+def test_a_login_that_is_no_address_is_not_passed_on(
+    url: str | None, client: Api, api: FakeApi
+) -> None:
+    api.troubles = [answer(200, {"url": url, "expires_in": 300})]
+
+    with pytest.raises(UnreachableError, match="without the address") as raised:
+        client.login("retail-dev.ada")
+
+    assert str(url) not in str(raised.value)
 
 
 def test_an_id_cannot_leave_its_place_in_the_path(client: Api, api: FakeApi) -> None:
