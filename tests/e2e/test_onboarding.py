@@ -64,7 +64,9 @@ def test_a_posted_user_is_in_service_with_the_role_its_persona_names(
     asked = {"user_name": "Ada-Lovelace", "persona": "lead-data-scientist", "team": "analytics"}
     answer = cloud.api("requester").post("/users", asked)
     assert answer.status == 202, answer
-    assert answer.body["phase"] == "Provisioning"
+    assert answer.body["phase"] == "PendingApproval"
+    approved = cloud.api("approver").post("/users/retail-dev.ada-lovelace/approve", {})
+    assert (approved.status, approved.body["phase"]) == (202, "Provisioning")
 
     user = wait_for_phase(cloud, "retail-dev.ada-lovelace", "Ready")
 
@@ -81,18 +83,25 @@ def test_a_posted_user_is_in_service_with_the_role_its_persona_names(
     assert user["requested_by"].endswith(":user/sandbox-requester")
 
     timeline = cloud.api("requester").get(f"/users/{user['id']}/timeline").body["items"]
-    assert [entry["reason"] for entry in timeline] == ["Requested", "ProfileCreating", "InService"]
-    assert timeline[1]["aws"]["operation"] == "CreateUserProfile"
-    assert timeline[1]["aws"]["request_id"]
+    assert [entry["reason"] for entry in timeline] == [
+        "ApprovalNeeded",
+        "Approved",
+        "ProfileCreating",
+        "InService",
+    ]
+    assert timeline[1]["actor"].endswith(":user/sandbox-approver")
+    assert timeline[2]["aws"]["operation"] == "CreateUserProfile"
+    assert timeline[2]["aws"]["request_id"]
 
     def ours() -> list[dict[str, Any]] | None:
         found = [each for each in listener() if each["detail"]["data"]["user_id"] == user["id"]]
-        return found if len(found) >= 2 else None
+        return found if len(found) >= 3 else None
 
-    for event in eventually(ours, "two events"):
+    for event in eventually(ours, "three events"):
         EVENTS[event["detail-type"]].from_detail(json.dumps(event["detail"]))
     assert [each["detail-type"] for each in ours() or []] == [
         "UserRequested.v1",
+        "UserApproved.v1",
         "UserProvisioned.v1",
     ]
 
@@ -168,13 +177,16 @@ def test_the_predecessors_lists_are_onboarded_by_the_command_line(
     result = subprocess.run(  # noqa: S603 - our own command
         [
             str(Path(sys.executable).parent / "studioctl"), "apply", "--json",
+            "--no-wait",
             str(tmp_path / "data_scientists.yml"), str(tmp_path / "lead_data_scientists.yml"),
         ],
         env=environment, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False,
     )  # fmt: skip
 
     assert result.returncode == 0, result.stdout + result.stderr
+    assert cloud.api("approver").post("/users/retail-dev.barbara/approve", {}).status == 202
     for name, role in (("alan", "ds"), ("edsger", "ds"), ("barbara", "lead")):
+        wait_for_phase(cloud, f"retail-dev.{name}", "Ready")
         made = profile(cloud, name)
         assert made["Status"] == "InService"
         assert made["UserSettings"]["ExecutionRole"] == parameter(cloud, f"/mlops/role/{role}")

@@ -15,10 +15,11 @@ from sandbox.accounts import GOVERNANCE_ACCOUNT, REGION, STUDIO_ACCOUNT
 from sandbox.cloud import LocalCloud
 from sandbox.people import Person
 from sandbox.signed_api import SignedApi
-from tests.e2e.conftest import governance, studio
+from tests.e2e.conftest import eventually, governance, studio
 
 WORKLOAD_ROLE = f"arn:aws:iam::{STUDIO_ACCOUNT}:role/sandbox-{REGION}-onboarding"
-FUNCTIONS = ("api", "requests", "relay", "outbox", "worker", "sweep")
+LOGIN_ROLE = f"arn:aws:iam::{STUDIO_ACCOUNT}:role/sandbox-{REGION}-studio-login"
+FUNCTIONS = ("api", "requests", "relay", "outbox", "worker", "sweep", "login", "admin")
 
 
 @dataclass(frozen=True)
@@ -135,6 +136,10 @@ def test_each_function_is_denied_what_it_does_not_need(
         ),
         "publish": lambda a: a.client("events").put_events(Entries=[entry]),
         "enter the workload account": lambda a: a.assume(WORKLOAD_ROLE),
+        "enter it to make login URLs": lambda a: a.assume(LOGIN_ROLE),
+        "read dead letters": lambda a: a.client("sqs").receive_message(
+            QueueUrl=cloud.outputs["WorkDeadLetterQueueUrl"], WaitTimeSeconds=0
+        ),
         "make roles": lambda a: a.client("iam").create_role(
             RoleName="e2e-never", AssumeRolePolicyDocument="{}"
         ),
@@ -147,6 +152,8 @@ def test_each_function_is_denied_what_it_does_not_need(
         "outbox": {"publish"},
         "worker": {"read users", "write users", "send tickets", "enter the workload account"},
         "sweep": {"send tickets"},
+        "login": {"read users", "write users", "enter it to make login URLs"},
+        "admin": {"read users", "write users", "send tickets", "publish", "read dead letters"},
     }
 
     found: dict[str, set[str]] = {name: set() for name in FUNCTIONS}
@@ -215,10 +222,37 @@ def test_in_the_workload_account_the_worker_may_do_its_work_and_no_more(
         )
         in DENIED
     )
+    shared = {"SharingType": "Shared"}
+    root = studio(cloud, "sagemaker")
+    root.create_user_profile(DomainId=domain, UserProfileName="e2e-sharer")
+    eventually(
+        lambda: (
+            root.describe_user_profile(DomainId=domain, UserProfileName="e2e-sharer")["Status"]
+            == "InService"
+        ),
+        "the profile is there",
+    )
+    root.create_space(
+        DomainId=domain,
+        SpaceName="e2e-shared",
+        OwnershipSettings={"OwnerUserProfileName": "e2e-sharer"},
+        SpaceSharingSettings=shared,
+        SpaceSettings={"AppType": "JupyterLab"},
+    )
     assert (
-        refused(lambda: sagemaker.delete_user_profile(DomainId=domain, UserProfileName="nobody"))
+        refused(lambda: sagemaker.delete_space(DomainId=domain, SpaceName="e2e-shared")) in DENIED
+    )
+    assert (
+        refused(
+            lambda: sagemaker.update_user_profile(
+                DomainId=domain,
+                UserProfileName="e2e-sharer",
+                UserSettings={"ExecutionRole": strong},
+            )
+        )
         in DENIED
     )
+    assert refused(lambda: sagemaker.delete_domain(DomainId=domain)) in DENIED
     assert (
         refused(
             lambda: sagemaker.create_presigned_domain_url(DomainId=domain, UserProfileName="nobody")
@@ -227,5 +261,45 @@ def test_in_the_workload_account_the_worker_may_do_its_work_and_no_more(
     )
     assert (
         refused(lambda: ssm.put_parameter(Name="/mlops/role/ds", Value=strong, Overwrite=True))
+        in DENIED
+    )
+
+
+def test_the_login_role_makes_urls_and_nothing_else(
+    cloud: LocalCloud, acting: dict[str, Acting]
+) -> None:
+    login = acting["login"].assume(LOGIN_ROLE)
+    sagemaker, ssm = login.client("sagemaker"), login.client("ssm")
+    domain = studio(cloud, "ssm").get_parameter(Name="/mlops/studio/domain-id")["Parameter"][
+        "Value"
+    ]
+    named = {"DomainId": domain, "UserProfileName": "nobody"}
+
+    # It is let through to SageMaker, which knows no such profile.
+    assert refused(lambda: sagemaker.create_presigned_domain_url(**named)) not in DENIED
+    assert refused(lambda: sagemaker.describe_user_profile(**named)) in DENIED
+    assert refused(lambda: sagemaker.delete_user_profile(**named)) in DENIED
+    assert refused(lambda: sagemaker.list_user_profiles(DomainIdEquals=domain)) in DENIED
+    assert refused(lambda: ssm.get_parameters(Names=["/mlops/role/ds"])) in DENIED
+    assert refused(lambda: acting["worker"].assume(LOGIN_ROLE)) in DENIED
+    assert refused(lambda: acting["login"].assume(WORKLOAD_ROLE)) in DENIED
+
+
+@pytest.mark.parametrize("who", ["requester", "approver"])
+def test_only_admins_invoke_the_admin_function(cloud: LocalCloud, who: str) -> None:
+    person = cloud.people[who]
+    given = {
+        "AccessKeyId": person.access_key_id,
+        "SecretAccessKey": person.secret_access_key,
+        "SessionToken": None,
+    }
+    client = Acting(cloud.emulator.endpoint, given).client("lambda")
+
+    assert (
+        refused(
+            lambda: client.invoke(
+                FunctionName=cloud.outputs["AdminFunctionName"], Payload=b'{"action": "help"}'
+            )
+        )
         in DENIED
     )
