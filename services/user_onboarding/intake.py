@@ -17,7 +17,8 @@ from services.controller.problems import (
 )
 from services.user_onboarding.approvals import scope, scopes
 from services.user_onboarding.chapters import open_chapter
-from services.user_onboarding.intents import Asked, onboard_again
+from services.user_onboarding.desired import Asked
+from services.user_onboarding.intents import onboard_again
 from services.user_onboarding.settings import Installation
 from services.user_onboarding.transitions import Transition
 from services.user_onboarding.user import User, user_id

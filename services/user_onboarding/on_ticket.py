@@ -9,10 +9,10 @@ from services.controller.clients import create_client
 from services.controller.passes import BatchAnswer, work_off
 from services.controller.sessions import WorkloadSessions
 from services.user_onboarding import deps
+from services.user_onboarding.aws_studio_account import AwsStudioAccount
 from services.user_onboarding.calls import Limits
 from services.user_onboarding.reconcile import Worker, reconcile
 from services.user_onboarding.settings import Studio
-from services.user_onboarding.studio_account import AwsStudioAccount
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext

@@ -20,19 +20,11 @@ from services.controller.idempotency import (
 from services.controller.problems import FieldError, InvalidFieldsError, NotAllowedError
 from services.user_onboarding.api import LONGEST_ID, Answer, Api, etag, whole_number
 from services.user_onboarding.approvals import scopes
+from services.user_onboarding.changes import approve, change, reject, settings_before
 from services.user_onboarding.chapters import Origin
+from services.user_onboarding.desired import Asked
 from services.user_onboarding.intake import Accepted, Act, Conditions, Once, act_on, onboard
-from services.user_onboarding.intents import (
-    Asked,
-    approve,
-    change,
-    offboard,
-    reject,
-    resume,
-    retry,
-    settings_before,
-    suspend,
-)
+from services.user_onboarding.intents import offboard, resume, retry, suspend
 from services.user_onboarding.requests import (
     MOST_RETENTION_DAYS,
     NoFields,

@@ -9,8 +9,8 @@ from typing import Any, Protocol
 from sandbox.sagemaker.faults import CallFault
 from sandbox.sagemaker.world import World
 from services.controller.clients import create_client
+from services.user_onboarding.aws_studio_account import AwsStudioAccount
 from services.user_onboarding.studio_account import (
-    AwsStudioAccount,
     DomainSeen,
     RoleSeen,
     StudioAccount,

@@ -5,7 +5,8 @@ from botocore.exceptions import EndpointConnectionError
 
 from sandbox.sagemaker.faults import CallFault
 from services.controller.aws_errors import AwsCall, AwsCallError
-from services.user_onboarding.studio_account import AwsStudioAccount, NewProfile
+from services.user_onboarding.aws_studio_account import AwsStudioAccount
+from services.user_onboarding.studio_account import NewProfile
 from tests.contract.studios import ACCOUNT, REGION, AwsStudio
 from tests.contract.test_studio_account import ROLE, TAGS
 

@@ -25,9 +25,11 @@ from services.controller.relay import relay
 from services.controller.streams import read_records
 from services.controller.tickets import Ticket
 from services.user_onboarding.calls import Limits
+from services.user_onboarding.changes import approve, change, reject
 from services.user_onboarding.chapters import Origin
+from services.user_onboarding.desired import Asked
 from services.user_onboarding.intake import Accepted, Act, Conditions, Once, act_on, onboard
-from services.user_onboarding.intents import Asked, approve, change, offboard, reject
+from services.user_onboarding.intents import offboard
 from services.user_onboarding.plan import needs_work
 from services.user_onboarding.reconcile import Worker, reconcile
 from services.user_onboarding.request_rows import RowDoor, on_row

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from services.controller.clock import to_text
 from services.user_onboarding.chapters import Origin
-from services.user_onboarding.intents import Asked
+from services.user_onboarding.desired import Asked
 from services.user_onboarding.settings import Installation
 from services.user_onboarding.user import Approval, Phase, User, Wanted
 from tests.world.cloud import APPROVER, REQUESTER, START, installation

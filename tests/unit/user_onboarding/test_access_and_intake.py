@@ -13,8 +13,8 @@ from services.controller.ledger import INTAKE, RevisionConflictError
 from services.controller.problems import ConflictError, NotAllowedError, TryAgainError
 from services.controller.timeline import TimelineEntry
 from services.user_onboarding.chapters import Origin
+from services.user_onboarding.desired import Asked
 from services.user_onboarding.intake import may_see, onboard
-from services.user_onboarding.intents import Asked
 from services.user_onboarding.requests import UserRequest, fields_of, read_request
 from services.user_onboarding.settings import Installation
 from services.user_onboarding.user import Phase, User

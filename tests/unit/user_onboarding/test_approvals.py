@@ -9,9 +9,11 @@ from services.controller.access import Grant, Role, caller, canonical_principal
 from services.controller.clock import to_text
 from services.controller.problems import ConflictError, NotAllowedError, ProblemError
 from services.user_onboarding.approvals import ask, scope, sentence
+from services.user_onboarding.changes import approve, change, reject
 from services.user_onboarding.chapters import Origin, open_chapter
+from services.user_onboarding.desired import Asked
 from services.user_onboarding.intake import Conditions, act_on
-from services.user_onboarding.intents import Asked, approve, change, offboard, reject, suspend
+from services.user_onboarding.intents import offboard, suspend
 from services.user_onboarding.settings import Installation
 from services.user_onboarding.transitions import Transition
 from services.user_onboarding.user import Phase, User

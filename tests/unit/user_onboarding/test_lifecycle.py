@@ -9,17 +9,9 @@ import pytest
 from services.controller.clock import to_text
 from services.controller.ledger import INTAKE
 from services.controller.problems import ConflictError
-from services.user_onboarding.intents import (
-    Asked,
-    approve,
-    change,
-    offboard,
-    onboard_again,
-    reject,
-    resume,
-    retry,
-    suspend,
-)
+from services.user_onboarding.changes import approve, change, reject
+from services.user_onboarding.desired import Asked
+from services.user_onboarding.intents import offboard, onboard_again, resume, retry, suspend
 from services.user_onboarding.lifecycle import TABLE, WORKS_TOWARDS, Intent, working_phase
 from services.user_onboarding.transitions import Transition
 from services.user_onboarding.user import Phase, User

@@ -1,0 +1,255 @@
+"""A studio's account on AWS, through clients that act under the workload role."""
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from services.controller.aws_errors import AwsCallError, request_id
+from services.user_onboarding.studio_account import (
+    PAGE_SIZE,
+    AppPage,
+    Created,
+    DescribedProfile,
+    DomainSeen,
+    ListedProfile,
+    NewProfile,
+    ProfilePage,
+    RoleSeen,
+    SpacePage,
+)
+from services.user_onboarding.world import App, Space
+
+if TYPE_CHECKING:
+    from mypy_boto3_iam import IAMClient
+    from mypy_boto3_sagemaker import SageMakerClient
+    from mypy_boto3_ssm import SSMClient
+
+T = TypeVar("T")
+
+
+class AwsStudioAccount:
+    """A studio's account on AWS, through clients that act under the workload role.
+
+    The role is assumed when the first client is needed, so that a refusal is one like any other.
+    """
+
+    def __init__(self, client: Callable[[str], Any]) -> None:
+        self._client = client
+
+    @property
+    def _sagemaker(self) -> "SageMakerClient":
+        return cast("SageMakerClient", self._client("sagemaker"))
+
+    @property
+    def _ssm(self) -> "SSMClient":
+        return cast("SSMClient", self._client("ssm"))
+
+    @property
+    def _iam(self) -> "IAMClient":
+        return cast("IAMClient", self._client("iam"))
+
+    def parameters(self, names: tuple[str, ...]) -> dict[str, str]:
+        """Read parameters, ten a call at most."""
+        found = _asked("GetParameters", lambda: self._ssm.get_parameters(Names=list(names)))
+        return {each["Name"]: each["Value"] for each in found["Parameters"]}
+
+    def domain(self, domain_id: str) -> DomainSeen:
+        """Describe the domain."""
+        found = _asked(
+            "DescribeDomain", lambda: self._sagemaker.describe_domain(DomainId=domain_id)
+        )
+        settings: Mapping[str, Any] = found.get("DomainSettings", {})
+        return DomainSeen(
+            found["Status"],
+            found["AuthMode"],
+            bool(settings.get("UnifiedStudioSettings")),
+            found.get("HomeEfsFileSystemId"),
+        )
+
+    def role(self, name: str) -> RoleSeen:
+        """Read a role."""
+        found = _asked("GetRole", lambda: self._iam.get_role(RoleName=name))["Role"]
+        return RoleSeen(
+            found["Arn"],
+            {tag["Key"]: tag["Value"] for tag in found.get("Tags", [])},
+            found.get("PermissionsBoundary", {}).get("PermissionsBoundaryArn"),
+        )
+
+    def newest_profiles(self, domain_id: str, token: str | None = None) -> ProfilePage:
+        """List by modification, descending."""
+        return self._page(domain_id, token, "LastModifiedTime", "Descending")
+
+    def all_profiles(self, domain_id: str, token: str | None = None) -> ProfilePage:
+        """List by creation, ascending."""
+        return self._page(domain_id, token, "CreationTime", "Ascending")
+
+    def describe(self, domain_id: str, name: str) -> DescribedProfile | None:
+        """Describe one profile."""
+        try:
+            found = _asked(
+                "DescribeUserProfile",
+                lambda: self._sagemaker.describe_user_profile(
+                    DomainId=domain_id, UserProfileName=name
+                ),
+            )
+        except AwsCallError as error:
+            if error.code in ("ResourceNotFound", "ResourceNotFoundException"):
+                return None
+            raise
+        return DescribedProfile(
+            found["UserProfileArn"],
+            found["Status"],
+            found.get("UserSettings", {}).get("ExecutionRole"),
+            found.get("FailureReason"),
+            found.get("UserSettings", {}),
+            found.get("HomeEfsFileSystemUid"),
+        )
+
+    def tags(self, arn: str) -> dict[str, str]:
+        """Read tags, every page."""
+        paginator = self._sagemaker.get_paginator("list_tags")
+        found = _asked(
+            "ListTags",
+            lambda: [tag for page in paginator.paginate(ResourceArn=arn) for tag in page["Tags"]],
+        )
+        return {tag["Key"]: tag["Value"] for tag in found}
+
+    def create(self, profile: NewProfile) -> Created:
+        """Create a profile with its role and tags."""
+        answer = _asked(
+            "CreateUserProfile",
+            lambda: self._sagemaker.create_user_profile(
+                DomainId=profile.domain_id,
+                UserProfileName=profile.name,
+                Tags=[{"Key": key, "Value": value} for key, value in profile.tags.items()],
+                UserSettings=_any(profile.user_settings),
+            ),
+        )
+        return Created(answer["UserProfileArn"], request_id(answer))
+
+    def update(self, domain_id: str, name: str, user_settings: Mapping[str, Any]) -> Created:
+        """Update a profile in place."""
+        answer = _asked(
+            "UpdateUserProfile",
+            lambda: self._sagemaker.update_user_profile(
+                DomainId=domain_id, UserProfileName=name, UserSettings=_any(user_settings)
+            ),
+        )
+        return Created(answer["UserProfileArn"], request_id(answer))
+
+    def add_tags(self, arn: str, tags: Mapping[str, str]) -> None:
+        """Add or replace tags."""
+        listed = [{"Key": key, "Value": value} for key, value in tags.items()]
+        _asked("AddTags", lambda: self._sagemaker.add_tags(ResourceArn=arn, Tags=_any(listed)))
+
+    def delete_tags(self, arn: str, keys: tuple[str, ...]) -> None:
+        """Remove tags."""
+        _asked(
+            "DeleteTags",
+            lambda: self._sagemaker.delete_tags(ResourceArn=arn, TagKeys=list(keys)),
+        )
+
+    def apps(self, domain_id: str, token: str | None = None) -> AppPage:
+        """List apps of the domain: AWS cannot list those of a person's spaces."""
+        further: Any = {"NextToken": token} if token else {}
+        answer = _asked(
+            "ListApps",
+            lambda: self._sagemaker.list_apps(
+                DomainIdEquals=domain_id, MaxResults=PAGE_SIZE, **further
+            ),
+        )
+        return AppPage(
+            tuple(
+                App(
+                    each.get("UserProfileName"),
+                    each.get("SpaceName"),
+                    each["AppType"],
+                    each["AppName"],
+                    each["Status"],
+                )
+                for each in answer["Apps"]
+                if each["Status"] != "Deleted"
+            ),
+            answer.get("NextToken"),
+        )
+
+    def spaces(self, domain_id: str, token: str | None = None) -> SpacePage:
+        """List spaces of the domain: AWS cannot list those of an owner."""
+        further: Any = {"NextToken": token} if token else {}
+        answer = _asked(
+            "ListSpaces",
+            lambda: self._sagemaker.list_spaces(
+                DomainIdEquals=domain_id, MaxResults=PAGE_SIZE, **further
+            ),
+        )
+        return SpacePage(
+            tuple(
+                Space(
+                    each["SpaceName"],
+                    each["Status"],
+                    each.get("OwnershipSettingsSummary", {}).get("OwnerUserProfileName"),
+                    each.get("SpaceSharingSettingsSummary", {}).get("SharingType") != "Private",
+                )
+                for each in answer["Spaces"]
+            ),
+            answer.get("NextToken"),
+        )
+
+    def delete_app(self, domain_id: str, app: App) -> None:
+        """Delete an app of a profile or of a space."""
+        whose: Any = {"SpaceName": app.space}
+        if app.space is None:
+            whose = {"UserProfileName": app.profile}
+        _asked(
+            "DeleteApp",
+            lambda: self._sagemaker.delete_app(
+                DomainId=domain_id, AppType=_any(app.app_type), AppName=app.name, **whose
+            ),
+        )
+
+    def delete_space(self, domain_id: str, name: str) -> None:
+        """Delete a space."""
+        _asked(
+            "DeleteSpace",
+            lambda: self._sagemaker.delete_space(DomainId=domain_id, SpaceName=name),
+        )
+
+    def delete_profile(self, domain_id: str, name: str) -> None:
+        """Delete a profile."""
+        _asked(
+            "DeleteUserProfile",
+            lambda: self._sagemaker.delete_user_profile(DomainId=domain_id, UserProfileName=name),
+        )
+
+    def _page(self, domain_id: str, token: str | None, sort_by: Any, order: Any) -> ProfilePage:
+        further: Any = {"NextToken": token} if token else {}
+        answer = _asked(
+            "ListUserProfiles",
+            lambda: self._sagemaker.list_user_profiles(
+                DomainIdEquals=domain_id,
+                MaxResults=PAGE_SIZE,
+                SortBy=sort_by,
+                SortOrder=order,
+                **further,
+            ),
+        )
+        return ProfilePage(
+            tuple(
+                ListedProfile(each["UserProfileName"], each["Status"])
+                for each in answer["UserProfiles"]
+            ),
+            answer.get("NextToken"),
+        )
+
+
+def _any(value: Any) -> Any:
+    """Pass on what was rendered and validated by shape elsewhere; the stubs want literals."""
+    return value
+
+
+def _asked(operation: str, call: Callable[[], T]) -> T:
+    try:
+        return call()
+    except (ClientError, BotoCoreError) as error:
+        raise AwsCallError.of(error, operation) from error
