@@ -4,17 +4,17 @@
 """
 
 import json
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from aws_lambda_powertools.logging import Logger
 from botocore.exceptions import BotoCoreError, ClientError
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from services.controller.aws_errors import AwsCallError
+from services.controller.field_faults import fault_of
 from services.controller.ledger import RevisionConflictError
 from services.controller.problems import (
     FieldError,
@@ -23,9 +23,6 @@ from services.controller.problems import (
     TryAgainError,
     UnexpectedError,
 )
-
-if TYPE_CHECKING:
-    from pydantic_core import ErrorDetails
 
 _log = Logger(child=True)
 HELP = "help"
@@ -118,7 +115,7 @@ def _carried_out(actions: Sequence[Action], payload: Any, name: Any) -> Mapping[
     except ValidationError as error:
         raise InvalidFieldsError(
             f"The action {action.name} has fields that cannot be taken.",
-            [_fault(each, action.fields) for each in error.errors(include_url=False)],
+            [fault_of(each, action.fields) for each in error.errors(include_url=False)],
         ) from None
     _log.info("an operator asks for %s", action.name)
     return action.run(said)
@@ -161,44 +158,3 @@ def _described(action: Action) -> dict[str, Any]:
         "summary": action.summary,
         "schema": {**schema, "properties": {**schema["properties"], **named}},
     }
-
-
-def _fault(error: "ErrorDetails", model: type[BaseModel]) -> FieldError:
-    """Tell one of pydantic's errors as field and rule, in the words of the HTTP API."""
-    pointer = "".join(f"/{_escaped(part)}" for part in error["loc"])
-    rule, message = _RULES.get(error["type"], (error["type"], ""))
-    if not message:
-        words = error["msg"].removeprefix("Value error, ").removesuffix(".") + "."
-        message = _SHOULD.sub("It must", words, count=1)
-    if rule == "unknown_field" and len(error["loc"]) == 1:
-        near = get_close_matches(str(error["loc"][0])[:_LONGEST_NAME], model.model_fields, n=1)
-        message += f" Did you mean {near[0]}?" if near else ""
-    return FieldError(rule, message, pointer=pointer)
-
-
-def _escaped(part: str | int) -> str:
-    """Return a part of a JSON pointer (RFC 6901)."""
-    return str(part)[:_LONGEST_NAME].replace("~", "~0").replace("/", "~1")
-
-
-_SHOULD = re.compile(r"^\w+ should")
-_RULES = {
-    "missing": ("required", "It must be given."),
-    "extra_forbidden": ("unknown_field", "There is no such field."),
-    "string_type": ("type", "It must be text."),
-    "int_type": ("type", "It must be a whole number."),
-    "bool_type": ("type", "It must be true or false."),
-    "list_type": ("type", "It must be a list."),
-    "dict_type": ("type", "It must be an object."),
-    "model_type": ("type", "It must be an object."),
-    "string_pattern_mismatch": ("pattern", "It has characters or a form that is not allowed."),
-    "literal_error": ("one_of", ""),
-    "enum": ("one_of", ""),
-    "string_too_long": ("max_length", ""),
-    "string_too_short": ("min_length", ""),
-    "too_long": ("max_length", ""),
-    "too_short": ("min_length", ""),
-    "greater_than_equal": ("range", ""),
-    "less_than_equal": ("range", ""),
-    "value_error": ("value", ""),
-}

@@ -7,13 +7,13 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from services.controller.access import canonical_principal, is_principal
 from services.controller.clock import from_text, to_text
+from services.controller.field_faults import fault_of
 from services.controller.problems import FieldError, InvalidFieldsError
 from services.user_onboarding.merge_patch import merge
 from services.user_onboarding.settings import Installation
@@ -40,8 +40,6 @@ Email = Annotated[
         pattern=r"^[^@\s\p{C}]+@[^@\s\p{C}]+\.[^@\s\p{C}]+$", min_length=3, max_length=254
     ),
 ]
-# Of a name that is not ours no more than this is told back.
-_LONGEST_NAME = 128
 _STRICT = ConfigDict(extra="forbid", strict=True, frozen=True)
 
 
@@ -260,36 +258,20 @@ def _read(
 
 
 def _fault(error: "ErrorDetails", model: type[BaseModel]) -> FieldError:
-    """Tell one of pydantic's errors as field and rule."""
-    pointer = "".join(f"/{_escaped(part)}" for part in error["loc"])
+    """Tell an error in the words of its field, where the field has some."""
+    fault = fault_of(error, model)
     name = str(error["loc"][-1]) if error["loc"] else ""
-    rule, message = _RULES.get(error["type"], (error["type"], error["msg"] + "."))
-    more: dict[str, Any] = {}
-    given = error["input"]
-    if rule == "unknown_field":
-        near = get_close_matches(name, model.model_fields, n=1)
-        message += f" Did you mean {near[0]}?" if near and len(error["loc"]) == 1 else ""
-    elif rule in ("max_length", "min_length"):
-        words = error["msg"].removeprefix("String should have").removeprefix("List should have")
-        message = f"It must have{words}."
-    elif error["type"] == "literal_error":
-        message = f"It must be {error['ctx']['expected']}."
-    elif rule == "pattern":
-        message = _FORMS.get(name, message)
-    if name == "user_name" and rule in ("pattern", "max_length"):
+    if name == "user_name" and fault.rule in ("pattern", "max_length"):
         message = (
             "It must be letters, digits and hyphens between them, at most "
             f"{USER_NAME_LENGTH} characters: SageMaker takes no other names."
         )
-        suggested = suggest_user_name(str(given))
-        if suggested:
-            more["suggested_user_name"] = suggested
-    return FieldError(rule, message, pointer=pointer or "", more=more)
-
-
-def _escaped(part: str | int) -> str:
-    """Return a part of a JSON pointer (RFC 6901)."""
-    return str(part)[:_LONGEST_NAME].replace("~", "~0").replace("/", "~1")
+        suggested = suggest_user_name(str(error["input"]))
+        more = {"suggested_user_name": suggested} if suggested else {}
+        return replace(fault, message=message, more=more)
+    if fault.rule == "pattern" and name in _FORMS:
+        return replace(fault, message=_FORMS[name])
+    return fault
 
 
 def _against_installation(
@@ -345,21 +327,4 @@ _FORMS = {
     "email": "It must be like ada@bank.example.",
     "team": "It becomes a tag: letters, digits, spaces and _.:/=+-@ only.",
     "cost_center": "It becomes a tag: letters, digits, spaces and _.:/=+-@ only.",
-}
-_RULES = {
-    "missing": ("required", "It must be given."),
-    "extra_forbidden": ("unknown_field", "There is no such field."),
-    "string_type": ("type", "It must be text."),
-    "model_type": ("type", "It must be an object."),
-    "dict_type": ("type", "It must be an object."),
-    "string_pattern_mismatch": ("pattern", "It has characters or a form that is not allowed."),
-    "string_too_long": ("max_length", ""),
-    "string_too_short": ("min_length", ""),
-    "literal_error": ("one_of", ""),
-    "int_type": ("type", "It must be a whole number."),
-    "bool_type": ("type", "It must be true or false."),
-    "list_type": ("type", "It must be a list."),
-    "greater_than_equal": ("range", f"It must be from 1 to {MOST_RETENTION_DAYS}."),
-    "less_than_equal": ("range", f"It must be from 1 to {MOST_RETENTION_DAYS}."),
-    "too_long": ("max_length", ""),
 }
