@@ -134,4 +134,7 @@ def offboard(user: User, retention_days: int | None, asked: Asked) -> Transition
     if never_there:
         message = "The request was taken back before it was decided."
     after = replace(user, wanted=Wanted.GONE, purge_at=purge_at, next_chapter=None)
+    if never_there:
+        # Nothing is kept, and nothing comes back: a resume would be a way round the approval.
+        after = replace(after, purge_begun_at=purge_at)
     return work(after, asked, "OffboardRequested", message)

@@ -69,7 +69,10 @@ _ENDED: Final = _no("The user is no longer there; POST /users begins a next chap
 _DECIDE_FIRST: Final = _no("A request waits for approval; it is approved, rejected or deleted.")
 _ASK_ANEW: Final = _to(_P.PROVISIONING, _P.PENDING_APPROVAL)
 _NO_SUSPENSION: Final = "There is nothing to suspend before the request is approved."
-_PURGED: Final = "The purge has begun; what is deleted does not come back."
+_PURGED: Final = (
+    "The purge has begun, or the request was never approved; POST /users asks anew for a next "
+    "chapter."
+)
 
 TABLE: Final[Mapping[Phase, Mapping[Intent, Cell]]] = {
     _P.PENDING_APPROVAL: {

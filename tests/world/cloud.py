@@ -283,6 +283,12 @@ class Cloud:
             self._deliver_message(shuffle, twice=twice)
         raise AssertionError(f"not settled after {at_most} deliveries: {self.queue}")
 
+    def deliver_some(self, shuffle: Any) -> None:
+        """Deliver what the streams hold, and one message of the queue."""
+        self._deliver_streams(twice=False)
+        if self.queue:
+            self._deliver_message(shuffle, twice=False)
+
     def settle_but_for(self, reason: str, *, at_most: int = 200) -> None:
         """Deliver until all who are at work still are held for one reason."""
         for _ in range(at_most):

@@ -13,7 +13,7 @@ from services.user_onboarding.changes import approve, change, reject
 from services.user_onboarding.chapters import Origin, open_chapter
 from services.user_onboarding.desired import Asked
 from services.user_onboarding.intake import Conditions, act_on
-from services.user_onboarding.intents import offboard, suspend
+from services.user_onboarding.intents import offboard, resume, suspend
 from services.user_onboarding.settings import Installation
 from services.user_onboarding.transitions import Transition
 from services.user_onboarding.user import Phase, User
@@ -337,3 +337,10 @@ def test_many_names_do_not_fill_a_sentence() -> None:
 
     assert "and 3 more" in told
     assert "u7" not in told
+
+
+def test_a_request_taken_back_is_not_brought_back_without_approval() -> None:
+    user = done(offboard(PENDING, None, asked()))
+
+    with pytest.raises(ConflictError, match="POST /users"):
+        resume(user, asked())
