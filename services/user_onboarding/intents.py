@@ -14,6 +14,7 @@ from services.controller.problems import ConflictError
 from services.user_onboarding.chapters import kept_for_later, open_chapter
 from services.user_onboarding.desired import Asked, cell_of, intend, work
 from services.user_onboarding.lifecycle import Intent
+from services.user_onboarding.plan import RETAINED
 from services.user_onboarding.transitions import Transition
 from services.user_onboarding.user import Phase, User, Wanted
 
@@ -34,12 +35,7 @@ def onboard_again(user: User, request: Mapping[str, Any], asked: Asked) -> Trans
     if user.wanted is Wanted.GONE:
         kept = kept_for_later(request, asked.origin)
         if user.next_chapter is None:
-            when = f"; {user.id} is purged at {user.purge_at}" if user.purge_at else ""
-            message = (
-                "The request waits for the end of this chapter"
-                f"{when}. Until the purge begins, resume brings the user back as it was."
-            )
-            return intend(user, asked, user.phase, "OnboardRequested", message, next_chapter=kept)
+            return _wait_for_the_end(replace(user, next_chapter=kept), asked)
         origin = ("requested_by", "verified", "correlation_id")
         waiting = {k: v for k, v in user.next_chapter.items() if k not in origin}
         if waiting != {k: v for k, v in kept.items() if k not in origin}:
@@ -56,6 +52,21 @@ def onboard_again(user: User, request: Mapping[str, Any], asked: Asked) -> Trans
             f"PATCH /users/{user.id} changes a user."
         )
     return None
+
+
+def _wait_for_the_end(user: User, asked: Asked) -> Transition:
+    """Keep a request until this chapter has ended; one that failed to end goes on."""
+    when = f"; {user.id} is purged at {user.purge_at}" if user.purge_at else ""
+    message = (
+        f"The request waits for the end of this chapter{when}. Until the purge begins, resume "
+        "brings the user back as it was."
+    )
+    if user.reason != RETAINED:
+        return work(user, asked, "OnboardRequested", message)
+    # It is closed and stays so: there is nothing for the worker to do before the purge.
+    return intend(
+        user, asked, user.phase, RETAINED, message, observed_generation=user.generation + 1
+    )
 
 
 def retry(user: User, asked: Asked) -> Transition:

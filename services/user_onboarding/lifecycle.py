@@ -179,7 +179,7 @@ TABLE: Final[Mapping[Phase, Mapping[Intent, Cell]]] = {
         Intent.OFFBOARD: _AS_IT_IS,
     },
     _P.FAILED: {
-        Intent.ONBOARD: Cell(frozenset({_P.FAILED}), _SAME.refusal, stays=True),
+        Intent.ONBOARD: _to(_P.OFFBOARDING, stays=True, refusal=_SAME.refusal),
         Intent.CHANGE: _to(
             _P.PROVISIONING,
             _P.CHANGING,

@@ -81,7 +81,9 @@ class History:
         }
 
     def _work(self) -> None:
-        if self.account.profile_now("ada") is None:
+        profile = self.account.profile_now("ada")
+        # SageMaker makes nothing for a profile that is coming or going.
+        if profile is None or profile.life.status(self.cloud.now) != "InService":
             return
         if not any(each.name == "own" for each in self.account.spaces_now()):
             self.account.make_space(Space("own", "", "ada", shared=False))
