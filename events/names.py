@@ -13,3 +13,10 @@ USER_CHANGED = "UserChanged.v1"
 USER_SUSPENDED = "UserSuspended.v1"
 USER_OFFBOARDED = "UserOffboarded.v1"
 USER_LOGIN_ISSUED = "UserLoginIssued.v1"
+
+PROJECT_ENABLER = "studio.project-enabler"
+
+ACCOUNT_JOINED = "AccountJoined.v1"
+ACCOUNT_DEPARTED = "AccountDeparted.v1"
+PROJECTS_ENABLED = "ProjectsEnabled.v1"
+PROJECTS_FAILED = "ProjectsFailed.v1"
