@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from events.accounts import AccountDeparted, AccountJoined, ProjectsEnabled, ProjectsFailed
 from events.changes import (
     UserApproved,
     UserChanged,
@@ -25,5 +26,9 @@ _CLASSES: tuple[EventClass, ...] = (
     UserOffboarded,
     UserFailed,
     UserLoginIssued,
+    AccountJoined,
+    AccountDeparted,
+    ProjectsEnabled,
+    ProjectsFailed,
 )
 EVENTS: dict[str, EventClass] = {each.detail_type: each for each in _CLASSES}

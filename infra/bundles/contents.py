@@ -67,7 +67,9 @@ NOT_SHIPPED: Final = (
     "events/__main__.py",
     "events/export.py",
     "events/memory_bus.py",
+    "events/account_samples.py",
     "events/samples.py",
+    "events/user_samples.py",
     "services/user_onboarding/__main__.py",
     "services/user_onboarding/lifecycle_drawing.py",
 )
