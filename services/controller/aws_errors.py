@@ -1,10 +1,13 @@
 """What AWS said, kept: the operation, the request id, the code and the message of a call."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Any
+from typing import Any, TypeVar
 
 from botocore.exceptions import BotoCoreError, ClientError, ParamValidationError
+
+T = TypeVar("T")
 
 THROTTLES = frozenset(
     {
@@ -88,6 +91,14 @@ class AwsCallError(Exception):
         # A bare 5xx, as proxies answer it, carries no code of AWS's: botocore makes one of "503".
         status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
         return cls(call, fault=status >= HTTPStatus.INTERNAL_SERVER_ERROR)
+
+
+def asked(operation: str, call: Callable[[], T]) -> T:
+    """Make a call; what botocore raises becomes an `AwsCallError` of the operation."""
+    try:
+        return call()
+    except (ClientError, BotoCoreError) as error:
+        raise AwsCallError.of(error, operation) from error
 
 
 def request_id(answer: Any) -> str | None:
