@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 
 from services.controller.aws_errors import AwsCallError
-from services.user_onboarding.pace import Limiter
+from services.controller.pace import Limiter
 from services.user_onboarding.settings import Persona, Studio
 from services.user_onboarding.studio_account import (
     DescribedProfile,

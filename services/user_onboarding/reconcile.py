@@ -11,6 +11,7 @@ from services.controller.brake import Brakes, permit
 from services.controller.clock import Clock, from_text
 from services.controller.leases import Leases
 from services.controller.ledger import Ledger, every_item
+from services.controller.pace import look_delay
 from services.controller.passes import Agenda, under_lease
 from services.controller.tickets import Ticket, Tickets
 from services.user_onboarding.calls import Calls, Limits
@@ -23,7 +24,6 @@ from services.user_onboarding.observe import (
     observe_facts,
     observe_pending,
 )
-from services.user_onboarding.pace import look_delay
 from services.user_onboarding.plan import after_refusal, braked, needs_work, not_settling, plan
 from services.user_onboarding.settings import Installation, Persona, Studio
 from services.user_onboarding.steps import (
