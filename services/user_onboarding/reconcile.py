@@ -7,6 +7,7 @@ from datetime import timedelta
 from aws_lambda_powertools.logging import Logger
 
 from services.controller.aws_errors import AwsCall, AwsCallError
+from services.controller.blocked import blocked_by
 from services.controller.brake import Brakes, permit
 from services.controller.clock import Clock, from_text
 from services.controller.leases import Leases
@@ -19,7 +20,6 @@ from services.user_onboarding.chapters import open_kept
 from services.user_onboarding.observe import (
     NOT_SEEN,
     Seen,
-    blocked_by,
     observe_all,
     observe_facts,
     observe_pending,
