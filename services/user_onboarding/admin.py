@@ -20,7 +20,7 @@ from services.controller.problems import (
 )
 from services.controller.redrive import Found, Letters
 from services.controller.tickets import Ticket, Tickets
-from services.controller.timeline import TimelineEntry
+from services.controller.timeline_pages import timeline_page
 from services.user_onboarding.admin_payloads import (
     BrakeAction,
     Change,
@@ -155,9 +155,7 @@ def _user(desk: Desk, user_id: str) -> User:
 
 def _timeline(desk: Desk, said: Get) -> dict[str, Any]:
     user = _user(desk, said.user_id)
-    page = desk.ledger.timeline(user.id, said.limit, said.cursor)
-    items = [TimelineEntry.from_item(item).to_api() for item in page.items]
-    return {"items": items, "next_cursor": page.next_key}
+    return timeline_page(desk.ledger, user.id, said.limit, said.cursor)
 
 
 def _list(desk: Desk, said: List) -> dict[str, Any]:
