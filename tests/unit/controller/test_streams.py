@@ -197,3 +197,19 @@ def test_a_queue_that_fails_fails_the_whole_batch() -> None:
 
     with pytest.raises(OSError, match="no queue"):
         relay(records(good), Broken(), "relay", MemoryDeadLetters())
+
+
+def test_a_service_may_name_items_by_tickets_of_its_own() -> None:
+    queue, dead_letters = Queue(), MemoryDeadLetters()
+    nameless: Item = {"subject": "a"}
+
+    relay(
+        records({"id": "222222222222"}, nameless),
+        queue,
+        "relay",
+        dead_letters,
+        lambda item: Ticket(str(item["id"])),
+    )
+
+    assert queue.sent == [(Ticket("222222222222"), 0)]
+    assert [payload for _, _, payload in dead_letters.kept] == [nameless]
