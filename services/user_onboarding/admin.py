@@ -169,8 +169,7 @@ def _sweep(desk: Desk, said: Sweep) -> dict[str, Any]:
     if said.studio is not None:
         _known_studio(desk, said.studio)
     studios = [said.studio] if said.studio else sorted(desk.installation.studios)
-    for alias in studios:
-        desk.tickets.send(Ticket(alias, sweep=True))
+    desk.tickets.send_all(Ticket(alias, sweep=True) for alias in studios)
     return {"studios": studios}
 
 

@@ -57,8 +57,7 @@ class Ways:
         on_row(self.rows, _item(letter))
 
     def _sweep(self, _: Letter) -> None:
-        for alias in self.studios:
-            self.tickets.send(Ticket(alias, sweep=True))
+        self.tickets.send_all(Ticket(alias, sweep=True) for alias in self.studios)
 
     def _batch(self, letter: Letter) -> None:
         """Do what the records would have done; Lambda kept only where they stood in the stream."""

@@ -1,5 +1,6 @@
 """Stream batches: read, handled in order, none lost; and the relay that makes tickets of them."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import pytest
@@ -154,6 +155,9 @@ class Queue:
 
     def send(self, ticket: Ticket, delay_seconds: int = 0) -> None:
         self.sent.append((ticket, delay_seconds))
+
+    def send_all(self, tickets: Iterable[Ticket]) -> None:
+        self.sent += [(ticket, 0) for ticket in tickets]
 
 
 def test_writes_of_one_subject_become_one_ticket_without_delay() -> None:
