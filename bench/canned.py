@@ -155,11 +155,16 @@ def _put_events(_: CannedAws, request: Request) -> dict[str, Any]:
     return {"FailedEntryCount": 0, "Entries": results}
 
 
+def _send_batch(_: CannedAws, request: Request) -> dict[str, Any]:
+    return {"Successful": [{"Id": e["Id"], "MessageId": "bench"} for e in request["Entries"]]}
+
+
 _ANSWERS: dict[str, Callable[[CannedAws, Request], dict[str, Any]]] = {
     "GetItem": CannedAws.get_item,
     "TransactWriteItems": CannedAws.transact_write,
     "Query": lambda _, __: {"Items": [], "Count": 0},
     "UpdateItem": CannedAws.update_item,
+    "SendMessageBatch": _send_batch,
     "SendMessage": lambda _, __: {"MessageId": "bench"},
     "PutEvents": _put_events,
     "AssumeRole": _session,

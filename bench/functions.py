@@ -98,6 +98,6 @@ def downstream(user: Item, entry: Item) -> tuple[Function, ...]:
             "services.user_onboarding.on_schedule",
             ("WORK_QUEUE_URL",),
             inputs.schedule(),
-            ("SendMessage",),
+            ("SendMessageBatch",),
         ),
     )

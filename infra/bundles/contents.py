@@ -28,6 +28,7 @@ AWS_MODELS: Final[dict[str, tuple[str, ...] | None]] = {
         "GetQueueAttributes",
         "ReceiveMessage",
         "SendMessage",
+        "SendMessageBatch",
     ),
     "sts": ("AssumeRole",),
     "events": ("PutEvents",),

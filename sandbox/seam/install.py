@@ -15,6 +15,7 @@ from sandbox.seam import (
     organization,
     policy_variables,
     principal_arn,
+    queue_batches,
     resource_arns,
     role_boundary,
     sagemaker_api,
@@ -50,6 +51,7 @@ def install(accounts: Organization, function_endpoint_url: str = "") -> SageMake
     trust_policies.install()
     policy_variables.install()
     resource_arns.install()
+    queue_batches.install()
     role_boundary.install()
     bus_policies.install()
     cross_account_events.install()

@@ -5,9 +5,10 @@ So a configured table says which principals are requesters, approvers or admins,
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any, Final
 
 _ASSUMED_ROLE = re.compile(
     r"arn:(?P<partition>[^:]+):sts::(?P<account>\d{12}):assumed-role/"
@@ -18,6 +19,8 @@ _PRINCIPAL = re.compile(
     r"|sts::\d{12}:assumed-role/[\w+=,.@-]+/[\w+=,.@-]+)",
     re.ASCII,
 )
+# How installation.json names what a grant may be limited by.
+_DIMENSIONS: Final = {"account_sets": "account_set", "personas": "persona", "teams": "team"}
 
 
 class Role(StrEnum):
@@ -111,6 +114,28 @@ class Caller:
             for grant in self.grants
             if grant.role is not Role.REQUESTER or "team" in grant.limits
         )
+
+
+def grants_from(said: Sequence[Mapping[str, Any]]) -> tuple[Grant, ...]:
+    """Return the access table that ``access`` of installation.json is.
+
+    Raises
+    ------
+    KeyError, TypeError, ValueError
+        A row lacks its principal or its role, or has one that there is not.
+    """
+    return tuple(
+        Grant(
+            principal=row["principal"],
+            role=Role(row["role"]),
+            limits={
+                dimension: frozenset(row[key])
+                for key, dimension in _DIMENSIONS.items()
+                if row.get(key) is not None
+            },
+        )
+        for row in said
+    )
 
 
 def caller(principal: str, table: Iterable[Grant]) -> Caller:

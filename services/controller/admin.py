@@ -7,11 +7,11 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from aws_lambda_powertools.logging import Logger
 from botocore.exceptions import BotoCoreError, ClientError
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from services.controller.aws_errors import AwsCallError
 from services.controller.field_faults import fault_of
@@ -28,6 +28,15 @@ _log = Logger(child=True)
 HELP = "help"
 # Of a name that is not ours no more than this is told back.
 _LONGEST_NAME = 64
+
+Limit = Annotated[int, Field(ge=1, le=100)]
+"""How many of a list are asked for."""
+
+
+class Fields(BaseModel):
+    """Base of payloads: no field that does not stand there, no value of another type."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
 
 @dataclass(frozen=True)
@@ -133,10 +142,8 @@ def _no_such_action(name: Any, names: Sequence[str]) -> InvalidFieldsError:
     return InvalidFieldsError("There is no such action.", [error])
 
 
-class Help(BaseModel):
+class Help(Fields):
     """List the actions."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
     action: Literal["help"]
 

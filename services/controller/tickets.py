@@ -1,19 +1,39 @@
 """Tickets: "look at this studio (or account)", with the ids that caused it."""
 
 import json
+import time
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from services.controller.aws_errors import AwsCall, AwsCallError, request_id
+
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
+    from mypy_boto3_sqs.type_defs import SendMessageBatchRequestEntryTypeDef
 
 MAX_DELAY_SECONDS = 900
+MAX_BATCH = 10
+MAX_BATCH_BYTES = 256 * 1024
+# What a batch did not get onto the queue is sent again after each of these seconds.
+PAUSES = (0.2, 0.5, 1.0)
 # A ticket stays far below SQS's 256 KB: an id has at most 97 characters.
 MAX_IDS = 500
 
 
 class UnreadableTicketError(ValueError):
     """A queue message is not a ticket."""
+
+
+class TicketsNotSentError(AwsCallError):
+    """The queue did not take some tickets, however often they were sent; the others are on it."""
+
+    def __init__(self, count: int, call: AwsCall, *, fault: bool) -> None:
+        super().__init__(call, fault=fault)
+        self.count = count
+
+    def __str__(self) -> str:
+        return f"{self.count} tickets were not sent: {super().__str__()}"
 
 
 @dataclass(frozen=True)
@@ -81,21 +101,83 @@ class Tickets(Protocol):
     def send(self, ticket: Ticket, delay_seconds: int = 0) -> None:
         """Put a ticket on the queue, to be seen after a delay of at most 900 seconds."""
 
+    def send_all(self, tickets: Iterable[Ticket]) -> None:
+        """Put many tickets on the queue, to be seen at once.
+
+        Raises
+        ------
+        TicketsNotSentError
+            Some are not on it. The same may be sent again: a ticket more does no harm.
+        """
+
 
 class SqsTickets:
     """Tickets on an SQS standard queue (FIFO refuses a delay per message)."""
 
-    def __init__(self, client: "SQSClient", queue_url: str) -> None:
+    def __init__(
+        self,
+        client: "SQSClient",
+        queue_url: str,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
         self._client = client
         self._queue_url = queue_url
+        self._sleep = sleep
 
     def send(self, ticket: Ticket, delay_seconds: int = 0) -> None:
         """Put a ticket on the queue; one with very many ids becomes several."""
-        for start in range(0, max(len(ticket.ids), 1), MAX_IDS):
-            ids = ticket.ids[start : start + MAX_IDS]
-            part = Ticket(ticket.subject, ids, sweep=ticket.sweep and start == 0)
+        for part in _parts(ticket):
             self._client.send_message(
                 QueueUrl=self._queue_url,
                 MessageBody=part.to_message(),
                 DelaySeconds=min(delay_seconds, MAX_DELAY_SECONDS),
             )
+
+    def send_all(self, tickets: Iterable[Ticket]) -> None:
+        """Put tickets on the queue ten at a time; what is refused is sent again, a few times."""
+        bodies = [part.to_message() for ticket in tickets for part in _parts(ticket)]
+        for pause in (*PAUSES, None):
+            bodies, refusal = self._send_batches(bodies)
+            if refusal is None:
+                return
+            if pause is None:
+                raise refusal
+            self._sleep(pause)
+
+    def _send_batches(self, bodies: list[str]) -> tuple[list[str], TicketsNotSentError | None]:
+        """Send all; return those that the queue did not take, and what it said of the last."""
+        left: list[str] = []
+        refusal: TicketsNotSentError | None = None
+        for batch in _batches(bodies):
+            entries: list[SendMessageBatchRequestEntryTypeDef] = [
+                {"Id": str(place), "MessageBody": body} for place, body in enumerate(batch)
+            ]
+            answer = self._client.send_message_batch(QueueUrl=self._queue_url, Entries=entries)
+            for failed in answer.get("Failed", []):
+                left.append(batch[int(failed["Id"])])
+                said, message = failed["Code"], failed.get("Message", "")
+                call = AwsCall("SendMessageBatch", request_id(answer), said, message)
+                refusal = TicketsNotSentError(len(left), call, fault=not failed["SenderFault"])
+        return left, refusal
+
+
+def _parts(ticket: Ticket) -> Iterator[Ticket]:
+    """Yield tickets that are one together, each of a size that a message takes."""
+    for start in range(0, max(len(ticket.ids), 1), MAX_IDS):
+        ids = ticket.ids[start : start + MAX_IDS]
+        yield Ticket(ticket.subject, ids, sweep=ticket.sweep and start == 0)
+
+
+def _batches(bodies: Iterable[str]) -> Iterator[list[str]]:
+    """Yield messages as batches that SQS takes: by number, and by the bytes of all together."""
+    batch: list[str] = []
+    size = 0
+    for body in bodies:
+        # What `to_message` writes is ASCII: characters are bytes.
+        if batch and (len(batch) == MAX_BATCH or size + len(body) > MAX_BATCH_BYTES):
+            yield batch
+            batch, size = [], 0
+        batch.append(body)
+        size += len(body)
+    if batch:
+        yield batch

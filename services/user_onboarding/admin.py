@@ -4,29 +4,26 @@ An invocation carries no verified caller: who asks is what ``asserted_by`` says,
 approves anything.
 """
 
-import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from services.controller.admin import Action
 from services.controller.brake import Brakes, release
 from services.controller.clock import Clock
+from services.controller.dead_letter_actions import dead_letter_actions
 from services.controller.ledger import Ledger, RevisionConflictError
 from services.controller.problems import (
     InvalidFieldsError,
     NotFoundError,
     TryAgainError,
 )
-from services.controller.redrive import Found, Letters
+from services.controller.redrive import Letters
 from services.controller.tickets import Ticket, Tickets
-from services.controller.timeline import TimelineEntry
+from services.controller.timeline_pages import timeline_page
 from services.user_onboarding.admin_payloads import (
     BrakeAction,
     Change,
-    DlqList,
-    DlqRedrive,
-    DlqShow,
     Get,
     Intent,
     List,
@@ -48,9 +45,6 @@ from services.user_onboarding.requests import (
 )
 from services.user_onboarding.settings import Installation
 from services.user_onboarding.user import User
-
-# A look takes a call for each ten; the function has a minute.
-_MOST_LOOKED_AT = 300
 
 
 @dataclass(frozen=True)
@@ -88,11 +82,7 @@ def actions(desk: Desk) -> list[Action]:
         Action("sweep", "Have studios looked at now", Sweep, lambda said: _sweep(desk, said)),
         Action("brake", "See the brake on deletions", BrakeAction, lambda _: _brake(desk)),
         Action("release-brake", "Let deletions go on", BrakeAction, lambda _: _release(desk)),
-        Action("dlq-list", "List dead letters", DlqList, lambda said: _dlq_list(desk, said)),
-        Action("dlq-show", "Show a dead letter", DlqShow, lambda said: _dlq_show(desk, said)),
-        Action(
-            "dlq-redrive", "Redrive dead letters", DlqRedrive, lambda said: _redrive(desk, said)
-        ),
+        *dead_letter_actions(desk.letters),
     ]
 
 
@@ -155,9 +145,7 @@ def _user(desk: Desk, user_id: str) -> User:
 
 def _timeline(desk: Desk, said: Get) -> dict[str, Any]:
     user = _user(desk, said.user_id)
-    page = desk.ledger.timeline(user.id, said.limit, said.cursor)
-    items = [TimelineEntry.from_item(item).to_api() for item in page.items]
-    return {"items": items, "next_cursor": page.next_key}
+    return timeline_page(desk.ledger, user.id, said.limit, said.cursor)
 
 
 def _list(desk: Desk, said: List) -> dict[str, Any]:
@@ -171,8 +159,7 @@ def _sweep(desk: Desk, said: Sweep) -> dict[str, Any]:
     if said.studio is not None:
         _known_studio(desk, said.studio)
     studios = [said.studio] if said.studio else sorted(desk.installation.studios)
-    for alias in studios:
-        desk.tickets.send(Ticket(alias, sweep=True))
+    desk.tickets.send_all(Ticket(alias, sweep=True) for alias in studios)
     return {"studios": studios}
 
 
@@ -199,56 +186,3 @@ def _release(desk: Desk) -> dict[str, Any]:
         raise TryAgainError("The worker wrote the brake at the same time.") from error
     # Who was held looks again now, not at the next sweep.
     return {"released": True, **_sweep(desk, Sweep(action="sweep"))}
-
-
-def _dlq_list(desk: Desk, said: DlqList) -> dict[str, Any]:
-    found = desk.letters.look(said.limit, said.queue)
-    return {
-        "messages": [_shown(desk, each) for each in found],
-        "approximate_total": desk.letters.totals(said.queue),
-    }
-
-
-def _dlq_show(desk: Desk, said: DlqShow) -> dict[str, Any]:
-    found = desk.letters.look(_MOST_LOOKED_AT, message_id=said.message_id)
-    if not found:
-        raise NotFoundError(f"There is no dead letter {said.message_id[:64]}.")
-    body = found[0].message.body
-    try:
-        read = json.loads(body)
-    except (ValueError, RecursionError):
-        read = body
-    return {**_shown(desk, found[0]), "body": read}
-
-
-def _redrive(desk: Desk, said: DlqRedrive) -> dict[str, Any]:
-    if said.all == (said.message_ids is not None):
-        raise InvalidFieldsError("Either message_ids or all must be given.")
-    wanted = None if said.message_ids is None else frozenset(said.message_ids)
-    limit = said.limit if wanted is None else _MOST_LOOKED_AT
-    done = desk.letters.redrive(limit, said.queue, wanted)
-    return {
-        "redriven": list(done.redriven),
-        "failed": [{"message_id": key, "detail": why} for key, why in done.failed.items()],
-        "not_found": list(done.not_found),
-    }
-
-
-def _shown(desk: Desk, found: Found) -> dict[str, Any]:
-    message, letter = found.message, found.letter
-    return {
-        "queue": found.queue,
-        "message_id": message.message_id,
-        "sent_at": message.sent_at,
-        "received": message.received,
-        "kind": letter.kind,
-        "about": letter.about,
-        "reason": letter.reason or _why(message.attributes),
-        "redrivable": desk.letters.is_redrivable(letter),
-    }
-
-
-def _why(attributes: Mapping[str, str]) -> str | None:
-    """Return why EventBridge gave up, where it was EventBridge."""
-    said = [attributes[name] for name in ("ERROR_CODE", "ERROR_MESSAGE") if name in attributes]
-    return ": ".join(said) or None

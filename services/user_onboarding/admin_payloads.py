@@ -2,8 +2,9 @@
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
+from services.controller.admin import Fields, Limit
 from services.user_onboarding.requests import (
     MOST_RETENTION_DAYS,
     ChangeRequest,
@@ -11,14 +12,6 @@ from services.user_onboarding.requests import (
     UserRequest,
 )
 from services.user_onboarding.user import Phase
-
-QueueName = Literal["work", "streams"]
-Limit = Annotated[int, Field(ge=1, le=100)]
-_STRICT = ConfigDict(extra="forbid", strict=True, frozen=True)
-
-
-class _Fields(BaseModel):
-    model_config = _STRICT
 
 
 class Onboard(UserRequest):
@@ -36,7 +29,7 @@ class Change(ChangeRequest):
     asserted_by: Claim
 
 
-class Intent(_Fields):
+class Intent(Fields):
     """Retry, suspend or resume a user."""
 
     action: Literal["retry", "suspend", "resume"]
@@ -44,7 +37,7 @@ class Intent(_Fields):
     asserted_by: Claim
 
 
-class Offboard(_Fields):
+class Offboard(Fields):
     """Let a user go; 0 days purge at once."""
 
     action: Literal["offboard"]
@@ -53,7 +46,7 @@ class Offboard(_Fields):
     retention_days: Annotated[int, Field(ge=0, le=MOST_RETENTION_DAYS)] | None = None
 
 
-class Get(_Fields):
+class Get(Fields):
     """Look at a user or its timeline; ``cursor`` is an earlier answer's."""
 
     action: Literal["get", "timeline"]
@@ -62,7 +55,7 @@ class Get(_Fields):
     cursor: str | None = None
 
 
-class List(_Fields):
+class List(Fields):
     """List users of a studio, by name; ``cursor`` is an earlier answer's."""
 
     action: Literal["list"]
@@ -72,39 +65,14 @@ class List(_Fields):
     cursor: str | None = None
 
 
-class Sweep(_Fields):
+class Sweep(Fields):
     """Have a studio, or all, looked at now."""
 
     action: Literal["sweep"]
     studio: str | None = None
 
 
-class BrakeAction(_Fields):
+class BrakeAction(Fields):
     """See or release the brake on deletions."""
 
     action: Literal["brake", "release-brake"]
-
-
-class DlqList(_Fields):
-    """List dead letters."""
-
-    action: Literal["dlq-list"]
-    queue: QueueName | None = None
-    limit: Limit = 50
-
-
-class DlqShow(_Fields):
-    """Show one dead letter with its whole body."""
-
-    action: Literal["dlq-show"]
-    message_id: str
-
-
-class DlqRedrive(_Fields):
-    """Send dead letters on their way again: some, or all."""
-
-    action: Literal["dlq-redrive"]
-    message_ids: Annotated[list[str], Field(min_length=1, max_length=100)] | None = None
-    all: bool = False
-    queue: QueueName | None = None
-    limit: Limit = 100

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from services.controller.aws_errors import AwsCall, AwsCallError
+from services.controller.pace import Limiter
 from services.user_onboarding.observe import Surveyed, look_closely, survey
-from services.user_onboarding.pace import Limiter
 from services.user_onboarding.settings import Pace
 from services.user_onboarding.steps import (
     Call,

@@ -11,8 +11,9 @@ from services.controller.clock import utc_now
 from services.controller.dead_letters import SqsDeadLetters
 from services.controller.leases import DynamoDbLeases
 from services.controller.ledger import DynamoDbLedger
+from services.controller.settings import setting
 from services.controller.tickets import SqsTickets
-from services.user_onboarding.settings import Installation, setting
+from services.user_onboarding.settings import Installation
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

@@ -11,6 +11,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from events.names import USER_LOGIN_ISSUED
 from services.controller.access import Caller
+from services.controller.answers import Answer
 from services.controller.aws_errors import AwsCall, AwsCallError, request_id
 from services.controller.clock import Clock, to_text
 from services.controller.ledger import Ledger, RevisionConflictError
@@ -21,7 +22,7 @@ from services.controller.problems import (
     TryAgainError,
 )
 from services.controller.timeline import PendingEvent, TimelineEntry
-from services.user_onboarding.api import LONGEST_ID, Answer
+from services.user_onboarding.api import LONGEST_ID
 from services.user_onboarding.intake import may_see
 from services.user_onboarding.settings import Installation, Studio
 from services.user_onboarding.user import Phase, User, Wanted

@@ -2,19 +2,19 @@
 
 from aws_lambda_powertools.event_handler.api_gateway import APIGatewayRestResolver, Response
 
+from services.controller.bodies import read_body
 from services.controller.problems import FieldError, InvalidFieldsError
-from services.user_onboarding.api import read_body
+from services.controller.resolver import body_text, call_id, new_resolver, to_http, who_calls
 from services.user_onboarding.login import Logins, issue
-from services.user_onboarding.resolver import body_text, call_id, new_resolver, to_http, who_calls
 
 
 def build_login_app(logins: Logins) -> APIGatewayRestResolver:
     """Return the resolver. Owners need no row in the access table to log in."""
-    app = new_resolver()
+    app, installation = new_resolver(), logins.installation
 
     @app.post("/users/<user_id>/login-url")
     def login_url(user_id: str) -> Response[str]:
-        caller = who_calls(app, logins.installation)
+        caller = who_calls(app, installation.access, installation.trusted_session_roles)
         content_type = app.current_event.headers.get("Content-Type")
         body = read_body(body_text(app), content_type, may_be_empty=True)
         if body:

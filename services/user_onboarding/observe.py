@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterable, Mapping
 
 from services.controller.aws_errors import AwsCallError
-from services.user_onboarding.pace import Limiter
+from services.controller.blocked import Blocked, blocked_by
+from services.controller.pace import Limiter
 from services.user_onboarding.settings import Persona, Studio
 from services.user_onboarding.studio_account import (
     DescribedProfile,
@@ -14,9 +15,7 @@ from services.user_onboarding.studio_account import (
 from services.user_onboarding.tags import MANAGED_BY, USER
 from services.user_onboarding.user_settings import read_settings
 from services.user_onboarding.world import (
-    THROTTLED,
     App,
-    Blocked,
     Domain,
     ExecutionRole,
     Facts,
@@ -227,16 +226,6 @@ def survey(
         if token is None:
             return Surveyed(apps, spaces)
     return None
-
-
-def blocked_by(error: AwsCallError) -> Blocked:
-    """Return what a refused call stands in the way of."""
-    said = error.call
-    if error.throttled:
-        message = f"AWS asked for patience at {said.operation}: {said.error_message}"
-        return Blocked(THROTTLED, message, said, patient=True)
-    message = f"{said.operation} failed: {said.error_message}"
-    return Blocked("NoAnswer" if error.passing else f"{said.operation}Refused", message, said)
 
 
 def _role(

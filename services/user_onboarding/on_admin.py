@@ -9,11 +9,11 @@ from services.controller.admin import dispatch
 from services.controller.clients import create_client
 from services.controller.dead_letter_queue import SqsDeadLetterQueue
 from services.controller.redrive import Letters
+from services.controller.settings import setting
 from services.user_onboarding import deps
 from services.user_onboarding.admin import Desk, actions
 from services.user_onboarding.redriving import SOURCES, Ways
 from services.user_onboarding.request_rows import DynamoDbRequestRows, RowDoor
-from services.user_onboarding.settings import setting
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 from aws_lambda_powertools.logging import Logger
 
 from services.controller.attributes import from_anybodys
+from services.controller.settings import setting
 from services.controller.streams import BatchAnswer, each, read_records
 from services.user_onboarding import deps
 from services.user_onboarding.request_rows import DynamoDbRequestRows, RowDoor, on_row
-from services.user_onboarding.settings import setting
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext

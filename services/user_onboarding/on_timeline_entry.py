@@ -8,9 +8,9 @@ from aws_lambda_powertools.logging import Logger
 
 from services.controller.clients import create_client
 from services.controller.outbox import publish_records
+from services.controller.settings import setting
 from services.controller.streams import BatchAnswer, read_records
 from services.user_onboarding import deps
-from services.user_onboarding.settings import setting
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext

@@ -6,8 +6,8 @@ from typing import Any
 from pydantic.json_schema import models_json_schema
 
 from services.controller.idempotency import HEADER
+from services.controller.pages import DEFAULT_LIMIT, MAX_LIMIT
 from services.controller.problems import MEDIA_TYPE
-from services.user_onboarding.api import DEFAULT_LIMIT, MAX_LIMIT
 from services.user_onboarding.openapi_examples import ANSWERS, BODIES, PROBLEMS
 from services.user_onboarding.openapi_models import (
     LoginUrl,

@@ -8,6 +8,7 @@ and what is seen, what is the one next step?*
 from datetime import datetime
 
 from services.controller.aws_errors import AwsCallError
+from services.controller.blocked import THROTTLED, Blocked
 from services.controller.clock import from_text
 from services.user_onboarding.presence import provision, settled
 from services.user_onboarding.removal import closed_or, offboard, still_there
@@ -28,7 +29,7 @@ from services.user_onboarding.steps import (
     Wait,
 )
 from services.user_onboarding.user import Phase, User
-from services.user_onboarding.world import THROTTLED, Blocked, Facts, Holdings, Unseen, View
+from services.user_onboarding.world import Facts, Holdings, Unseen, View
 
 # New policies take some seconds to reach all of AWS.
 _NOT_ALLOWED_YET = ("AccessDenied", "AccessDeniedException")

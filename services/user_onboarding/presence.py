@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from services.controller.blocked import Blocked
 from services.controller.clock import from_text
 from services.user_onboarding.steps import (
     Create,
@@ -21,7 +22,6 @@ from services.user_onboarding.tags import missing_tags, profile_tags
 from services.user_onboarding.user import User
 from services.user_onboarding.user_settings import differences
 from services.user_onboarding.world import (
-    Blocked,
     Domain,
     ExecutionRole,
     Facts,

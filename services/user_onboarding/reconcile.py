@@ -7,10 +7,12 @@ from datetime import timedelta
 from aws_lambda_powertools.logging import Logger
 
 from services.controller.aws_errors import AwsCall, AwsCallError
+from services.controller.blocked import blocked_by
 from services.controller.brake import Brakes, permit
 from services.controller.clock import Clock, from_text
 from services.controller.leases import Leases
 from services.controller.ledger import Ledger, every_item
+from services.controller.pace import look_delay
 from services.controller.passes import Agenda, under_lease
 from services.controller.tickets import Ticket, Tickets
 from services.user_onboarding.calls import Calls, Limits
@@ -18,12 +20,10 @@ from services.user_onboarding.chapters import open_kept
 from services.user_onboarding.observe import (
     NOT_SEEN,
     Seen,
-    blocked_by,
     observe_all,
     observe_facts,
     observe_pending,
 )
-from services.user_onboarding.pace import look_delay
 from services.user_onboarding.plan import after_refusal, braked, needs_work, not_settling, plan
 from services.user_onboarding.settings import Installation, Persona, Studio
 from services.user_onboarding.steps import (

@@ -7,6 +7,7 @@ down by name.
 
 from datetime import datetime
 
+from services.controller.blocked import Blocked
 from services.controller.clock import from_text
 from services.user_onboarding.presence import is_ours, not_ours, passable_role
 from services.user_onboarding.steps import (
@@ -27,7 +28,6 @@ from services.user_onboarding.steps import (
 from services.user_onboarding.user import Phase, User
 from services.user_onboarding.world import (
     SUSPENDED_ROLE,
-    Blocked,
     Domain,
     Holdings,
     Ownership,

@@ -5,11 +5,13 @@ from collections.abc import Callable
 from aws_lambda_powertools.event_handler.api_gateway import APIGatewayRestResolver, Response
 
 from services.controller.access import Caller
+from services.controller.answers import Answer
+from services.controller.bodies import read_body
 from services.controller.problems import NotAllowedError
+from services.controller.resolver import body_text, call_id, known, new_resolver, to_http, who_calls
 from services.user_onboarding import api as reads
 from services.user_onboarding import writes
-from services.user_onboarding.api import Answer, Api
-from services.user_onboarding.resolver import body_text, call_id, new_resolver, to_http, who_calls
+from services.user_onboarding.api import Api
 from services.user_onboarding.writes import Writing
 
 _PATCH_TYPES = ("application/json", "application/merge-patch+json")
@@ -17,10 +19,10 @@ _PATCH_TYPES = ("application/json", "application/merge-patch+json")
 
 def build_app(api: Api) -> APIGatewayRestResolver:
     """Return the resolver of the HTTP API."""
-    app = new_resolver()
+    app, installation = new_resolver(), api.installation
 
     def who() -> Caller:
-        return reads.known(who_calls(app, api.installation))
+        return known(who_calls(app, installation.access, installation.trusted_session_roles))
 
     def query() -> dict[str, str]:
         return dict(app.current_event.query_string_parameters or {})
@@ -28,7 +30,7 @@ def build_app(api: Api) -> APIGatewayRestResolver:
     def writing(*, types: tuple[str, ...] = _PATCH_TYPES[:1], empty: bool = False) -> Writing:
         """Read a writing call: who asks comes first, then what."""
         caller, event, text = who(), app.current_event, body_text(app)
-        body = reads.read_body(
+        body = read_body(
             text, event.headers.get("Content-Type"), media_types=types, may_be_empty=empty
         )
         return Writing(

@@ -7,14 +7,9 @@ here without a second validation of its values. A missing key stops the cold sta
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
 
-from services.controller.access import Grant, Role
-
-
-class SettingMissingError(Exception):
-    """The environment or installation.json lacks something; the message names it."""
+from services.controller.access import Grant, grants_from
+from services.controller.settings import SettingMissingError, bundle_file
 
 
 @dataclass(frozen=True)
@@ -124,7 +119,7 @@ class Installation:
                 region=said["region"],
                 studios={each["alias"]: Studio(**each) for each in said["studios"]},
                 personas={each["id"]: Persona(**each) for each in said["personas"]},
-                access=tuple(_grant(each) for each in said["access"]),
+                access=grants_from(said["access"]),
                 trusted_session_roles=frozenset(said["trusted_session_roles"]),
                 pace=Pace(**said["pace"]),
                 suspended_role_parameter=said["suspended_role_parameter"],
@@ -136,37 +131,5 @@ class Installation:
 
     @classmethod
     def from_bundle(cls) -> "Installation":
-        """Read the file at the root of the bundle this module was shipped in."""
-        root = Path(__file__).resolve().parent.parent.parent
-        path = root / "installation.json"
-        try:
-            return cls.from_json(path.read_text("utf-8"))
-        except FileNotFoundError as error:
-            raise SettingMissingError(f"{path.name} is not in the bundle") from error
-
-
-def setting(environ: Mapping[str, str], name: str) -> str:
-    """Return an environment variable.
-
-    Raises
-    ------
-    SettingMissingError
-        It is not set, or empty.
-    """
-    value = environ.get(name, "")
-    if not value:
-        raise SettingMissingError(f"the environment variable {name} is not set")
-    return value
-
-
-def _grant(said: Mapping[str, Any]) -> Grant:
-    dimensions = {"account_sets": "account_set", "personas": "persona", "teams": "team"}
-    return Grant(
-        principal=said["principal"],
-        role=Role(said["role"]),
-        limits={
-            dimension: frozenset(said[key])
-            for key, dimension in dimensions.items()
-            if said.get(key) is not None
-        },
-    )
+        """Read the file at the root of the bundle this was shipped in."""
+        return cls.from_json(bundle_file("installation.json"))

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 
 from services.controller.attributes import Value
-from services.controller.aws_errors import AwsCall
+from services.controller.blocked import Blocked
 
 
 @dataclass(frozen=True)
@@ -55,10 +55,6 @@ class Profile:
     status: str
     arn: str | None = None
     ownership: Ownership | None = None
-
-
-THROTTLED = "Throttled"
-"""The reason of whoever waits because AWS asked for patience."""
 
 
 class Unseen(Enum):
@@ -137,25 +133,6 @@ class ExecutionRole:
 
     arn: str
     refusal: str | None = None
-
-
-@dataclass(frozen=True)
-class Blocked:
-    """Something that the work needs is not there, or not as it should be.
-
-    Attributes
-    ----------
-    final
-        Nothing but a person changes it: no use waiting.
-    patient
-        AWS asked for patience: it is waited for without a deadline.
-    """
-
-    reason: str
-    message: str
-    aws: AwsCall | None = None
-    final: bool = False
-    patient: bool = False
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from http import HTTPStatus
 from typing import Any
 
 from services.controller.access import Caller
+from services.controller.answers import Answer
 from services.controller.idempotency import (
     HEADER,
     Remembered,
@@ -17,8 +18,9 @@ from services.controller.idempotency import (
     read_header,
     remember,
 )
+from services.controller.pages import whole_number
 from services.controller.problems import FieldError, InvalidFieldsError, NotAllowedError
-from services.user_onboarding.api import LONGEST_ID, Answer, Api, etag, whole_number
+from services.user_onboarding.api import LONGEST_ID, Api, etag
 from services.user_onboarding.approvals import scopes
 from services.user_onboarding.changes import approve, change, reject, settings_before
 from services.user_onboarding.chapters import Origin

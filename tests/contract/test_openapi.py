@@ -21,12 +21,10 @@ from tests.unit.user_onboarding.http_calls import (
     APPROVER,
     STRANGER,
     Gateway,
-    Reply,
-    proxy_event,
-    reply_of,
     two_studios,
 )
 from tests.world.cloud import REQUESTER, START, Cloud
+from tests.world.proxy_events import Reply, proxy_event, reply_of
 
 OWNER = "arn:aws:iam::111111111111:user/ada"
 COMMITTED = Path(__file__).parents[2] / "docs" / "openapi.json"

@@ -1,6 +1,7 @@
 """Tickets and dead letters on SQS."""
 
 import json
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -8,7 +9,18 @@ import pytest
 from services.controller.clients import create_client
 from services.controller.dead_letters import MOST_CHARACTERS, SqsDeadLetters
 from services.controller.letters import classify
-from services.controller.tickets import MAX_DELAY_SECONDS, MAX_IDS, SqsTickets, Ticket, merge
+from services.controller.tickets import (
+    MAX_BATCH,
+    MAX_BATCH_BYTES,
+    MAX_DELAY_SECONDS,
+    MAX_IDS,
+    PAUSES,
+    SqsTickets,
+    Ticket,
+    TicketsNotSentError,
+    merge,
+)
+from tests.world.cloud import Cloud
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
@@ -88,6 +100,105 @@ def test_a_delayed_ticket_is_not_seen_at_once() -> None:
     SqsTickets(client, url).send(Ticket("retail-dev"), MAX_DELAY_SECONDS)
 
     assert bodies(client, url) == []
+
+
+def sweeps(count: int) -> list[Ticket]:
+    return [Ticket(f"studio-{number}", sweep=True) for number in range(count)]
+
+
+@pytest.mark.parametrize("count", [0, 1, MAX_BATCH, MAX_BATCH + 1, 3 * MAX_BATCH])
+def test_many_tickets_are_received_as_they_were_sent_ten_a_call(count: int) -> None:
+    client, url = queue()
+    calls: list[Any] = []
+    client.meta.events.register("before-call.sqs.SendMessageBatch", lambda **_: calls.append(1))
+
+    SqsTickets(client, url).send_all(each for each in sweeps(count))
+
+    received = [Ticket.from_message(body) for body in bodies(client, url)]
+    assert sorted(received, key=str) == sorted(sweeps(count), key=str)
+    assert len(calls) == -(-count // MAX_BATCH)
+
+
+def test_the_twin_of_the_queue_takes_many_tickets_likewise() -> None:
+    cloud = Cloud()
+
+    cloud.send_all(each for each in sweeps(MAX_BATCH + 1))
+
+    assert [Ticket.from_message(each.body) for each in cloud.queue] == sweeps(MAX_BATCH + 1)
+    assert cloud.calls.made == ["SendMessageBatch", "SendMessageBatch"]
+
+
+def test_large_tickets_leave_in_batches_that_sqs_takes_and_no_id_is_lost() -> None:
+    client, url = queue()
+    sizes: list[int] = []
+    longest = "s" * 32 + "." + "u" * 56
+    ids = tuple(f"{longest}-{number:06d}" for number in range(12 * MAX_IDS))
+
+    def measure(params: Any, **_: Any) -> None:
+        entries = json.loads(params["body"])["Entries"]
+        sizes.append(sum(len(each["MessageBody"].encode()) for each in entries))
+
+    client.meta.events.register("before-call.sqs.SendMessageBatch", measure)
+
+    SqsTickets(client, url).send_all([Ticket("retail-dev", ids), Ticket("risk-dev", sweep=True)])
+
+    joined = merge([Ticket.from_message(body) for body in bodies(client, url)])
+    assert {each.subject: len(each.ids) for each in joined} == {
+        "retail-dev": len(ids),
+        "risk-dev": 0,
+    }
+    assert max(sizes) <= MAX_BATCH_BYTES
+    assert len(sizes) == 3
+
+
+class Refusing:
+    """A client whose queue refuses some bodies some times."""
+
+    def __init__(self, refused: Mapping[str, int], *, sender_fault: bool = False) -> None:
+        self.refused = dict(refused)
+        self.taken: list[str] = []
+        self.sender_fault = sender_fault
+
+    def send_message_batch(self, *, Entries: list[Any], **_: Any) -> Any:  # noqa: N803 - botocore's word
+        failed = []
+        for each in Entries:
+            subject = json.loads(each["MessageBody"])["subject"]
+            if self.refused.get(subject, 0) > 0:
+                self.refused[subject] -= 1
+                fault = {"Code": "InternalError", "Message": "try later"}
+                failed.append({"Id": each["Id"], "SenderFault": self.sender_fault, **fault})
+            else:
+                self.taken.append(subject)
+        return {
+            "Failed": failed,
+            "Successful": [],
+            "ResponseMetadata": {"RequestId": "request-1"},
+        }
+
+
+def test_what_a_batch_was_refused_is_sent_again_alone_after_a_pause() -> None:
+    client: Any = Refusing({"studio-3": 1, "studio-11": len(PAUSES)})
+    slept: list[float] = []
+
+    SqsTickets(client, "url", slept.append).send_all(sweeps(12))
+
+    assert sorted(client.taken) == sorted(each.subject for each in sweeps(12))
+    assert slept == list(PAUSES)
+
+
+@pytest.mark.parametrize("sender_fault", [True, False])
+def test_what_is_refused_for_good_is_told_with_how_many_and_why_and_the_others_are_sent(
+    sender_fault: bool,
+) -> None:
+    client: Any = Refusing({"studio-3": 99, "studio-11": 99}, sender_fault=sender_fault)
+
+    with pytest.raises(TicketsNotSentError, match="2 tickets") as refused:
+        SqsTickets(client, "url", lambda _: None).send_all(sweeps(12))
+
+    assert "SendMessageBatch: InternalError: try later" in str(refused.value)
+    assert (refused.value.count, refused.value.call.request_id) == (2, "request-1")
+    assert refused.value.passing is not sender_fault
+    assert len(client.taken) == 10
 
 
 def test_a_dead_letter_keeps_the_whole_payload_with_its_source_and_reason() -> None:

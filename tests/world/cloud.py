@@ -7,7 +7,7 @@ order; a queue message comes again after its visibility time-out until it was re
 import itertools
 import json
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -23,7 +23,7 @@ from services.controller.outbox import publish_records
 from services.controller.passes import work_off
 from services.controller.relay import relay
 from services.controller.streams import read_records
-from services.controller.tickets import Ticket
+from services.controller.tickets import MAX_BATCH, Ticket
 from services.user_onboarding.calls import Limits
 from services.user_onboarding.changes import approve, change, reject
 from services.user_onboarding.chapters import Origin
@@ -196,11 +196,19 @@ class Cloud:
     def send(self, ticket: Ticket, delay_seconds: int = 0) -> None:
         """Put a ticket on the queue: the worker's and the relay's way to do it."""
 
-        def put() -> None:
-            visible_at = self.now + timedelta(seconds=delay_seconds)
-            self.queue.append(Message(visible_at, next(self._numbers), ticket.to_message()))
+        visible_at = self.now + timedelta(seconds=delay_seconds)
+        self.calls.make("SendMessage", lambda: self._put((ticket,), visible_at))
 
-        self.calls.make("SendMessage", put)
+    def send_all(self, tickets: Iterable[Ticket]) -> None:
+        """Put tickets on the queue ten at a time: the sweep's way to do it."""
+        waiting = list(tickets)
+        while waiting:
+            batch, waiting = waiting[:MAX_BATCH], waiting[MAX_BATCH:]
+            self.calls.make("SendMessageBatch", lambda: self._put(batch, self.now))  # noqa: B023 - called at once
+
+    def _put(self, tickets: Iterable[Ticket], visible_at: datetime) -> None:
+        for ticket in tickets:
+            self.queue.append(Message(visible_at, next(self._numbers), ticket.to_message()))
 
     def post(self, by: str = REQUESTER, **body: Any) -> User:
         """Ask as a requester does: again, until there is an answer."""
@@ -320,8 +328,7 @@ class Cloud:
         """Do what the sweep's function does, until it succeeds as an asynchronous invoke would."""
         while True:
             try:
-                for alias in self.installation.studios:
-                    self.send(Ticket(alias, sweep=True))
+                self.send_all(Ticket(alias, sweep=True) for alias in self.installation.studios)
             except Crash:
                 self.calls.restart()
             else:

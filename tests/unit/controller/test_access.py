@@ -8,6 +8,7 @@ from services.controller.access import (
     Role,
     caller,
     canonical_principal,
+    grants_from,
     is_principal,
 )
 
@@ -169,3 +170,20 @@ def test_a_caller_has_all_its_own_rows_and_no_others() -> None:
 
     assert caller(ME, table).grants == tuple(mine)
     assert caller(f"{IAM}:user/nobody", table).grants == ()
+
+
+def test_the_table_is_read_with_its_limits_and_null_limits_nothing() -> None:
+    row = {"principal": ME, "role": "requester", "personas": None}
+
+    table = grants_from([{**row, "account_sets": ["retail"], "teams": ["a", "b"]}])
+
+    limits = {"account_set": frozenset({"retail"}), "team": frozenset({"a", "b"})}
+    assert table == (Grant(ME, Role.REQUESTER, limits),)
+
+
+@pytest.mark.parametrize(
+    "row", [{"role": "admin"}, {"principal": ME}, {"principal": ME, "role": "king"}]
+)
+def test_a_row_that_names_nobody_or_no_role_is_refused(row: dict[str, str]) -> None:
+    with pytest.raises((KeyError, ValueError)):
+        grants_from([row])

@@ -7,6 +7,9 @@ import pytest
 
 # The admin function alone brings pydantic in.
 LIGHT = (
+    "answers",
+    "blocked",
+    "bodies",
     "brake",
     "dead_letter_queue",
     "dead_letters",
@@ -14,9 +17,15 @@ LIGHT = (
     "leases",
     "ledger",
     "letters",
+    "pace",
+    "pages",
     "problems",
     "redrive",
+    "relay",
+    "resolver",
+    "settings",
     "tickets",
+    "timeline_pages",
 )
 
 

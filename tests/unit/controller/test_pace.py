@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.user_onboarding.pace import Limiter, look_delay
+from services.controller.pace import Limiter, look_delay
 
 
 class Time:

@@ -1,5 +1,6 @@
 """Stream batches: read, handled in order, none lost; and the relay that makes tickets of them."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import pytest
@@ -155,6 +156,9 @@ class Queue:
     def send(self, ticket: Ticket, delay_seconds: int = 0) -> None:
         self.sent.append((ticket, delay_seconds))
 
+    def send_all(self, tickets: Iterable[Ticket]) -> None:
+        self.sent += [(ticket, 0) for ticket in tickets]
+
 
 def test_writes_of_one_subject_become_one_ticket_without_delay() -> None:
     queue = Queue()
@@ -197,3 +201,19 @@ def test_a_queue_that_fails_fails_the_whole_batch() -> None:
 
     with pytest.raises(OSError, match="no queue"):
         relay(records(good), Broken(), "relay", MemoryDeadLetters())
+
+
+def test_a_service_may_name_items_by_tickets_of_its_own() -> None:
+    queue, dead_letters = Queue(), MemoryDeadLetters()
+    nameless: Item = {"subject": "a"}
+
+    relay(
+        records({"id": "222222222222"}, nameless),
+        queue,
+        "relay",
+        dead_letters,
+        lambda item: Ticket(str(item["id"])),
+    )
+
+    assert queue.sent == [(Ticket("222222222222"), 0)]
+    assert [payload for _, _, payload in dead_letters.kept] == [nameless]

@@ -1,4 +1,4 @@
-"""The HTTP API called as the gateway calls it: REST proxy events in, answers out, no network."""
+"""The HTTP API of users behind a gateway, and who calls it."""
 
 import json
 from collections.abc import Mapping
@@ -6,18 +6,16 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from aws_lambda_powertools.event_handler.api_gateway import APIGatewayRestResolver
-
 from services.controller.access import Grant, Role
 from services.controller.ledger import Ledger
 from services.user_onboarding.api import Api
 from services.user_onboarding.routes import build_app
 from services.user_onboarding.settings import Installation
 from tests.world.cloud import REQUESTER, START, installation, studio
+from tests.world.proxy_events import Reply, proxy_event, reply_of
 from tests.world.table import MemoryLedger
 
 _USER = "arn:aws:iam::111111111111:user/"
-REQUEST_ID = "request-7f3a"
 OTHER_REQUESTER = _USER + "other-requester"
 RETAIL_REQUESTER = _USER + "retail-requester"
 JUNIOR_REQUESTER = _USER + "junior-requester"
@@ -27,7 +25,6 @@ RISK_APPROVER = _USER + "risk-approver"
 ADMIN = _USER + "admin"
 STRANGER = _USER + "stranger"
 
-PROBLEM = "application/problem+json"
 ADA = {"user_name": "ada-lovelace", "persona": "lead-data-scientist"}
 
 
@@ -54,33 +51,6 @@ def one_studio() -> Installation:
 def two_studios() -> Installation:
     risk = replace(studio("risk-dev", "444444444444"), account_set="risk")
     return replace(installation(studio(), risk), access=ACCESS)
-
-
-@dataclass(frozen=True)
-class Reply:
-    """An answer of the API."""
-
-    status: int
-    body: Any
-    headers: Mapping[str, str]
-
-    @property
-    def media_type(self) -> str:
-        return self.headers["Content-Type"]
-
-    def rules(self) -> set[tuple[str, str]]:
-        """Return the place and the rule of each error that is named."""
-        return {
-            (each.get("pointer", each.get("parameter")), each["rule"])
-            for each in self.body["errors"]
-        }
-
-
-class _Context:
-    function_name = "api"
-    memory_limit_in_mb = 256
-    invoked_function_arn = "arn:aws:lambda:eu-west-1:111111111111:function:api"
-    aws_request_id = "invocation-1"
 
 
 @dataclass
@@ -119,55 +89,3 @@ class Gateway:
             method, path, text, caller, query=query, headers={**sent, **(headers or {})}
         )
         return reply_of(self._app, event)
-
-
-def proxy_event(
-    method: str,
-    path: str,
-    body: str | None,
-    caller: str | None,
-    *,
-    query: Mapping[str, str] | None = None,
-    headers: Mapping[str, str] | None = None,
-) -> dict[str, Any]:
-    """Return a request as the gateway hands it to a function."""
-    sent = dict(headers or {})
-    return {
-        "resource": path,
-        "path": path,
-        "httpMethod": method,
-        "headers": sent,
-        "multiValueHeaders": {name: [value] for name, value in sent.items()},
-        "queryStringParameters": dict(query) if query else None,
-        "multiValueQueryStringParameters": None,
-        "pathParameters": None,
-        "stageVariables": None,
-        "requestContext": {
-            "requestId": REQUEST_ID,
-            "stage": "v1",
-            "path": f"/v1{path}",
-            "httpMethod": method,
-            "identity": {"userArn": caller, "sourceIp": "127.0.0.1"},
-        },
-        "body": body,
-        "isBase64Encoded": False,
-    }
-
-
-def reply_of(app: APIGatewayRestResolver, event: dict[str, Any]) -> Reply:
-    """Return what a resolver answers."""
-    context: Any = _Context()
-    answer = app.resolve(event, context)
-    single = answer.get("headers") or {}
-    found = {name: values[0] for name, values in answer["multiValueHeaders"].items()} | single
-    return Reply(answer["statusCode"], json.loads(answer["body"]), found)
-
-
-def assert_problem(reply: Reply, status: int, instance: str = "/users") -> None:
-    """Check the form of an error, and that nothing of the inside is in it."""
-    assert (reply.status, reply.media_type) == (status, PROBLEM)
-    assert set(reply.body) == {"type", "title", "status", "detail", "instance", "errors"}
-    assert (reply.body["status"], reply.body["instance"]) == (status, instance)
-    assert reply.body["type"].startswith("urn:studio-provisioner:problem:")
-    text = json.dumps(reply.body)
-    assert not any(word in text for word in ("Traceback", ".py", "line ", "pydantic", "botocore"))

@@ -119,8 +119,7 @@ def test_an_invocation_gets_round_no_approval(office: Office) -> None:
         ("offboard", {"user_id": ADA, "retention_days": -1, **WHO}, 422),
         ("list", {"studio": "nowhere"}, 404),
         ("sweep", {"studio": "nowhere"}, 404),
-        ("dlq-redrive", {}, 422),
-        ("dlq-redrive", {"all": True, "message_ids": ["x"]}, 422),
+        ("dlq-list", {"queue": "nowhere"}, 422),
         ("dlq-show", {"message_id": "x"}, 404),
     ],
 )

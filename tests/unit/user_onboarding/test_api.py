@@ -5,19 +5,12 @@ import json
 from typing import Any
 
 import pytest
-from botocore.exceptions import ClientError, ConnectTimeoutError
+from botocore.exceptions import ConnectTimeoutError
 
-from services.user_onboarding.api import MAX_BODY_BYTES
-from tests.unit.user_onboarding.http_calls import (
-    ADA,
-    OTHER_REQUESTER,
-    PROBLEM,
-    REQUEST_ID,
-    STRANGER,
-    Gateway,
-    assert_problem,
-)
+from services.controller.bodies import MAX_BODY_BYTES
+from tests.unit.user_onboarding.http_calls import ADA, OTHER_REQUESTER, STRANGER, Gateway
 from tests.world.cloud import REQUESTER
+from tests.world.proxy_events import REQUEST_ID, assert_problem
 from tests.world.table import MemoryLedger
 
 
@@ -114,63 +107,18 @@ def test_a_difference_is_a_conflict_that_names_the_field_and_patch(change: Any) 
 
 
 @pytest.mark.parametrize(
-    "body",
+    ("body", "content_type", "status"),
     [
-        None,
-        "",
-        " \n",
-        "{",
-        "nonsense",
-        "[]",
-        "null",
-        "1",
-        '"text"',
-        '{"user_name": "a", "user_name": "b"}',
-        '{"studio_settings": {"a": 1, "a": 1}}',
-        "[" * 30_000,
-        '{"user_name": "ada"} {}',
-        "{'user_name': 'ada'}",
+        ("[]", "application/json", 400),
+        (json.dumps({**ADA, "x": "y" * MAX_BODY_BYTES}), "application/json", 413),
+        (json.dumps(ADA), "text/plain", 415),
     ],
-    ids=lambda body: str(body)[:40],
+    ids=["malformed", "too large", "no json"],
 )
-def test_a_body_that_is_no_json_object_is_400(body: str | None) -> None:
-    reply = Gateway().call("POST", "/users", body)
-
-    assert (reply.status, reply.media_type) == (400, PROBLEM)
-    assert reply.body["type"].endswith(":malformed-body")
-    assert "The body " in reply.body["detail"]
-    assert "Traceback" not in reply.body["detail"]
-
-
-def test_a_body_over_the_limit_is_413_and_one_at_it_is_read() -> None:
-    gateway = Gateway()
-    padding = MAX_BODY_BYTES - len(json.dumps({**ADA, "x": ""}))
-
-    at_limit = gateway.call("POST", "/users", {**ADA, "x": "y" * padding})
-    over = gateway.call("POST", "/users", {**ADA, "x": "y" * (padding + 1)})
-    # Bytes count, not characters.
-    wide = gateway.call("POST", "/users", '{"x": "' + "ü" * (MAX_BODY_BYTES // 2) + '"}')
-    megabyte = gateway.call("POST", "/users", "x" * 1_000_000)
-
-    assert at_limit.status == 422
-    for reply in (over, wide, megabyte):
-        assert_problem(reply, 413)
-        assert "65536 bytes" in reply.body["detail"]
-
-
-@pytest.mark.parametrize("media_type", ["text/plain", "application/x-www-form-urlencoded", "json"])
-def test_another_media_type_is_415(media_type: str) -> None:
-    reply = Gateway().call("POST", "/users", ADA, content_type=media_type)
-
-    assert_problem(reply, 415)
-    assert media_type in reply.body["detail"]
-
-
-@pytest.mark.parametrize(
-    "media_type", [None, "application/json", "Application/JSON ; charset=utf-8"]
-)
-def test_json_is_taken_however_it_is_declared(media_type: str | None) -> None:
-    assert Gateway().call("POST", "/users", ADA, content_type=media_type).status == 202
+def test_a_body_that_cannot_be_read_is_told_as_a_problem(
+    body: str, content_type: str, status: int
+) -> None:
+    assert_problem(Gateway().call("POST", "/users", body, content_type=content_type), status)
 
 
 @pytest.mark.parametrize(
@@ -253,39 +201,13 @@ def test_the_timeline_is_paged_newest_last() -> None:
     assert rest.body == {"items": [], "next_cursor": None}
 
 
-@pytest.mark.parametrize(
-    "error",
-    [
-        ClientError({"Error": {"Code": "ThrottlingException", "Message": "secret-table"}}, "Get"),
-        ClientError({"Error": {"Code": "AccessDenied", "Message": "secret-table"}}, "GetItem"),
-        ConnectTimeoutError(endpoint_url="https://secret-table"),
-    ],
-    ids=["throttled", "denied", "unreachable"],
-)
 @pytest.mark.parametrize(("method", "path"), [("POST", "/users"), ("GET", "/users/retail-dev.ada")])
-def test_a_failure_of_aws_is_503_and_may_be_tried_again(
-    method: str, path: str, error: Exception
-) -> None:
-    reply = Gateway(ledger=Broken(error)).call(method, path, ADA if method == "POST" else None)
+def test_a_failure_of_aws_is_503(method: str, path: str) -> None:
+    ledger = Broken(ConnectTimeoutError(endpoint_url="https://table"))
+
+    reply = Gateway(ledger=ledger).call(method, path, ADA if method == "POST" else None)
 
     assert_problem(reply, 503, path)
-    assert "again" in reply.body["detail"]
-    assert int(reply.headers["Retry-After"]) > 0
-    assert "secret" not in json.dumps(reply.body)
-
-
-@pytest.mark.parametrize(
-    "error",
-    [RuntimeError("secret"), KeyError("secret"), AssertionError("secret"), ValueError("secret")],
-    ids=lambda error: type(error).__name__,
-)
-def test_a_fault_of_ours_is_500_and_tells_only_where_to_look(error: Exception) -> None:
-    reply = Gateway(ledger=Broken(error)).post(**ADA)
-
-    assert_problem(reply, 500)
-    assert REQUEST_ID in reply.body["detail"]
-    assert "secret" not in json.dumps(reply.body)
-    assert type(error).__name__ not in json.dumps(reply.body)
 
 
 @pytest.mark.parametrize(
@@ -325,23 +247,6 @@ def test_a_cursor_that_was_not_ours_is_refused_by_name(path: str, place: str) ->
 
     assert reply.status == 422
     assert [each["parameter"] for each in reply.body["errors"]] == ["cursor"]
-
-
-@pytest.mark.parametrize(
-    "body",
-    [
-        '{"user_name": "\ud800"}',
-        '{"user_name": "\\ud800"}',
-        '{"user_name": NaN}',
-        '{"user_name": ' + "9" * 5000 + "}",
-        "[" * 60_000,
-    ],
-)
-def test_json_that_is_none_is_refused_in_our_own_words(body: str) -> None:
-    reply = Gateway().call("POST", "/users", body)
-
-    assert reply.status == 400
-    assert "sys." not in reply.body["detail"]
 
 
 def test_a_pointer_is_escaped_as_its_standard_says() -> None:

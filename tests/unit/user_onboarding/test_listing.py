@@ -15,10 +15,10 @@ from tests.unit.user_onboarding.http_calls import (
     OTHER_REQUESTER,
     RISK_APPROVER,
     Gateway,
-    assert_problem,
     two_studios,
 )
 from tests.world.cloud import REQUESTER, Cloud
+from tests.world.proxy_events import assert_problem
 from tests.world.table import MemoryLedger
 
 

@@ -15,7 +15,6 @@ from services.controller.timeline import TimelineEntry
 from services.user_onboarding.login import Logins, Url
 from services.user_onboarding.login_route import build_login_app
 from services.user_onboarding.user import Phase, User
-from tests.unit.user_onboarding.http_calls import Reply, proxy_event, reply_of
 from tests.unit.user_onboarding.people import (
     EVERYBODY,
     LEAVING,
@@ -25,6 +24,7 @@ from tests.unit.user_onboarding.people import (
     SUSPENDED,
 )
 from tests.world.cloud import ADMIN, REQUESTER, START, installation
+from tests.world.proxy_events import Reply, proxy_event, reply_of
 from tests.world.table import MemoryLedger
 
 OWNER = "arn:aws:iam::111111111111:user/ada"

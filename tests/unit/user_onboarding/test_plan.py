@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.controller.aws_errors import AwsCall, AwsCallError
+from services.controller.blocked import Blocked
 from services.controller.clock import to_text
 from services.user_onboarding.plan import after_refusal, needs_work, not_settling, plan
 from services.user_onboarding.steps import (
@@ -25,7 +26,6 @@ from services.user_onboarding.steps import (
 )
 from services.user_onboarding.user import Phase, User
 from services.user_onboarding.world import (
-    Blocked,
     Domain,
     ExecutionRole,
     Facts,

@@ -10,14 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.user_onboarding.requests import UserRequest, read_request, suggest_user_name
-from tests.unit.user_onboarding.http_calls import (
-    ADA,
-    Gateway,
-    assert_problem,
-    one_studio,
-    two_studios,
-)
+from tests.unit.user_onboarding.http_calls import ADA, Gateway, one_studio, two_studios
 from tests.world.cloud import START
+from tests.world.proxy_events import assert_problem
 
 
 @pytest.mark.parametrize(

@@ -11,9 +11,9 @@ from tests.unit.user_onboarding.http_calls import (
     OTHER_REQUESTER,
     TEAM_REQUESTER,
     Gateway,
-    Reply,
 )
 from tests.world.cloud import REQUESTER
+from tests.world.proxy_events import Reply
 from tests.world.table import MemoryLedger
 
 ADA = "/users/retail-dev.ada"

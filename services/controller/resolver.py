@@ -1,14 +1,16 @@
 """What every HTTP function shares: who calls, and how answers and errors become HTTP."""
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
 from aws_lambda_powertools.event_handler.api_gateway import APIGatewayRestResolver, Response
 from aws_lambda_powertools.logging import Logger
 from botocore.exceptions import BotoCoreError, ClientError
 
-from services.controller.access import Caller, canonical_principal
+from services.controller.access import Caller, Grant, canonical_principal
 from services.controller.access import caller as caller_of
+from services.controller.answers import Answer
 from services.controller.problems import (
     MEDIA_TYPE,
     MalformedBodyError,
@@ -18,8 +20,6 @@ from services.controller.problems import (
     TryAgainError,
     UnexpectedError,
 )
-from services.user_onboarding.api import Answer
-from services.user_onboarding.settings import Installation
 
 _log = Logger(child=True)
 
@@ -56,8 +56,17 @@ def new_resolver() -> APIGatewayRestResolver:
     return app
 
 
-def who_calls(app: APIGatewayRestResolver, installation: Installation) -> Caller:
+def who_calls(
+    app: APIGatewayRestResolver, access: Iterable[Grant], trusted_session_roles: frozenset[str]
+) -> Caller:
     """Return the caller that AWS vouches for, with their rows of the access table.
+
+    Parameters
+    ----------
+    access
+        The table.
+    trusted_session_roles
+        Roles that are trusted to name their sessions (`canonical_principal`).
 
     Raises
     ------
@@ -67,8 +76,20 @@ def who_calls(app: APIGatewayRestResolver, installation: Installation) -> Caller
     arn = app.current_event.request_context.identity.user_arn
     if not arn:
         raise NotAllowedError("The request carries no caller that AWS vouches for.")
-    principal = canonical_principal(arn, installation.trusted_session_roles)
-    return caller_of(principal, installation.access)
+    return caller_of(canonical_principal(arn, trusted_session_roles), access)
+
+
+def known(caller: Caller) -> Caller:
+    """Return a caller that stands in the access table.
+
+    Raises
+    ------
+    NotAllowedError
+        It does not.
+    """
+    if not caller.grants:
+        raise NotAllowedError(f"{caller.principal} is not in this installation's access table.")
+    return caller
 
 
 def call_id(app: APIGatewayRestResolver) -> str:
