@@ -5,10 +5,10 @@ a create need `sagemaker:AddTags` too; every execution role handed over needs `i
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any
 
 from sandbox.sagemaker.records import Place, Space
+from sandbox.seam.json_api import FurtherCheck
 
 JsonObject = dict[str, Any]
 
@@ -28,15 +28,6 @@ _CONFIG = {
     "DeleteStudioLifecycleConfig",
 }
 _TAGS = {"AddTags", "ListTags", "DeleteTags"}
-
-
-@dataclass(frozen=True)
-class FurtherCheck:
-    """A second action that the caller must be allowed."""
-
-    action: str
-    resource: str
-    context: dict[str, Any] = field(default_factory=dict)
 
 
 def resource_of(operation: str, request: JsonObject, place: Place) -> str:

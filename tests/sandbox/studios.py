@@ -10,9 +10,12 @@ from typing import Any, Protocol
 import pytest
 from botocore.exceptions import ClientError
 
-from sandbox.sagemaker.errors import ApiError
-from sandbox.sagemaker.service_model import answer_problems
+from sandbox.door import sagemaker
+from sandbox.door.sagemaker import SageMakerCommand
 from sandbox.sagemaker.world import World
+from sandbox.stand_in.clock import Clock
+from sandbox.stand_in.errors import ApiError
+from sandbox.stand_in.service_model import answer_problems
 from tests.sandbox.clouds import REGION, Cloud, policy
 
 DELAY_SECONDS = 60
@@ -51,7 +54,8 @@ class MemoryStudio:
 
     def __init__(self) -> None:
         self.now = datetime(2026, 11, 1, 12, tzinfo=UTC)
-        self.world = World(lambda: self.now, self)
+        self._clock = Clock(lambda: self.now)
+        self.world = World(self._clock, self)
         self._roles: set[str] = set()
 
     def refusal(self, role_arn: str, account_id: str) -> str | None:
@@ -67,7 +71,7 @@ class MemoryStudio:
             answer = self.world.call(self.account_id, REGION, operation, request)
         except ApiError as error:
             raise RefusedError(error.code, error.message) from error
-        assert answer_problems(operation, answer) == []
+        assert answer_problems("sagemaker", operation, answer) == []
         # Later calls come later, as they do on a wire.
         self.now += timedelta(milliseconds=1)
         return answer
@@ -77,15 +81,7 @@ class MemoryStudio:
         assert look() == wanted
 
     def command(self, **command: Any) -> None:
-        faults = self.world.faults
-        for end in command.get("profile_ends", []):
-            faults.profile_ends[end["name"]] = (end.get("status", "Failed"), end["reason"])
-        for end in command.get("space_ends", []):
-            faults.space_ends[end["name"]] = ("Delete_Failed", end["reason"])
-        if "profile_quota" in command:
-            faults.profile_quota = command["profile_quota"]
-        faults.app_stuck = frozenset(command.get("app_stuck", faults.app_stuck))
-        faults.space_stuck = frozenset(command.get("space_stuck", faults.space_stuck))
+        sagemaker.carry_out(SageMakerCommand(**command), self.world, self._clock)
 
 
 class EmulatorStudio:
