@@ -68,7 +68,8 @@ def _serve(options: argparse.Namespace) -> None:
         stand_ins = install(organization, options.function_endpoint_url)
         app.app = Door(app.app, commands_of(stand_ins))
         # Half a second that would otherwise stop the loop at the first SageMaker call.
-        threading.Thread(target=service_model, args=["sagemaker"], daemon=True).start()
+        for service in ("sagemaker", "servicecatalog"):
+            threading.Thread(target=service_model, args=[service], daemon=True).start()
     sys.argv = ["sandbox-emulator"]
     app.main()
 

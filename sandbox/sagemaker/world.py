@@ -11,10 +11,11 @@ from sandbox.sagemaker import (
     lifecycle_configs,
     presigned_urls,
     profiles,
+    projects,
     spaces,
     tags,
 )
-from sandbox.sagemaker.call import Call, Roles
+from sandbox.sagemaker.call import Call, Portfolios, Roles
 from sandbox.sagemaker.faults import Faults
 from sandbox.sagemaker.records import Place
 from sandbox.stand_in.service import StandIn
@@ -29,6 +30,7 @@ OPERATIONS: dict[str, Callable[[Call], JsonObject]] = {
     **apps.OPERATIONS,
     **tags.OPERATIONS,
     **lifecycle_configs.OPERATIONS,
+    **projects.OPERATIONS,
 }
 """Every operation the stand-in answers, by SageMaker's name for it."""
 
@@ -43,6 +45,16 @@ class EveryRole:
         return None
 
 
+class NoCatalog:
+    """No Service Catalog: whether Projects are enabled is known, and nothing is shared."""
+
+    def share_sagemaker(self, account_id: str, region: str, accepted_at: datetime) -> None:
+        """Share nothing."""
+
+    def withdraw_sagemaker(self, account_id: str, region: str) -> None:
+        """Withdraw nothing."""
+
+
 class World(StandIn[Faults]):
     """SageMaker of all accounts and regions.
 
@@ -52,6 +64,8 @@ class World(StandIn[Faults]):
         Returns the time in UTC. Pending changes settle when a call finds their time come.
     roles
         What IAM says of execution roles; every role is good where left out.
+    portfolios
+        The Service Catalog that Projects' portfolio is shared in; none where left out.
     seed
         Makes the ids handed out repeatable.
     partition
@@ -63,11 +77,13 @@ class World(StandIn[Faults]):
         clock: Callable[[], datetime],
         roles: Roles | None = None,
         *,
+        portfolios: Portfolios | None = None,
         seed: int = 0,
         partition: str = "aws",
     ) -> None:
         super().__init__("sagemaker", OPERATIONS, clock, Faults)
         self._roles: Roles = roles or EveryRole()
+        self._portfolios: Portfolios = portfolios or NoCatalog()
         self._random = random.Random(seed)  # noqa: S311 (ids, not secrets)
         self._partition = partition
         self._places: dict[tuple[str, str], Place] = {}
@@ -89,6 +105,7 @@ class World(StandIn[Faults]):
             now=now,
             faults=self.faults,
             roles=self._roles,
+            portfolios=self._portfolios,
             fresh_id=self._fresh_id,
         )
         return OPERATIONS[operation](call)

@@ -19,13 +19,17 @@ from sandbox.seam import (
     resource_arns,
     role_boundary,
     sagemaker_api,
+    servicecatalog_api,
     stream_mappings,
     studio_resources,
     table_expiry,
     trust_policies,
 )
+from sandbox.seam.iam_principals import IamPrincipals
 from sandbox.seam.roles import IamRoles
 from sandbox.seam.sagemaker_api import SageMakerApi
+from sandbox.seam.servicecatalog_api import ServiceCatalogApi
+from sandbox.servicecatalog.catalog import Catalog
 from sandbox.stand_in.clock import Clock
 
 
@@ -43,6 +47,7 @@ class StandIns:
 
     clock: Clock
     sagemaker: SageMakerApi
+    servicecatalog: ServiceCatalogApi
 
 
 def install(accounts: Organization, function_endpoint_url: str = "") -> StandIns:
@@ -69,10 +74,17 @@ def install(accounts: Organization, function_endpoint_url: str = "") -> StandIns
     network_resources.install()
     stand_ins = _stand_ins()
     sagemaker_api.install(stand_ins.sagemaker)
+    servicecatalog_api.install(stand_ins.servicecatalog)
     studio_resources.install(stand_ins.sagemaker)
     return stand_ins
 
 
 def _stand_ins() -> StandIns:
     clock, lock = Clock(lambda: datetime.now(UTC)), threading.Lock()
-    return StandIns(clock, SageMakerApi(World(clock, IamRoles()), lock))
+    catalog = Catalog(clock, IamPrincipals())
+    return StandIns(
+        clock,
+        SageMakerApi(World(clock, IamRoles(), portfolios=catalog), lock),
+        # One lock: SageMaker shares its portfolio in the catalog.
+        ServiceCatalogApi(catalog, lock),
+    )
