@@ -1,8 +1,8 @@
 """Principals of a portfolio: list, associate, disassociate.
 
 An association of type `IAM` is with the principal itself, not with its name: once a role is
-deleted, AWS lists its unique id where the ARN was, and a new role of the name is not associated
-(seen in public reports: aws-sdk-go 3920, aws-nuke 801, aws-service-catalog-puppet 535).
+deleted, AWS lists its unique id where the ARN was and takes that id to disassociate it (aws-sdk-go
+3920, aws-nuke 801), and a new role of the name is not associated (aws-service-catalog-puppet 535).
 """
 
 import re
@@ -87,9 +87,9 @@ def _principal(call: Call) -> PrincipalKey:
         )
     unique_id = call.principals.unique_id(arn)
     if unique_id is None:
-        # The documentation says only that the principal must exist. This answer was seen for
-        # roles made a moment before (landing-zone-accelerator-on-aws 132 and 424); that it is
-        # the same for a role that never was is not verified.
+        # Not verified. The documentation says only that the principal must exist; this answer was
+        # seen from deployments that had just made the role (landing-zone-accelerator-on-aws 132
+        # and 424), but nobody there says that the role was the reason.
         raise invalid("Invalid input parameter(s)")
     return principal_type, unique_id
 
