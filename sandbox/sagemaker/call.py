@@ -19,6 +19,16 @@ class Roles(Protocol):
         """Return why SageMaker in `account_id` cannot assume `role_arn`, or None if it can."""
 
 
+class Portfolios(Protocol):
+    """What SageMaker tells Service Catalog."""
+
+    def share_sagemaker(self, account_id: str, region: str, accepted_at: datetime) -> None:
+        """Share SageMaker's portfolio with an account, to be seen from `accepted_at` on."""
+
+    def withdraw_sagemaker(self, account_id: str, region: str) -> None:
+        """Take the share away, if there is one."""
+
+
 @dataclass(frozen=True)
 class Call:
     """A request that passed the model, with the state it is about."""
@@ -28,6 +38,7 @@ class Call:
     now: datetime
     faults: Faults
     roles: Roles
+    portfolios: Portfolios
     fresh_id: Callable[[], str]
 
     def new_life(self, becomes: str = "InService", reason: str | None = None) -> Life:

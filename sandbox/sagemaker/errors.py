@@ -1,24 +1,8 @@
-"""The one error the stand-in answers with, and the codes AWS uses."""
+"""SageMaker's refusals, by the codes AWS uses."""
 
+from sandbox.stand_in.errors import ApiError
 
-class ApiError(Exception):
-    """A refusal as SageMaker words it.
-
-    Attributes
-    ----------
-    code
-        AWS's error code, such as `ResourceInUse`.
-    message
-        The sentence a caller reads.
-    status
-        The HTTP status.
-    """
-
-    def __init__(self, code: str, message: str, status: int = 400) -> None:
-        super().__init__(f"{code}: {message}")
-        self.code = code
-        self.message = message
-        self.status = status
+__all__ = ["ApiError", "in_use", "invalid", "limit_exceeded", "not_found"]
 
 
 def invalid(message: str) -> ApiError:

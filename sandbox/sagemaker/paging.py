@@ -1,13 +1,11 @@
 """AWS's paging: sorted, at most 100 a page, an opaque token that names where to go on."""
 
-import base64
-import binascii
-import json
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 from sandbox.sagemaker.errors import invalid
 from sandbox.sagemaker.records import App, Domain, Profile, Space
+from sandbox.stand_in import page_tokens
 
 JsonObject = dict[str, Any]
 Record = TypeVar("Record", Domain, Profile, Space, App)
@@ -49,21 +47,15 @@ def page(
     shown = remaining[: int(request.get("MaxResults") or DEFAULT_PAGE)]
     answer: JsonObject = {member: [row(record) for record in shown]}
     if len(shown) < len(remaining):
-        answer["NextToken"] = _token(position(shown[-1]), query)
+        answer["NextToken"] = page_tokens.write(position(shown[-1]), query)
     return answer
-
-
-def _token(position: tuple[float, str], query: JsonObject) -> str:
-    return base64.urlsafe_b64encode(json.dumps([*position, query]).encode()).decode()
 
 
 def _position(token: str | None, query: JsonObject) -> tuple[float, str] | None:
     if token is None:
         return None
     try:
-        moment, arn, asked = json.loads(base64.urlsafe_b64decode(token.encode()))
-    except (binascii.Error, ValueError, TypeError) as error:
-        raise invalid("Invalid NextToken.") from error
-    if asked != query:
-        raise invalid("NextToken does not belong to this query.")
+        moment, arn = page_tokens.read(token, query)
+    except ValueError as error:
+        raise invalid(f"NextToken {error}.") from error
     return float(moment), str(arn)

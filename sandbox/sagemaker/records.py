@@ -160,6 +160,7 @@ class Place:
     spaces: dict[NameKey, Space] = field(default_factory=dict)
     apps: dict[AppKey, App] = field(default_factory=dict)
     lifecycle_configs: dict[str, LifecycleConfig] = field(default_factory=dict)
+    projects_enabled: bool = False
     tags: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def arn(self, resource: str) -> str:

@@ -1,9 +1,8 @@
-"""SageMaker as a value: call operations on it, move its clock, read what it remembers."""
+"""SageMaker as a value: call operations on it, read what it remembers."""
 
 import random
 from collections.abc import Callable
-from copy import deepcopy
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sandbox.sagemaker import (
@@ -12,14 +11,14 @@ from sandbox.sagemaker import (
     lifecycle_configs,
     presigned_urls,
     profiles,
+    projects,
     spaces,
     tags,
 )
-from sandbox.sagemaker.call import Call, Roles
-from sandbox.sagemaker.errors import ApiError
+from sandbox.sagemaker.call import Call, Portfolios, Roles
 from sandbox.sagemaker.faults import Faults
 from sandbox.sagemaker.records import Place
-from sandbox.sagemaker.service_model import check_request
+from sandbox.stand_in.service import StandIn
 
 JsonObject = dict[str, Any]
 
@@ -31,6 +30,7 @@ OPERATIONS: dict[str, Callable[[Call], JsonObject]] = {
     **apps.OPERATIONS,
     **tags.OPERATIONS,
     **lifecycle_configs.OPERATIONS,
+    **projects.OPERATIONS,
 }
 """Every operation the stand-in answers, by SageMaker's name for it."""
 
@@ -45,7 +45,17 @@ class EveryRole:
         return None
 
 
-class World:
+class NoCatalog:
+    """No Service Catalog: whether Projects are enabled is known, and nothing is shared."""
+
+    def share_sagemaker(self, account_id: str, region: str, accepted_at: datetime) -> None:
+        """Share nothing."""
+
+    def withdraw_sagemaker(self, account_id: str, region: str) -> None:
+        """Withdraw nothing."""
+
+
+class World(StandIn[Faults]):
     """SageMaker of all accounts and regions.
 
     Parameters
@@ -54,6 +64,8 @@ class World:
         Returns the time in UTC. Pending changes settle when a call finds their time come.
     roles
         What IAM says of execution roles; every role is good where left out.
+    portfolios
+        The Service Catalog that Projects' portfolio is shared in; none where left out.
     seed
         Makes the ids handed out repeatable.
     partition
@@ -65,13 +77,13 @@ class World:
         clock: Callable[[], datetime],
         roles: Roles | None = None,
         *,
+        portfolios: Portfolios | None = None,
         seed: int = 0,
         partition: str = "aws",
     ) -> None:
-        self.faults = Faults()
-        self._clock = clock
-        self._ahead = timedelta()
+        super().__init__("sagemaker", OPERATIONS, clock, Faults)
         self._roles: Roles = roles or EveryRole()
+        self._portfolios: Portfolios = portfolios or NoCatalog()
         self._random = random.Random(seed)  # noqa: S311 (ids, not secrets)
         self._partition = partition
         self._places: dict[tuple[str, str], Place] = {}
@@ -81,48 +93,22 @@ class World:
         place = self._places.setdefault(
             (account_id, region), Place(self._partition, account_id, region)
         )
-        place.settle(self._now(), self.faults)
+        place.settle(self._clock(), self.faults)
         return place
 
-    def call(self, account_id: str, region: str, operation: str, request: JsonObject) -> JsonObject:
-        """Carry out `operation` as AWS would and return its answer.
-
-        Timestamps in the answer are datetimes. Neither request nor answer is shared with the
-        state.
-
-        Raises
-        ------
-        ApiError
-            What AWS refuses, with AWS's code: an unknown operation, a request its model does not
-            allow, a commanded fault, or the operation's own refusal.
-        """
-        if operation not in OPERATIONS:
-            raise ApiError("UnknownOperationException", f"{operation} is not stood in for.")
-        now = self._now()
-        self.faults.admit(operation, account_id, now)
-        check_request(operation, request)
+    def _carry_out(
+        self, account_id: str, region: str, operation: str, request: JsonObject, now: datetime
+    ) -> JsonObject:
         call = Call(
             place=self.place(account_id, region),
-            request={k: v for k, v in deepcopy(request).items() if v is not None},
+            request=request,
             now=now,
             faults=self.faults,
             roles=self._roles,
+            portfolios=self._portfolios,
             fresh_id=self._fresh_id,
         )
-        answer = OPERATIONS[operation](call)
-        self.faults.lose_answer(operation, account_id)
-        return deepcopy(answer)
-
-    def pass_time(self, span: timedelta) -> None:
-        """Let `span` pass at once, on top of what the clock says."""
-        self._ahead += span
-
-    def _now(self) -> datetime:
-        return self._clock() + self._ahead
-
-    def reset_faults(self) -> None:
-        """Forget every command and count."""
-        self.faults = Faults()
+        return OPERATIONS[operation](call)
 
     def _fresh_id(self) -> str:
         return "".join(self._random.choices(_ID_ALPHABET, k=12))

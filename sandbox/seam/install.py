@@ -1,5 +1,6 @@
 """Installs the whole seam, in one order."""
 
+import threading
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -19,13 +20,18 @@ from sandbox.seam import (
     resource_arns,
     role_boundary,
     sagemaker_api,
+    servicecatalog_api,
     stream_mappings,
     studio_resources,
     table_expiry,
     trust_policies,
 )
+from sandbox.seam.iam_principals import IamPrincipals
 from sandbox.seam.roles import IamRoles
 from sandbox.seam.sagemaker_api import SageMakerApi
+from sandbox.seam.servicecatalog_api import ServiceCatalogApi
+from sandbox.servicecatalog.catalog import Catalog
+from sandbox.stand_in.clock import Clock
 
 
 @dataclass(frozen=True)
@@ -36,8 +42,17 @@ class Organization:
     members: Collection[str]
 
 
-def install(accounts: Organization, function_endpoint_url: str = "") -> SageMakerApi:
-    """Fill every gap of the imported emulator; return its SageMaker.
+@dataclass(frozen=True)
+class StandIns:
+    """The services that the emulator lacks, and the clock they go by."""
+
+    clock: Clock
+    sagemaker: SageMakerApi
+    servicecatalog: ServiceCatalogApi
+
+
+def install(accounts: Organization, function_endpoint_url: str = "") -> StandIns:
+    """Fill every gap of the imported emulator; return the services that it lacked.
 
     Raises
     ------
@@ -59,7 +74,19 @@ def install(accounts: Organization, function_endpoint_url: str = "") -> SageMake
     table_expiry.install()
     bundles_alone.install()
     network_resources.install()
-    api = SageMakerApi(World(lambda: datetime.now(UTC), IamRoles()))
-    sagemaker_api.install(api)
-    studio_resources.install(api)
-    return api
+    stand_ins = _stand_ins()
+    sagemaker_api.install(stand_ins.sagemaker)
+    servicecatalog_api.install(stand_ins.servicecatalog)
+    studio_resources.install(stand_ins.sagemaker)
+    return stand_ins
+
+
+def _stand_ins() -> StandIns:
+    clock, lock = Clock(lambda: datetime.now(UTC)), threading.Lock()
+    catalog = Catalog(clock, IamPrincipals())
+    return StandIns(
+        clock,
+        SageMakerApi(World(clock, IamRoles(), portfolios=catalog), lock),
+        # One lock: SageMaker shares its portfolio in the catalog.
+        ServiceCatalogApi(catalog, lock),
+    )

@@ -1,14 +1,15 @@
 """What IAM must know of a SageMaker call: its resource, its condition keys, its further actions.
 
 From the Service Authorization Reference for Amazon SageMaker: list calls have no resource; tags on
-a create need `sagemaker:AddTags` too; every execution role handed over needs `iam:PassRole`.
+a create need `sagemaker:AddTags` too; every execution role handed over needs `iam:PassRole`. What
+enabling Projects needs is from SageMaker's own documentation of them.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any
 
 from sandbox.sagemaker.records import Place, Space
+from sandbox.seam.json_api import FurtherCheck
 
 JsonObject = dict[str, Any]
 
@@ -28,15 +29,6 @@ _CONFIG = {
     "DeleteStudioLifecycleConfig",
 }
 _TAGS = {"AddTags", "ListTags", "DeleteTags"}
-
-
-@dataclass(frozen=True)
-class FurtherCheck:
-    """A second action that the caller must be allowed."""
-
-    action: str
-    resource: str
-    context: dict[str, Any] = field(default_factory=dict)
 
 
 def resource_of(operation: str, request: JsonObject, place: Place) -> str:
@@ -82,7 +74,9 @@ def condition_keys(operation: str, request: JsonObject, place: Place) -> JsonObj
 
 
 def further_checks(operation: str, request: JsonObject, place: Place) -> Iterator[FurtherCheck]:
-    """Yield what else the caller must be allowed: tagging on create, passing roles."""
+    """Yield what else the caller must be allowed: tagging, passing roles, accepting a share."""
+    if operation == "EnableSagemakerServicecatalogPortfolio":
+        yield FurtherCheck("servicecatalog:AcceptPortfolioShare", "*")
     tags = request.get("Tags")
     if operation.startswith("Create") and isinstance(tags, list) and tags:
         pairs = {str(t.get("Key")): str(t.get("Value")) for t in tags if isinstance(t, dict)}

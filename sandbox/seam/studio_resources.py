@@ -12,10 +12,10 @@ from ministack.services.cloudformation import provisioners
 
 from sandbox.sagemaker.errors import ApiError
 from sandbox.sagemaker.records import Domain
-from sandbox.sagemaker.service_model import service_model
 from sandbox.seam.patch import found
 from sandbox.seam.provisioning import Created, JsonObject, provide
 from sandbox.seam.sagemaker_api import SageMakerApi
+from sandbox.stand_in.service_model import service_model
 
 _CREATE_ONLY = ("AuthMode", "DomainName", "KmsKeyId", "HomeEfsFileSystemKmsKeyId")
 
@@ -56,7 +56,7 @@ def _request(operation: str, props: JsonObject) -> JsonObject:
 
 
 def _input(operation: str) -> StructureShape:
-    shape = service_model().operation_model(operation).input_shape
+    shape = service_model("sagemaker").operation_model(operation).input_shape
     if shape is None:
         raise ValueError(f"{operation} takes no input")
     return shape

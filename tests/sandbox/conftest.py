@@ -26,8 +26,10 @@ def studio(request: pytest.FixtureRequest) -> Iterator[Studio]:
         return
     cloud: Cloud = request.getfixturevalue("cloud")
     knock(cloud, reset=True, delay_seconds=DELAY_SECONDS)
+    knock(cloud, at="servicecatalog", reset=True)
     yield EmulatorStudio(cloud)
     knock(cloud, reset=True)
+    knock(cloud, at="servicecatalog", reset=True)
 
 
 @pytest.fixture

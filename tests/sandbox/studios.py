@@ -1,5 +1,6 @@
-"""SageMaker two ways, for the same tests: the world in memory, and boto3 through the emulator."""
+"""SageMaker and Service Catalog two ways: in memory, and boto3 through the emulator."""
 
+import itertools
 import json
 import random
 import urllib.request
@@ -10,9 +11,16 @@ from typing import Any, Protocol
 import pytest
 from botocore.exceptions import ClientError
 
-from sandbox.sagemaker.errors import ApiError
-from sandbox.sagemaker.service_model import answer_problems
+from sandbox.door import sagemaker, servicecatalog
+from sandbox.door.sagemaker import SageMakerCommand
+from sandbox.door.servicecatalog import ServiceCatalogCommand
 from sandbox.sagemaker.world import World
+from sandbox.servicecatalog.catalog import OPERATIONS as CATALOG_OPERATIONS
+from sandbox.servicecatalog.catalog import Catalog
+from sandbox.stand_in.clock import Clock
+from sandbox.stand_in.errors import ApiError
+from sandbox.stand_in.service import StandIn
+from sandbox.stand_in.service_model import answer_problems
 from tests.sandbox.clouds import REGION, Cloud, policy
 
 DELAY_SECONDS = 60
@@ -27,7 +35,7 @@ class RefusedError(Exception):
 
 
 class Studio(Protocol):
-    """One account's SageMaker."""
+    """One account's SageMaker, and the Service Catalog it shares its portfolio in."""
 
     account_id: str
 
@@ -40,8 +48,17 @@ class Studio(Protocol):
     def role(self) -> str:
         """Return a role that SageMaker may assume."""
 
+    def make_role(self, arn: str) -> None:
+        """Make a role again that was removed."""
+
+    def remove_role(self, arn: str) -> None:
+        """Delete a role of `role`."""
+
     def command(self, **command: Any) -> None:
-        """Carry out a command at the sandbox's door."""
+        """Carry out a command to SageMaker at the sandbox's door."""
+
+    def command_catalog(self, **command: Any) -> dict[str, Any]:
+        """Carry out a command to Service Catalog at the sandbox's door."""
 
 
 class MemoryStudio:
@@ -51,23 +68,39 @@ class MemoryStudio:
 
     def __init__(self) -> None:
         self.now = datetime(2026, 11, 1, 12, tzinfo=UTC)
-        self.world = World(lambda: self.now, self)
-        self._roles: set[str] = set()
+        self._clock = Clock(lambda: self.now)
+        self.catalog = Catalog(self._clock, self)
+        self.world = World(self._clock, self, portfolios=self.catalog)
+        self._roles: dict[str, str] = {}
+        self._made = itertools.count()
 
     def refusal(self, role_arn: str, account_id: str) -> str | None:
         return None if role_arn in self._roles else f"Could not assume role {role_arn}."
 
+    def unique_id(self, arn: str) -> str | None:
+        return self._roles.get(arn)
+
+    def arn(self, unique_id: str, account_id: str) -> str | None:
+        return next((arn for arn, made in self._roles.items() if made == unique_id), None)
+
     def role(self) -> str:
-        arn = f"arn:aws:iam::{self.account_id}:role/studio-{len(self._roles)}"
-        self._roles.add(arn)
+        arn = f"arn:aws:iam::{self.account_id}:role/studio-{next(self._made)}"
+        self.make_role(arn)
         return arn
 
+    def make_role(self, arn: str) -> None:
+        self._roles[arn] = f"AROA{next(self._made):017}"
+
+    def remove_role(self, arn: str) -> None:
+        del self._roles[arn]
+
     def call(self, operation: str, **request: Any) -> dict[str, Any]:
+        service: StandIn[Any] = self.catalog if operation in CATALOG_OPERATIONS else self.world
         try:
-            answer = self.world.call(self.account_id, REGION, operation, request)
+            answer = service.call(self.account_id, REGION, operation, request)
         except ApiError as error:
             raise RefusedError(error.code, error.message) from error
-        assert answer_problems(operation, answer) == []
+        assert answer_problems(_service_of(operation), operation, answer) == []
         # Later calls come later, as they do on a wire.
         self.now += timedelta(milliseconds=1)
         return answer
@@ -77,15 +110,11 @@ class MemoryStudio:
         assert look() == wanted
 
     def command(self, **command: Any) -> None:
-        faults = self.world.faults
-        for end in command.get("profile_ends", []):
-            faults.profile_ends[end["name"]] = (end.get("status", "Failed"), end["reason"])
-        for end in command.get("space_ends", []):
-            faults.space_ends[end["name"]] = ("Delete_Failed", end["reason"])
-        if "profile_quota" in command:
-            faults.profile_quota = command["profile_quota"]
-        faults.app_stuck = frozenset(command.get("app_stuck", faults.app_stuck))
-        faults.space_stuck = frozenset(command.get("space_stuck", faults.space_stuck))
+        sagemaker.carry_out(SageMakerCommand(**command), self.world, self._clock)
+
+    def command_catalog(self, **command: Any) -> dict[str, Any]:
+        asked = ServiceCatalogCommand(**command)
+        return servicecatalog.carry_out(asked, self.catalog, self._clock)
 
 
 class EmulatorStudio:
@@ -94,11 +123,15 @@ class EmulatorStudio:
     def __init__(self, cloud: Cloud) -> None:
         self._cloud = cloud
         self.account_id = f"{random.randrange(10**11, 10**12)}"  # noqa: S311 (not a secret)
-        self._client = cloud.unchecked("sagemaker", self.account_id)
+        self._clients = {
+            service: cloud.unchecked(service, self.account_id)
+            for service in ("sagemaker", "servicecatalog")
+        }
 
     def call(self, operation: str, **request: Any) -> dict[str, Any]:
         try:
-            answer: dict[str, Any] = self._client._make_api_call(operation, request)
+            client = self._clients[_service_of(operation)]
+            answer: dict[str, Any] = client._make_api_call(operation, request)
         except ClientError as error:
             found = error.response["Error"]
             raise RefusedError(found["Code"], found["Message"]) from error
@@ -114,14 +147,36 @@ class EmulatorStudio:
         trust = {"Service": "sagemaker.amazonaws.com"}
         return self._cloud.role(self.account_id, {"Principal": trust})
 
+    def make_role(self, arn: str) -> None:
+        self._cloud.client("iam", self.account_id).create_role(
+            RoleName=arn.rsplit("/", 1)[-1],
+            AssumeRolePolicyDocument=policy(
+                {
+                    "Effect": "Allow",
+                    "Principal": {"Service": "sagemaker.amazonaws.com"},
+                    "Action": "sts:AssumeRole",
+                }
+            ),
+        )
+
+    def remove_role(self, arn: str) -> None:
+        self._cloud.client("iam", self.account_id).delete_role(RoleName=arn.rsplit("/", 1)[-1])
+
     def command(self, **command: Any) -> None:
         knock(self._cloud, **command)
 
+    def command_catalog(self, **command: Any) -> dict[str, Any]:
+        return knock(self._cloud, at="servicecatalog", **command)
 
-def knock(cloud: Cloud, **command: Any) -> dict[str, Any]:
+
+def _service_of(operation: str) -> str:
+    return "servicecatalog" if operation in CATALOG_OPERATIONS else "sagemaker"
+
+
+def knock(cloud: Cloud, *, at: str = "sagemaker", **command: Any) -> dict[str, Any]:
     """Send a command to the emulator's own door, and return its answer."""
     request = urllib.request.Request(  # noqa: S310 (our own http URL)
-        f"{cloud.emulator.endpoint}/_sandbox/sagemaker",
+        f"{cloud.emulator.endpoint}/_sandbox/{at}",
         data=json.dumps(command).encode(),
         method="POST",
     )

@@ -1,7 +1,7 @@
-"""Checks requests and answers against botocore's own SageMaker model.
+"""Checks requests and answers against botocore's own model of a service.
 
 botocore's client-side validator knows required members and types but neither patterns nor enums,
-and a caller that is not botocore skips it. SageMaker itself refuses all of these.
+and a caller that is not botocore skips it. The services themselves refuse all of these.
 """
 
 import re
@@ -14,7 +14,7 @@ from typing import Any
 from botocore.loaders import Loader
 from botocore.model import ListShape, MapShape, ServiceModel, Shape, StringShape, StructureShape
 
-from sandbox.sagemaker.errors import ApiError
+from sandbox.stand_in.errors import ApiError
 
 JsonObject = dict[str, Any]
 
@@ -23,9 +23,9 @@ _UNICODE_CLASSES = {r"\p{L}": r"\w", r"\p{N}": r"\d", r"\p{Z}": r"\s", r"\p{M}":
 
 
 @cache
-def service_model() -> ServiceModel:
-    """Return botocore's model of SageMaker, loaded once (half a second)."""
-    return ServiceModel(Loader().load_service_model("sagemaker", "service-2"), "sagemaker")
+def service_model(service: str) -> ServiceModel:
+    """Return botocore's model of `service`, loaded once (SageMaker's takes half a second)."""
+    return ServiceModel(Loader().load_service_model(service, "service-2"), service)
 
 
 @cache
@@ -35,8 +35,8 @@ def _compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern, re.DOTALL)
 
 
-def check_request(operation: str, request: JsonObject) -> None:
-    """Raise what SageMaker answers to a request its model does not allow.
+def check_request(service: str, operation: str, request: JsonObject) -> None:
+    """Raise what the service answers to a request its model does not allow.
 
     Raises
     ------
@@ -44,7 +44,7 @@ def check_request(operation: str, request: JsonObject) -> None:
         `SerializationException` for a wrong JSON type, `ValidationException` naming every other
         member that breaks its constraint.
     """
-    shape = service_model().operation_model(operation).input_shape
+    shape = service_model(service).operation_model(operation).input_shape
     if shape is None:
         return
     problems = list(_problems(shape, request, ""))
@@ -61,9 +61,9 @@ def check_request(operation: str, request: JsonObject) -> None:
     )
 
 
-def answer_problems(operation: str, answer: JsonObject) -> list[str]:
+def answer_problems(service: str, operation: str, answer: JsonObject) -> list[str]:
     """Return how `answer` differs from what the model promises, unknown members included."""
-    shape = service_model().operation_model(operation).output_shape
+    shape = service_model(service).operation_model(operation).output_shape
     if shape is None:
         return [f"{operation} answers nothing, got {answer}"] if answer else []
     return [text for _, text in _problems(shape, answer, "", refuse_unknown=True)]
