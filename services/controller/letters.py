@@ -10,6 +10,7 @@ from services.controller.tickets import Ticket, UnreadableTicketError
 TICKET = "ticket"
 BATCH = "batch"
 SCHEDULE = "schedule"
+EVENT = "event"
 UNKNOWN = "unknown"
 
 _SCHEDULERS = ("aws.events", "aws.scheduler")
@@ -24,8 +25,8 @@ class Letter:
     ----------
     kind
         ``ticket``; ``batch``: a stream batch that Lambda gave up, of which only the place in the
-        stream is known; ``schedule``: a scheduled call; ``unknown``; or what a function of ours
-        kept, under the name its source was given.
+        stream is known; ``schedule``: a scheduled call; ``event``: an event of AWS's; ``unknown``;
+        or what a function of ours kept, under the name its source was given.
     about
         What it concerns, for a person to read.
     reason
@@ -63,6 +64,11 @@ def _read(said: Any, body: str, sources: Mapping[str, str]) -> Letter:
         return _batch(said)
     if said.get("source") in _SCHEDULERS and "detail-type" in said:
         return Letter(SCHEDULE, _schedule_name(said), payload=said)
+    if set(said) == {"sweep"} and isinstance(said["sweep"], str):
+        # What a schedule gives its function in the place of the event.
+        return Letter(SCHEDULE, _short(f"sweep: {said['sweep']}"), payload=said)
+    if _is_event(said):
+        return Letter(EVENT, _of_event(said), payload=said)
     if isinstance(said.get("payload"), dict) and isinstance(said.get("source"), str):
         return _kept(said, sources)
     return Letter(TICKET, _of_ticket(Ticket.from_message(body)), payload=said)
@@ -99,6 +105,16 @@ def _schedule_name(said: Mapping[str, Any]) -> str:
     return _short(f"{named.rpartition('/')[2]} at {said.get('time', 'an unknown time')}")
 
 
+def _is_event(said: Mapping[str, Any]) -> bool:
+    texts = ("source", "detail-type", "id")
+    return all(isinstance(said.get(name), str) for name in texts) and "detail" in said
+
+
+def _of_event(said: Mapping[str, Any]) -> str:
+    name = _mapping(said.get("detail")).get("eventName") or said["detail-type"]
+    return _short(f"{said['source']}: {name} at {said.get('time', 'an unknown time')}")
+
+
 def _of_ticket(ticket: Ticket) -> str:
     if ticket.sweep:
         return _short(f"{ticket.subject}: sweep")
@@ -107,6 +123,8 @@ def _of_ticket(ticket: Ticket) -> str:
 
 def _of_payload(payload: Mapping[str, Any]) -> str:
     """Name a kept payload: an item, a record of a stream, or what is left of one."""
+    if _is_event(payload):
+        return _of_event(payload)
     record = _mapping(payload.get("dynamodb"))
     if record:
         keys = _mapping(record.get("Keys")).values()

@@ -12,7 +12,7 @@ class Origin:
     principal
         A canonical principal, or the name of an AWS service or of a function of ours.
     verified
-        Whether AWS vouches for it.
+        Whether AWS vouches for it; else it is claimed only.
     correlation_id
         Stays with everything that follows.
     """

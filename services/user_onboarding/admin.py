@@ -13,6 +13,7 @@ from services.controller.brake import Brakes, release
 from services.controller.clock import Clock
 from services.controller.dead_letter_actions import dead_letter_actions
 from services.controller.ledger import Ledger, RevisionConflictError
+from services.controller.origin import Origin
 from services.controller.problems import (
     InvalidFieldsError,
     NotFoundError,
@@ -32,7 +33,6 @@ from services.user_onboarding.admin_payloads import (
     Sweep,
 )
 from services.user_onboarding.changes import change, settings_before
-from services.user_onboarding.chapters import Origin
 from services.user_onboarding.desired import Asked
 from services.user_onboarding.intake import Accepted, Act, Conditions, act_on, onboard
 from services.user_onboarding.intents import offboard, resume, retry, suspend

@@ -3,9 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from botocore.exceptions import BotoCoreError, ClientError
-
-from services.controller.aws_errors import AwsCallError, request_id
+from services.controller.aws_errors import AwsCallError, asked, request_id
 from services.user_onboarding.studio_account import (
     PAGE_SIZE,
     AppPage,
@@ -51,14 +49,12 @@ class AwsStudioAccount:
 
     def parameters(self, names: tuple[str, ...]) -> dict[str, str]:
         """Read parameters, ten a call at most."""
-        found = _asked("GetParameters", lambda: self._ssm.get_parameters(Names=list(names)))
+        found = asked("GetParameters", lambda: self._ssm.get_parameters(Names=list(names)))
         return {each["Name"]: each["Value"] for each in found["Parameters"]}
 
     def domain(self, domain_id: str) -> DomainSeen:
         """Describe the domain."""
-        found = _asked(
-            "DescribeDomain", lambda: self._sagemaker.describe_domain(DomainId=domain_id)
-        )
+        found = asked("DescribeDomain", lambda: self._sagemaker.describe_domain(DomainId=domain_id))
         settings: Mapping[str, Any] = found.get("DomainSettings", {})
         return DomainSeen(
             found["Status"],
@@ -69,7 +65,7 @@ class AwsStudioAccount:
 
     def role(self, name: str) -> RoleSeen:
         """Read a role."""
-        found = _asked("GetRole", lambda: self._iam.get_role(RoleName=name))["Role"]
+        found = asked("GetRole", lambda: self._iam.get_role(RoleName=name))["Role"]
         return RoleSeen(
             found["Arn"],
             {tag["Key"]: tag["Value"] for tag in found.get("Tags", [])},
@@ -87,7 +83,7 @@ class AwsStudioAccount:
     def describe(self, domain_id: str, name: str) -> DescribedProfile | None:
         """Describe one profile."""
         try:
-            found = _asked(
+            found = asked(
                 "DescribeUserProfile",
                 lambda: self._sagemaker.describe_user_profile(
                     DomainId=domain_id, UserProfileName=name
@@ -109,7 +105,7 @@ class AwsStudioAccount:
     def tags(self, arn: str) -> dict[str, str]:
         """Read tags, every page."""
         paginator = self._sagemaker.get_paginator("list_tags")
-        found = _asked(
+        found = asked(
             "ListTags",
             lambda: [tag for page in paginator.paginate(ResourceArn=arn) for tag in page["Tags"]],
         )
@@ -117,7 +113,7 @@ class AwsStudioAccount:
 
     def create(self, profile: NewProfile) -> Created:
         """Create a profile with its role and tags."""
-        answer = _asked(
+        answer = asked(
             "CreateUserProfile",
             lambda: self._sagemaker.create_user_profile(
                 DomainId=profile.domain_id,
@@ -130,7 +126,7 @@ class AwsStudioAccount:
 
     def update(self, domain_id: str, name: str, user_settings: Mapping[str, Any]) -> Created:
         """Update a profile in place."""
-        answer = _asked(
+        answer = asked(
             "UpdateUserProfile",
             lambda: self._sagemaker.update_user_profile(
                 DomainId=domain_id, UserProfileName=name, UserSettings=_any(user_settings)
@@ -141,11 +137,11 @@ class AwsStudioAccount:
     def add_tags(self, arn: str, tags: Mapping[str, str]) -> None:
         """Add or replace tags."""
         listed = [{"Key": key, "Value": value} for key, value in tags.items()]
-        _asked("AddTags", lambda: self._sagemaker.add_tags(ResourceArn=arn, Tags=_any(listed)))
+        asked("AddTags", lambda: self._sagemaker.add_tags(ResourceArn=arn, Tags=_any(listed)))
 
     def delete_tags(self, arn: str, keys: tuple[str, ...]) -> None:
         """Remove tags."""
-        _asked(
+        asked(
             "DeleteTags",
             lambda: self._sagemaker.delete_tags(ResourceArn=arn, TagKeys=list(keys)),
         )
@@ -153,7 +149,7 @@ class AwsStudioAccount:
     def apps(self, domain_id: str, token: str | None = None) -> AppPage:
         """List apps of the domain: AWS cannot list those of a person's spaces."""
         further: Any = {"NextToken": token} if token else {}
-        answer = _asked(
+        answer = asked(
             "ListApps",
             lambda: self._sagemaker.list_apps(
                 DomainIdEquals=domain_id, MaxResults=PAGE_SIZE, **further
@@ -177,7 +173,7 @@ class AwsStudioAccount:
     def spaces(self, domain_id: str, token: str | None = None) -> SpacePage:
         """List spaces of the domain: AWS cannot list those of an owner."""
         further: Any = {"NextToken": token} if token else {}
-        answer = _asked(
+        answer = asked(
             "ListSpaces",
             lambda: self._sagemaker.list_spaces(
                 DomainIdEquals=domain_id, MaxResults=PAGE_SIZE, **further
@@ -201,7 +197,7 @@ class AwsStudioAccount:
         whose: Any = {"SpaceName": app.space}
         if app.space is None:
             whose = {"UserProfileName": app.profile}
-        _asked(
+        asked(
             "DeleteApp",
             lambda: self._sagemaker.delete_app(
                 DomainId=domain_id, AppType=_any(app.app_type), AppName=app.name, **whose
@@ -210,21 +206,21 @@ class AwsStudioAccount:
 
     def delete_space(self, domain_id: str, name: str) -> None:
         """Delete a space."""
-        _asked(
+        asked(
             "DeleteSpace",
             lambda: self._sagemaker.delete_space(DomainId=domain_id, SpaceName=name),
         )
 
     def delete_profile(self, domain_id: str, name: str) -> None:
         """Delete a profile."""
-        _asked(
+        asked(
             "DeleteUserProfile",
             lambda: self._sagemaker.delete_user_profile(DomainId=domain_id, UserProfileName=name),
         )
 
     def _page(self, domain_id: str, token: str | None, sort_by: Any, order: Any) -> ProfilePage:
         further: Any = {"NextToken": token} if token else {}
-        answer = _asked(
+        answer = asked(
             "ListUserProfiles",
             lambda: self._sagemaker.list_user_profiles(
                 DomainIdEquals=domain_id,
@@ -246,10 +242,3 @@ class AwsStudioAccount:
 def _any(value: Any) -> Any:
     """Pass on what was rendered and validated by shape elsewhere; the stubs want literals."""
     return value
-
-
-def _asked(operation: str, call: Callable[[], T]) -> T:
-    try:
-        return call()
-    except (ClientError, BotoCoreError) as error:
-        raise AwsCallError.of(error, operation) from error

@@ -1,7 +1,6 @@
 """The beginning of a chapter: a request as the first state of a user. Pure."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +8,7 @@ from events.names import USER_REQUESTED
 from services.controller.attributes import Value
 from services.controller.clock import to_text
 from services.controller.ledger import INTAKE
+from services.controller.origin import Origin
 from services.controller.timeline import PendingEvent, TimelineEntry, event_id
 from services.user_onboarding.approvals import approvals_for, ask, scope, sentence
 from services.user_onboarding.settings import Installation
@@ -17,23 +17,6 @@ from services.user_onboarding.user import Phase, User, user_id
 
 FIELDS = ("email", "team", "cost_center", "owner", "expires_at", "studio_settings")
 """What a request may say besides user_name, persona and studio."""
-
-
-@dataclass(frozen=True)
-class Origin:
-    """Who asks, and how it reached us.
-
-    Attributes
-    ----------
-    principal
-        A canonical principal; claimed only, where ``verified`` is False.
-    correlation_id
-        Stays with everything that follows from the request.
-    """
-
-    principal: str
-    verified: bool
-    correlation_id: str
 
 
 def open_chapter(

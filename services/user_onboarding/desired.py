@@ -8,9 +8,9 @@ from typing import Any
 from services.controller.attributes import Value
 from services.controller.clock import to_text
 from services.controller.ledger import INTAKE
+from services.controller.origin import Origin
 from services.controller.problems import ConflictError
 from services.controller.timeline import PendingEvent, TimelineEntry, event_id
-from services.user_onboarding.chapters import Origin
 from services.user_onboarding.lifecycle import TABLE, Cell, Intent, working_phase
 from services.user_onboarding.settings import Installation
 from services.user_onboarding.transitions import Transition

@@ -12,10 +12,10 @@ from services.controller.attributes import Item, Value, from_anybodys, to_attrib
 from services.controller.clock import Clock, to_text
 from services.controller.idempotency import fingerprint_of, key_of, remember
 from services.controller.ledger import Ledger
+from services.controller.origin import Origin
 from services.controller.problems import FieldError, ProblemError, TryAgainError
 from services.controller.streams import PoisonError
 from services.user_onboarding.changes import change, settings_before
-from services.user_onboarding.chapters import Origin
 from services.user_onboarding.desired import Asked
 from services.user_onboarding.intake import Conditions, Once, act_on, onboard
 from services.user_onboarding.intents import offboard

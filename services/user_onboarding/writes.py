@@ -18,12 +18,12 @@ from services.controller.idempotency import (
     read_header,
     remember,
 )
+from services.controller.origin import Origin
 from services.controller.pages import whole_number
 from services.controller.problems import FieldError, InvalidFieldsError, NotAllowedError
 from services.user_onboarding.api import LONGEST_ID, Api, etag
 from services.user_onboarding.approvals import scopes
 from services.user_onboarding.changes import approve, change, reject, settings_before
-from services.user_onboarding.chapters import Origin
 from services.user_onboarding.desired import Asked
 from services.user_onboarding.intake import Accepted, Act, Conditions, Once, act_on, onboard
 from services.user_onboarding.intents import offboard, resume, retry, suspend

@@ -23,7 +23,8 @@ from tests.unit.user_onboarding.http_calls import (
     Gateway,
     two_studios,
 )
-from tests.world.cloud import REQUESTER, START, Cloud
+from tests.world.cloud import REQUESTER, Cloud
+from tests.world.delivery import START
 from tests.world.proxy_events import Reply, proxy_event, reply_of
 
 OWNER = "arn:aws:iam::111111111111:user/ada"

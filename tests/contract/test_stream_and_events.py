@@ -14,7 +14,8 @@ from services.controller.outbox import publish_records
 from services.controller.streams import read_records
 from services.controller.timeline import TimelineEntry, event_id
 from tests.contract.tables import REGION, USERS, dynamodb, make_users_table
-from tests.world.cloud import Cloud, MemoryDeadLetters
+from tests.world.cloud import Cloud
+from tests.world.delivery import MemoryDeadLetters
 
 Scenario = Callable[[Cloud], None]
 

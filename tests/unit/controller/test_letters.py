@@ -7,7 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.controller.letters import BATCH, SCHEDULE, TICKET, UNKNOWN, Letter, classify
+from services.controller.letters import (
+    BATCH,
+    EVENT,
+    SCHEDULE,
+    TICKET,
+    UNKNOWN,
+    Letter,
+    classify,
+)
 from services.controller.tickets import Ticket
 
 SOURCES = {"the-outbox": "outbox", "the-requests": "requests"}
@@ -35,6 +43,16 @@ GIVEN_UP_BATCH = {
         "batchSize": 2,
         "streamArn": "arn:aws:dynamodb:eu-west-1:111111111111:table/users/stream/2026",
     },
+}
+OF_AWS = {
+    "version": "0",
+    "id": "7bf73129-1428-4cd3-a780-95db273d1602",
+    "detail-type": "AWS API Call via CloudTrail",
+    "source": "aws.organizations",
+    "account": "999999999999",
+    "time": "2026-11-02T10:00:00Z",
+    "region": "us-east-1",
+    "detail": {"eventName": "MoveAccount"},
 }
 SCHEDULED = {
     "version": "0",
@@ -200,3 +218,23 @@ def test_whatever_a_message_holds_it_is_told_as_something(said: dict[str, Any]) 
 
     assert letter.kind in {TICKET, BATCH, SCHEDULE, UNKNOWN, *SOURCES.values()}
     assert letter.reason is None or isinstance(letter.reason, str)
+
+
+def test_an_event_of_aws_names_what_happened_and_carries_itself() -> None:
+    letter = read(OF_AWS)
+
+    assert (letter.kind, letter.payload) == (EVENT, OF_AWS)
+    assert letter.about == "aws.organizations: MoveAccount at 2026-11-02T10:00:00Z"
+
+
+def test_an_event_that_a_function_kept_is_named_by_what_happened() -> None:
+    letter = read(kept(OF_AWS, source="the-requests", reason="not believed"))
+
+    assert (letter.kind, letter.reason, letter.payload) == ("requests", "not believed", OF_AWS)
+    assert "MoveAccount" in letter.about
+
+
+def test_a_schedules_own_input_is_a_scheduled_call() -> None:
+    letter = read({"sweep": "due"})
+
+    assert (letter.kind, letter.payload) == (SCHEDULE, {"sweep": "due"})

@@ -13,7 +13,7 @@ from services.controller.attributes import Item
 from services.controller.outbox import publish_records, to_event
 from services.controller.streams import BatchAnswer, PoisonError, StreamRecord
 from services.controller.timeline import PendingEvent, TimelineEntry, event_id
-from tests.world.cloud import MemoryDeadLetters
+from tests.world.delivery import MemoryDeadLetters
 
 HANDLED: BatchAnswer = {"batchItemFailures": []}
 

@@ -16,7 +16,7 @@ from services.controller.streams import (
     read_records,
 )
 from services.controller.tickets import Ticket
-from tests.world.cloud import MemoryDeadLetters
+from tests.world.delivery import MemoryDeadLetters
 
 HANDLED: BatchAnswer = {"batchItemFailures": []}
 

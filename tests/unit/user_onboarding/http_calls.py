@@ -11,7 +11,8 @@ from services.controller.ledger import Ledger
 from services.user_onboarding.api import Api
 from services.user_onboarding.routes import build_app
 from services.user_onboarding.settings import Installation
-from tests.world.cloud import REQUESTER, START, installation, studio
+from tests.world.cloud import REQUESTER, installation, studio
+from tests.world.delivery import START
 from tests.world.proxy_events import Reply, proxy_event, reply_of
 from tests.world.table import MemoryLedger
 

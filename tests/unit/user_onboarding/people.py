@@ -4,11 +4,12 @@ from dataclasses import replace
 from datetime import timedelta
 
 from services.controller.clock import to_text
-from services.user_onboarding.chapters import Origin
+from services.controller.origin import Origin
 from services.user_onboarding.desired import Asked
 from services.user_onboarding.settings import Installation
 from services.user_onboarding.user import Approval, Phase, User, Wanted
-from tests.world.cloud import APPROVER, REQUESTER, START, installation
+from tests.world.cloud import APPROVER, REQUESTER, installation
+from tests.world.delivery import START
 
 LEAD = "lead-data-scientist"
 ARN = "arn:aws:sagemaker:eu-west-1:222222222222:user-profile/d-1/ada"

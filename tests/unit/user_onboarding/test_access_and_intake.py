@@ -10,9 +10,9 @@ from services.controller.access import Caller, caller
 from services.controller.attributes import Item
 from services.controller.idempotency import Remembered
 from services.controller.ledger import INTAKE, RevisionConflictError
+from services.controller.origin import Origin
 from services.controller.problems import ConflictError, NotAllowedError, TryAgainError
 from services.controller.timeline import TimelineEntry
-from services.user_onboarding.chapters import Origin
 from services.user_onboarding.desired import Asked
 from services.user_onboarding.intake import may_see, onboard
 from services.user_onboarding.requests import UserRequest, fields_of, read_request
@@ -29,7 +29,8 @@ from tests.unit.user_onboarding.http_calls import (
     TEAM_REQUESTER,
     two_studios,
 )
-from tests.world.cloud import REQUESTER, START
+from tests.world.cloud import REQUESTER
+from tests.world.delivery import START
 from tests.world.table import MemoryLedger
 
 JUNIOR = {"user_name": "ada", "persona": "data-scientist", "studio": "retail-dev"}

@@ -7,10 +7,11 @@ import pytest
 
 from services.controller.access import Grant, Role, caller, canonical_principal
 from services.controller.clock import to_text
+from services.controller.origin import Origin
 from services.controller.problems import ConflictError, NotAllowedError, ProblemError
 from services.user_onboarding.approvals import ask, scope, sentence
 from services.user_onboarding.changes import approve, change, reject
-from services.user_onboarding.chapters import Origin, open_chapter
+from services.user_onboarding.chapters import open_chapter
 from services.user_onboarding.desired import Asked
 from services.user_onboarding.intake import Conditions, act_on
 from services.user_onboarding.intents import offboard, resume, suspend
@@ -27,7 +28,8 @@ from tests.unit.user_onboarding.people import (
     asked,
     with_approvals,
 )
-from tests.world.cloud import ADMIN, APPROVER, REQUESTER, START, studio
+from tests.world.cloud import ADMIN, APPROVER, REQUESTER, studio
+from tests.world.delivery import START
 from tests.world.table import MemoryLedger
 
 SECOND = "arn:aws:iam::111111111111:user/second-approver"

@@ -16,7 +16,8 @@ from services.user_onboarding.lifecycle import TABLE, WORKS_TOWARDS, Intent, wor
 from services.user_onboarding.transitions import Transition
 from services.user_onboarding.user import Phase, User
 from tests.unit.user_onboarding.people import EVERYBODY, LEAD, asked
-from tests.world.cloud import APPROVER, REQUESTER, START
+from tests.world.cloud import APPROVER, REQUESTER
+from tests.world.delivery import START
 
 Act = Callable[[User], Transition | None]
 

@@ -23,7 +23,8 @@ from tests.unit.user_onboarding.people import (
     READY,
     SUSPENDED,
 )
-from tests.world.cloud import ADMIN, REQUESTER, START, installation
+from tests.world.cloud import ADMIN, REQUESTER, installation
+from tests.world.delivery import START
 from tests.world.proxy_events import Reply, proxy_event, reply_of
 from tests.world.table import MemoryLedger
 

@@ -34,7 +34,7 @@ from services.user_onboarding.world import (
     Unseen,
     View,
 )
-from tests.world.cloud import START
+from tests.world.delivery import START
 
 ROLE = "arn:aws:iam::222222222222:role/studio/persona/test-ds"
 ARN = "arn:aws:sagemaker:eu-west-1:222222222222:user-profile/d-1/ada"

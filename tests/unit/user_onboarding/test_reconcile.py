@@ -13,7 +13,8 @@ from services.controller.tickets import Ticket
 from services.user_onboarding.reconcile import ENOUGH_SECONDS, UnknownStudioError, reconcile
 from services.user_onboarding.studio_account import DomainSeen
 from services.user_onboarding.user import Phase
-from tests.world.cloud import START, Cloud, studio
+from tests.world.cloud import Cloud, studio
+from tests.world.delivery import START
 
 
 def reasons(cloud: Cloud, user_id: str) -> list[str]:

@@ -10,7 +10,8 @@ from services.controller.tickets import Ticket
 from services.user_onboarding.reconcile import reconcile
 from services.user_onboarding.studio_account import DomainSeen, ProfilePage
 from services.user_onboarding.user import Phase
-from tests.world.cloud import START, Cloud
+from tests.world.cloud import Cloud
+from tests.world.delivery import START
 
 
 def reasons(cloud: Cloud, user_id: str) -> list[str]:

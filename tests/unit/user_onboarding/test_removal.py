@@ -43,7 +43,7 @@ from services.user_onboarding.world import (
     View,
 )
 from tests.unit.user_onboarding.people import ARN, LEAVING, PURGING, SUSPENDED
-from tests.world.cloud import START
+from tests.world.delivery import START
 
 CLOSED = "arn:aws:iam::222222222222:role/studio/persona/test-suspended"
 PERSONA = "arn:aws:iam::222222222222:role/studio/persona/test-ds"

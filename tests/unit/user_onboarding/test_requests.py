@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from services.user_onboarding.requests import UserRequest, read_request, suggest_user_name
 from tests.unit.user_onboarding.http_calls import ADA, Gateway, one_studio, two_studios
-from tests.world.cloud import START
+from tests.world.delivery import START
 from tests.world.proxy_events import assert_problem
 
 

@@ -11,7 +11,8 @@ from services.controller.attributes import from_anybodys, to_attributes
 from services.controller.streams import BatchAnswer, PoisonError, each, read_records
 from services.user_onboarding.request_rows import Outcome, RowDoor, on_row
 from tests.unit.user_onboarding.http_calls import Gateway, one_studio, two_studios
-from tests.world.cloud import REQUESTER, START, MemoryDeadLetters
+from tests.world.cloud import REQUESTER
+from tests.world.delivery import START, MemoryDeadLetters
 from tests.world.table import MemoryLedger, MemoryRequestRows
 
 ROW: dict[str, Any] = {
