@@ -1,0 +1,1 @@
+"""Project enabler: every account that joins gets SageMaker Projects, and says so."""

@@ -1,0 +1,54 @@
+"""What is needed of one region of a workload account: a protocol, with a twin for tests."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from services.controller.aws_errors import AwsCall
+from services.project_enabler.world import Share
+
+
+@dataclass(frozen=True)
+class SharePage:
+    """Some accepted shares; where there are more, the token to go on from."""
+
+    shares: tuple[Share, ...]
+    next_token: str | None
+
+
+@dataclass(frozen=True)
+class PrincipalPage:
+    """ARNs of some principals; where there are more, the token to go on from."""
+
+    arns: tuple[str, ...]
+    next_token: str | None
+
+
+class ProjectsAccount(Protocol):
+    """One account in one region. Every call raises `AwsCallError` with AWS's own words."""
+
+    def parameters(self, names: Sequence[str]) -> dict[str, str]:
+        """Return the values of SSM parameters, at most ten; those that are missing are left out."""
+
+    def portfolio_enabled(self) -> bool:
+        """Whether the portfolio of SageMaker Projects is enabled."""
+
+    def enable_portfolio(self) -> AwsCall:
+        """Enable it; nothing happens where it is."""
+
+    def shares(
+        self, share_type: Literal["IMPORTED", "AWS_ORGANIZATIONS"], token: str | None
+    ) -> SharePage:
+        """Return a page of accepted shares, ``IMPORTED`` or ``AWS_ORGANIZATIONS``."""
+
+    def principals(self, portfolio_id: str, token: str | None) -> PrincipalPage:
+        """Return a page of a portfolio's principals."""
+
+    def associate(self, portfolio_id: str, role_arn: str) -> AwsCall:
+        """Let a role use a portfolio; nothing happens where it may."""
+
+    def disassociate(self, portfolio_id: str, role_arn: str) -> AwsCall:
+        """Let a role use a portfolio no more; nothing happens where it may not."""
+
+    def has_role(self, name: str) -> bool:
+        """Whether a role of this name is there."""
