@@ -69,8 +69,14 @@ NOT_SHIPPED: Final = (
     "events/export.py",
     "events/memory_bus.py",
     "events/samples.py",
+    "services/controller/openapi.py",
+    "services/controller/openapi_models.py",
+    "services/controller/openapi_parts.py",
     "services/user_onboarding/__main__.py",
     "services/user_onboarding/lifecycle_drawing.py",
+    "services/user_onboarding/openapi.py",
+    "services/user_onboarding/openapi_examples.py",
+    "services/user_onboarding/openapi_models.py",
 )
 
 # Paths below the bundle's root that no function uses. Checked by importing every handler
