@@ -91,11 +91,11 @@ def _check() -> int:
 def _bundle(options: argparse.Namespace) -> int:
     import shutil
 
+    from infra.bundle_files import bundle_files
     from infra.bundles import BundleError, build_bundle
     from infra.bundles.targets import target_of
     from infra.configuration import read_installation
     from infra.configuration.reading import environment_file
-    from infra.installation_json import as_bytes
 
     content = options.out / "content"
     if content.exists():
@@ -108,7 +108,7 @@ def _bundle(options: argparse.Namespace) -> int:
     bundle = build_bundle(
         options.service,
         target=target_of(settings),
-        installation_json=as_bytes(installation),
+        files=bundle_files(installation),
         say=_say,
         unpacked=content,
     )

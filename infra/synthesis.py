@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from infra.app import build_app
+from infra.bundle_files import bundle_files
 from infra.bundles import build_bundle
 from infra.bundles.targets import target_of
 from infra.configuration import read_installation
 from infra.governance.routes import OPENAPI_FILE, read_routes
-from infra.installation_json import as_bytes
 from infra.validation import Finding, add_rules, read_findings
 
 Say = Callable[[str], None]
@@ -69,7 +69,7 @@ def synthesize(
     bundle = build_bundle(
         "user_onboarding",
         target=target_of(installation.functions),
-        installation_json=as_bytes(installation),
+        files=bundle_files(installation, openapi_file),
         say=say,
     )
     shutil.rmtree(out, ignore_errors=True)

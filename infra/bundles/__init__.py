@@ -1,7 +1,7 @@
 """Function bundles, made without Docker.
 
 A bundle is what a service's functions ship: the service's folder, `services/controller`,
-`events`, the locked wheels and `installation.json`, and nothing else.
+`events`, the locked wheels, `installation.json` and `openapi.json`, and nothing else.
 """
 
 from infra.bundles.building import Bundle, BundleError, build_bundle

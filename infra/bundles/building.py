@@ -7,7 +7,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -45,7 +45,7 @@ def build_bundle(
     service: str,
     *,
     target: Target,
-    installation_json: bytes,
+    files: Mapping[str, bytes],
     say: Say,
     build: Path = BUILD,
     root: Path = ROOT,
@@ -59,8 +59,8 @@ def build_bundle(
         The folder's name below ``services/``.
     target
         The machine it is for.
-    installation_json
-        The bytes of ``installation.json`` at its root.
+    files
+        What else stands at its root, by name: what the functions are told of their installation.
     say
         Called with a line of progress before anything that takes time.
     build
@@ -81,7 +81,7 @@ def build_bundle(
     sources = _sources(root, service)
     key = _digest(
         wheels.name.encode(),
-        installation_json,
+        *(part for name in sorted(files) for part in (name.encode(), files[name])),
         *(part for path in sources for part in (str(path.relative_to(root)).encode(), _read(path))),
     )
     folder = build / "bundles" / f"{service}-{target.label}"
@@ -99,7 +99,8 @@ def build_bundle(
                 shutil.copyfile(path, copy)
             _compile(own, target)
             shutil.copytree(own, content, dirs_exist_ok=True)
-            (content / "installation.json").write_bytes(installation_json)
+            for name, told in files.items():
+                (content / name).write_bytes(told)
             if not zip_file.exists():
                 write_zip(content, scratch / "bundle.zip")
                 folder.mkdir(parents=True, exist_ok=True)

@@ -71,8 +71,14 @@ NOT_SHIPPED: Final = (
     "events/account_samples.py",
     "events/samples.py",
     "events/user_samples.py",
+    "services/controller/openapi.py",
+    "services/controller/openapi_models.py",
+    "services/controller/openapi_parts.py",
     "services/user_onboarding/__main__.py",
     "services/user_onboarding/lifecycle_drawing.py",
+    "services/user_onboarding/openapi.py",
+    "services/user_onboarding/openapi_examples.py",
+    "services/user_onboarding/openapi_models.py",
 )
 
 # Paths below the bundle's root that no function uses. Checked by importing every handler

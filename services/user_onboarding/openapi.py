@@ -1,22 +1,22 @@
-"""The API's description, OpenAPI 3.1, from the models and tables the code itself uses."""
+"""What this service adds to the API's description, from the models and tables it itself uses."""
 
-from functools import cache
-from typing import Any
+from typing import Any, Final
 
-from pydantic.json_schema import models_json_schema
-
-from services.controller.idempotency import HEADER
-from services.controller.pages import DEFAULT_LIMIT, MAX_LIMIT
-from services.controller.problems import MEDIA_TYPE
-from services.user_onboarding.openapi_examples import ANSWERS, BODIES, PROBLEMS
-from services.user_onboarding.openapi_models import (
-    LoginUrl,
-    Problem,
-    StudioList,
-    Timeline,
-    User,
-    UserList,
+from services.controller.openapi import Contribution
+from services.controller.openapi_parts import (
+    READ_PROBLEMS,
+    WRITE_PROBLEMS,
+    Problems,
+    answer,
+    body,
+    idempotency_key,
+    if_match,
+    in_path,
+    limit_and_cursor,
+    query,
 )
+from services.user_onboarding.openapi_examples import ANSWERS, BODIES, PROBLEMS
+from services.user_onboarding.openapi_models import LoginUrl, StudioList, Timeline, User, UserList
 from services.user_onboarding.requests import (
     MOST_RETENTION_DAYS,
     ChangeRequest,
@@ -26,72 +26,32 @@ from services.user_onboarding.requests import (
 )
 from services.user_onboarding.user import Phase
 
-_ASKED = (UserRequest, ChangeRequest, Rejection, NoFields)
-_TOLD = (User, UserList, Timeline, LoginUrl, StudioList, Problem)
-_REASONS = {
-    "400": "The body is not a JSON object.",
-    "403": "The caller may not do this.",
-    "404": "There is no such user, or the caller may not see it.",
-    "409": "What is stored stands against it; the detail says what.",
-    "412": "The user is past the generation in `If-Match`; the answer tells the one it is at.",
-    "413": "The body is over 64 KiB.",
-    "415": "The body has another media type.",
-    "422": "Named fields, parameters or headers break named rules.",
-    "500": "A fault of ours; the detail names its id in the logs.",
-    "503": "AWS asked for patience; the same request may be made again.",
-}
-_READ_PROBLEMS = ("403", "500", "503")
-_WRITE_PROBLEMS = ("400", "403", "404", "409", "412", "413", "415", "422", "500", "503")
-_USER_ID: dict[str, Any] = {
-    "name": "user_id",
-    "in": "path",
-    "required": True,
-    "schema": {"type": "string"},
-    "example": "retail-dev.ada-lovelace",
+_PROBLEMS: Final = Problems("user", PROBLEMS)
+_USER_ID: Final = in_path("user_id", "retail-dev.ada-lovelace")
+_SUGGESTION: Final = {
+    "anyOf": [{"type": "string"}, {"type": "null"}],
+    "default": None,
+    "title": "Suggested User Name",
 }
 
 
-@cache
-def document() -> dict[str, Any]:
-    """Return the document."""
-    _, definitions = models_json_schema(
-        [(model, "validation") for model in _ASKED] + [(model, "serialization") for model in _TOLD],
-        ref_template="#/components/schemas/{model}",
+def contribution() -> Contribution:
+    """Return what this service adds."""
+    return Contribution(
+        _paths(),
+        asked=(UserRequest, ChangeRequest, Rejection, NoFields),
+        told=(User, UserList, Timeline, LoginUrl, StudioList),
+        fault_members={"suggested_user_name": _SUGGESTION},
     )
-    return {
-        "openapi": "3.1.0",
-        "info": {
-            "title": "Studio provisioner",
-            "version": "1",
-            "description": "Ask for SageMaker Studio user profiles; watch them become ready.",
-        },
-        "security": [{"sigv4": []}],
-        "paths": _paths(),
-        "components": {
-            "schemas": definitions["$defs"],
-            "securitySchemes": {
-                "sigv4": {
-                    "type": "apiKey",
-                    "name": "Authorization",
-                    "in": "header",
-                    "description": "AWS Signature Version 4 for the service execute-api.",
-                    "x-amazon-apigateway-authtype": "awsSigv4",
-                }
-            },
-        },
-    }
 
 
 def _paths() -> dict[str, Any]:
-    limit = _query("limit", {"type": "integer", "minimum": 1, "maximum": MAX_LIMIT})
-    limit["schema"]["default"] = DEFAULT_LIMIT
-    cursor = _query("cursor", {"type": "string"})
-    phase = _query("phase", {"enum": [each.value for each in Phase]})
-    days = _query("retention_days", {"type": "integer", "minimum": 0})
-    days["schema"]["maximum"] = MOST_RETENTION_DAYS
-    days["description"] = (
+    phase = query("phase", {"enum": [each.value for each in Phase]})
+    days = query(
+        "retention_days",
+        {"type": "integer", "minimum": 0, "maximum": MOST_RETENTION_DAYS},
         "How long the user is kept, closed, before spaces and profile are deleted; left out: as "
-        "configured. 0 deletes at once, for admins only."
+        "configured. 0 deletes at once, for admins only.",
     )
     one = "/users/{user_id}"
     return {
@@ -99,21 +59,23 @@ def _paths() -> dict[str, Any]:
             "post": {
                 "operationId": "createUser",
                 "summary": "Ask for a user",
-                "parameters": [_header(HEADER)],
-                "requestBody": _body("createUser", "UserRequest"),
+                "parameters": [idempotency_key()],
+                "requestBody": body("UserRequest", BODIES["createUser"]),
                 "responses": {
                     "202": _answer(
                         "createUser", "User", "Accepted; the links lead to its progress."
                     ),
                     "200": _answer("createUser", "User", "The same was asked for before."),
-                    **_problems(*(each for each in _WRITE_PROBLEMS if each not in ("404", "412"))),
+                    **_PROBLEMS.of(
+                        *(each for each in WRITE_PROBLEMS if each not in ("404", "412"))
+                    ),
                 },
             },
             "get": _read(
                 "listUsers",
                 "List users",
                 "UserList",
-                [_query("studio", {"type": "string"}), phase, limit, cursor],
+                [query("studio", {"type": "string"}), phase, *limit_and_cursor()],
                 ("422",),
             ),
         },
@@ -142,7 +104,7 @@ def _paths() -> dict[str, Any]:
                 "getTimeline",
                 "See what happened to a user",
                 "Timeline",
-                [_USER_ID, limit, cursor],
+                [_USER_ID, *limit_and_cursor()],
                 ("404", "422"),
             )
         },
@@ -187,11 +149,11 @@ def _paths() -> dict[str, Any]:
                 "summary": "Log in",
                 "description": "For the owner of the user only. The URL is nowhere kept.",
                 "parameters": [_USER_ID],
-                "requestBody": {"required": False, "content": _json("NoFields", {})},
+                "requestBody": body("NoFields", {}, required=False),
                 "responses": {
                     "200": _answer("createLoginUrl", "LoginUrl", "A URL that opens Studio."),
-                    **_problems(
-                        *(each for each in _WRITE_PROBLEMS if each != "412"),
+                    **_PROBLEMS.of(
+                        *(each for each in WRITE_PROBLEMS if each != "412"),
                     ),
                 },
             }
@@ -202,19 +164,7 @@ def _paths() -> dict[str, Any]:
                 "summary": "List studios",
                 "responses": {
                     "200": _answer("listStudios", "StudioList", "List studios"),
-                    **_problems("403"),
-                },
-            }
-        },
-        "/openapi.json": {
-            "get": {
-                "operationId": "getOpenapi",
-                "summary": "This document",
-                "responses": {
-                    "200": {
-                        "description": "OpenAPI 3.1",
-                        "content": {"application/json": {"schema": {"type": "object"}}},
-                    }
+                    **_PROBLEMS.of("403"),
                 },
             }
         },
@@ -230,7 +180,7 @@ def _read(
         "parameters": parameters,
         "responses": {
             "200": _answer(operation, model, summary),
-            **_problems(*sorted({*problems, *_READ_PROBLEMS})),
+            **_PROBLEMS.of(*sorted({*problems, *READ_PROBLEMS})),
         },
     }
 
@@ -251,62 +201,20 @@ def _write(
         "parameters": [
             _USER_ID,
             *(parameters or []),
-            _header("If-Match"),
-            _header(HEADER),
+            if_match("user"),
+            idempotency_key(),
         ],
     }
     if model is not None:
-        written["requestBody"] = _body(operation, model)
+        also = ("application/merge-patch+json",) if model == "ChangeRequest" else ()
+        example = BODIES.get(operation, {})
+        written["requestBody"] = body(model, example, *also, required=model != "NoFields")
     written["responses"] = {
         "202": _answer(operation, "User", "Accepted; the user as it is now."),
-        **_problems(*(each for each in _WRITE_PROBLEMS if each not in never)),
+        **_PROBLEMS.of(*(each for each in WRITE_PROBLEMS if each not in never)),
     }
     return written
 
 
-def _query(name: str, schema: dict[str, Any]) -> dict[str, Any]:
-    return {"name": name, "in": "query", "required": False, "schema": schema}
-
-
-_HEADERS = {
-    HEADER: (
-        "1 to 255 visible ASCII characters. Kept for 24 hours: the same request under the same key "
-        "is carried out once and answered alike."
-    ),
-    "If-Match": "The ETag of the user as last seen; another generation is answered with 412.",
-}
-
-
-def _header(name: str) -> dict[str, Any]:
-    return {
-        "name": name,
-        "in": "header",
-        "required": False,
-        "description": _HEADERS[name],
-        "schema": {"type": "string"},
-    }
-
-
-def _body(operation: str, model: str) -> dict[str, Any]:
-    content = _json(model, BODIES.get(operation, {}))
-    if model == "ChangeRequest":
-        content["application/merge-patch+json"] = content["application/json"]
-    return {"required": model != "NoFields", "content": content}
-
-
-def _json(model: str, example: Any, media_type: str = "application/json") -> dict[str, Any]:
-    return {media_type: {"schema": {"$ref": f"#/components/schemas/{model}"}, "example": example}}
-
-
 def _answer(operation: str, model: str, description: str) -> dict[str, Any]:
-    return {"description": description, "content": _json(model, ANSWERS[operation])}
-
-
-def _problems(*statuses: str) -> dict[str, Any]:
-    return {
-        status: {
-            "description": _REASONS[status],
-            "content": _json("Problem", PROBLEMS[status], MEDIA_TYPE),
-        }
-        for status in statuses
-    }
+    return answer(model, description, ANSWERS[operation])

@@ -1,22 +1,12 @@
-"""The shapes of the API's answers, as OpenAPI tells them."""
+"""The shapes of this service's answers, as OpenAPI tells them."""
 
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
+from services.controller.openapi_models import Arn, Entry, Page, Shown
 from services.user_onboarding.studio_settings import StudioSettings
 from services.user_onboarding.user import Phase
-
-Cursor = Annotated[
-    str | None, Field(description="Pass it as `cursor` to go on; null at the end of the list.")
-]
-Arn = Annotated[str, Field(description="A canonical principal.")]
-
-
-class Shown(BaseModel):
-    """Base of what is shown: no field that does not stand here."""
-
-    model_config = ConfigDict(extra="forbid")
 
 
 class Links(Shown):
@@ -82,41 +72,18 @@ class User(Shown):
     next_chapter: NextChapter | None = None
 
 
-class UserList(Shown):
+class UserList(Page[User]):
     """A page of users; it may be short and still not be the last."""
 
-    items: list[User]
-    next_cursor: Cursor
 
-
-class AwsCall(Shown):
-    """The AWS call an entry rests on."""
-
-    operation: str
-    request_id: str | None
-    error_code: str | None
-    error_message: str | None
-
-
-class TimelineEntry(Shown):
+class TimelineEntry(Entry):
     """One step of a user's life."""
 
-    revision: int
-    at: str
     phase: Phase
-    reason: str
-    message: str
-    actor: str
-    verified: bool
-    correlation_id: str
-    aws: AwsCall | None = None
 
 
-class Timeline(Shown):
+class Timeline(Page[TimelineEntry]):
     """A page of entries, newest last."""
-
-    items: list[TimelineEntry]
-    next_cursor: Cursor
 
 
 class LoginUrl(Shown):
@@ -140,30 +107,3 @@ class StudioList(Shown):
 
     items: list[Studio]
     personas: list[str]
-
-
-class ProblemField(BaseModel):
-    """One field and the rule it breaks."""
-
-    pointer: Annotated[str | None, Field(description="JSON pointer into the body.")] = None
-    parameter: Annotated[
-        str | None, Field(description="Name of a query parameter or a header.")
-    ] = None
-    rule: str
-    message: str
-    suggested_user_name: str | None = None
-    allowed: list[str] | None = None
-
-
-class Problem(Shown):
-    """An error, RFC 9457."""
-
-    type: str
-    title: str
-    status: int
-    detail: str
-    instance: str
-    errors: list[ProblemField]
-    generation: Annotated[int | None, Field(description="With 412: the user's generation now.")] = (
-        None
-    )

@@ -1,5 +1,6 @@
 """Routes: which call answers which method and path."""
 
+import json
 from collections.abc import Callable
 
 from aws_lambda_powertools.event_handler.api_gateway import APIGatewayRestResolver, Response
@@ -9,6 +10,7 @@ from services.controller.answers import Answer
 from services.controller.bodies import read_body
 from services.controller.problems import NotAllowedError
 from services.controller.resolver import body_text, call_id, known, new_resolver, to_http, who_calls
+from services.controller.settings import bundle_file
 from services.user_onboarding import api as reads
 from services.user_onboarding import writes
 from services.user_onboarding.api import Api
@@ -94,8 +96,6 @@ def build_app(api: Api) -> APIGatewayRestResolver:
 
     @app.get("/openapi.json")
     def get_openapi() -> Response[str]:
-        from services.user_onboarding.openapi import document  # rarely asked for, slow to import
-
-        return to_http(Answer(200, document(), {}))
+        return to_http(Answer(200, json.loads(bundle_file("openapi.json")), {}))
 
     return app

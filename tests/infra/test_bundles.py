@@ -11,13 +11,13 @@ from typing import Any
 import botocore.session
 import pytest
 
+from infra.bundle_files import bundle_files
 from infra.bundles import Bundle, BundleError, build_bundle
 from infra.bundles.aws_models import pruned_model
 from infra.bundles.contents import AWS_MODELS, HANDLER_MODULES, NOT_SHIPPED
 from infra.bundles.targets import Target, target_of
 from infra.configuration import FunctionSettings, read_installation
 from infra.configuration.reading import environment_file
-from infra.installation_json import as_bytes
 from tests.infra.templates import ROOT
 
 HERE = target_of(FunctionSettings(bundle_for="this-machine"))
@@ -28,8 +28,8 @@ def quiet(_line: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def installation_json() -> bytes:
-    return as_bytes(read_installation(environment_file("sandbox")))
+def files() -> dict[str, bytes]:
+    return bundle_files(read_installation(environment_file("sandbox")))
 
 
 @pytest.fixture(scope="module")
@@ -38,11 +38,11 @@ def unpacked(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def bundle(unpacked: Path, installation_json: bytes) -> Bundle:
+def bundle(unpacked: Path, files: dict[str, bytes]) -> Bundle:
     return build_bundle(
         "user_onboarding",
         target=HERE,
-        installation_json=installation_json,
+        files=files,
         say=quiet,
         unpacked=unpacked,
     )
@@ -134,15 +134,16 @@ def test_each_module_is_compiled_and_never_checked_against_its_source(
 
 
 def test_a_bundle_holds_the_service_and_nothing_of_the_workshop(
-    bundle: Bundle, installation_json: bytes
+    bundle: Bundle, files: dict[str, bytes]
 ) -> None:
     with zipfile.ZipFile(bundle.zip_file) as packed:
         names = packed.namelist()
-        told = packed.read("installation.json")
+        told = {name: packed.read(name) for name in files}
         times = {entry.date_time for entry in packed.infolist()}
 
     tops = {name.split("/")[0] for name in names}
-    assert told == installation_json
+    assert told == files
+    assert set(told) == {"installation.json", "openapi.json"}
     assert names == sorted(names, key=lambda name: tuple(name.split("/")))
     assert times == {(1980, 1, 1, 0, 0, 0)}
     assert tops >= {"services", "events", "botocore", "pydantic", "aws_lambda_powertools"}
@@ -164,6 +165,7 @@ def test_a_bundle_leaves_out_what_serves_tests_and_people_at_their_desks(bundle:
     assert {"events/names.py", "events/publisher.py", "events/catalog.py"} <= ours
     for left_out in ("memory_bus", "samples", "export", "__main__"):
         assert not [name for name in ours if f"/{left_out}." in name], left_out
+    assert not set(NOT_SHIPPED) & set(names)
 
 
 def test_what_is_left_out_of_a_bundle_is_there_to_be_left_out() -> None:
@@ -175,12 +177,12 @@ def test_a_bundle_is_at_most_ten_megabytes(bundle: Bundle) -> None:
 
 
 def test_two_builds_from_nothing_give_the_same_bytes(
-    bundle: Bundle, tmp_path: Path, installation_json: bytes
+    bundle: Bundle, tmp_path: Path, files: dict[str, bytes]
 ) -> None:
     again = build_bundle(
         "user_onboarding",
         target=HERE,
-        installation_json=installation_json,
+        files=files,
         say=quiet,
         build=tmp_path / "build",
     )
@@ -192,26 +194,26 @@ def test_two_builds_from_nothing_give_the_same_bytes(
     )
 
 
-def test_a_second_build_finds_the_first(bundle: Bundle, installation_json: bytes) -> None:
+def test_a_second_build_finds_the_first(bundle: Bundle, files: dict[str, bytes]) -> None:
     said: list[str] = []
 
-    again = build_bundle(
-        "user_onboarding", target=HERE, installation_json=installation_json, say=said.append
-    )
+    again = build_bundle("user_onboarding", target=HERE, files=files, say=said.append)
 
     assert again == bundle
     assert said == []
 
 
 def test_another_installation_is_another_bundle(bundle: Bundle) -> None:
-    other = build_bundle("user_onboarding", target=HERE, installation_json=b"{}\n", say=quiet)
+    other = build_bundle(
+        "user_onboarding", target=HERE, files={"installation.json": b"{}\n"}, say=quiet
+    )
 
     assert other.sha256 != bundle.sha256
 
 
 def test_an_unknown_service_is_refused() -> None:
     with pytest.raises(BundleError, match="there are: user_onboarding"):
-        build_bundle("nothing", target=HERE, installation_json=b"{}", say=quiet)
+        build_bundle("nothing", target=HERE, files={}, say=quiet)
 
 
 def test_wheels_for_aws_are_chosen_by_its_python_and_processor() -> None:

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from infra.bundles.contents import NOT_SHIPPED
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 OURS = {"infra", "services", "events", "sandbox", "cli", "bench", "tests"}
 # What requirements/functions.txt installs and the bundle ships.
@@ -105,6 +107,25 @@ def test_what_is_shipped_imports_only_what_is_shipped_with_it(folder: str) -> No
         for file in files(folder)
         for name in imported(file, at_run_time=True)
         if name.split(".")[0] not in known
+    }
+
+    assert broken == set()
+
+
+def test_what_is_shipped_imports_nothing_that_is_left_out() -> None:
+    left_out = [path.removesuffix(".py").replace("/", ".") for path in NOT_SHIPPED]
+    shipped = [
+        file
+        for file in files("services") + files("events")
+        if str(file.relative_to(ROOT)) not in NOT_SHIPPED
+        # What stands beside the packages of the services is in no bundle.
+        and file.parent != ROOT / "services"
+    ]
+    broken = {
+        f"{file.relative_to(ROOT)}: {name}"
+        for file in shipped
+        for name in imported(file)
+        if of(name, *left_out)
     }
 
     assert broken == set()
