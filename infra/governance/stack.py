@@ -44,7 +44,8 @@ class GovernanceStack(InstallationStack):
         platform = FunctionPlatform(
             installation=name,
             region=installation.region,
-            service="user-onboarding",
+            service="onboarding",
+            package="user_onboarding",
             settings=installation.functions,
             code=lambda_.Code.from_asset(str(bundle)),
         )
@@ -61,8 +62,7 @@ class GovernanceStack(InstallationStack):
             installation=installation,
             tables=tables,
             queues=queues,
-            bus_name=bus.ref,
-            bus_arn=bus.attr_arn,
+            bus=bus,
         )
         rest = OnboardingApi(
             self,

@@ -50,7 +50,7 @@ class StudioStack(InstallationStack):
                 arns=arns,
                 governance_account=installation.governance.account_id,
                 worker_role_name=names.function_name(
-                    installation.installation, installation.region, "worker"
+                    installation.installation, installation.region, "onboarding", "worker"
                 ),
                 organization_id=installation.organization_id,
             )
@@ -61,7 +61,7 @@ class StudioStack(InstallationStack):
                     arns=arns,
                     governance_account=installation.governance.account_id,
                     function_role_name=names.function_name(
-                        installation.installation, installation.region, "login"
+                        installation.installation, installation.region, "onboarding", "login"
                     ),
                     organization_id=installation.organization_id,
                 )

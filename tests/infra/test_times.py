@@ -31,7 +31,7 @@ def test_a_pass_that_goes_on_has_the_time_for_one_call(governance: Template) -> 
     assert ONE_CALL < ENOUGH_SECONDS < timeout(governance, "worker")
 
 
-@pytest.mark.parametrize("short_name", FUNCTION_SHORT_NAMES)
+@pytest.mark.parametrize("short_name", FUNCTION_SHORT_NAMES["onboarding"])
 def test_a_function_outlives_one_call_that_is_never_answered(
     governance: Template, short_name: str
 ) -> None:
