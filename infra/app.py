@@ -1,5 +1,6 @@
 """The CDK app of one installation: which stacks there are, and their order."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from aws_cdk import App
@@ -23,7 +24,7 @@ def build_app(
     installation: Installation,
     *,
     routes: tuple[Route, ...],
-    bundle: Path,
+    bundles: Mapping[str, Path],
     out: Path,
     validate: bool = False,
 ) -> App:
@@ -35,8 +36,8 @@ def build_app(
         The configuration.
     routes
         The API's routes.
-    bundle
-        The zip of the service user_onboarding.
+    bundles
+        The zip of each service, by its folder's name.
     out
         The folder of the assembly.
     validate
@@ -71,7 +72,7 @@ def build_app(
         owners.setdefault(home, stack)
         studio_stacks.append(stack)
     governance = GovernanceStack(
-        app, "governance", installation=installation, routes=routes, bundle=bundle
+        app, "governance", installation=installation, routes=routes, bundles=bundles
     )
     # Only an order: the worker finds every studio and role it may be asked for, from its first
     # ticket on. Nothing is referenced, so accounts and regions may differ.

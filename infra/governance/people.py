@@ -37,6 +37,10 @@ ALLOWED: Final[dict[str, tuple[Role, ...]]] = {
     "POST/users/*/retry": ("requester", "admin"),
     "POST/users/*/suspend": ("requester", "admin"),
     "POST/users/*/resume": ("requester", "admin"),
+    # Whose account it is, and so who sees which, is decided in code.
+    "GET/accounts": _EVERYONE,
+    "GET/accounts/*": _EVERYONE,
+    "GET/accounts/*/timeline": _EVERYONE,
     # Whoever owns a user logs in as it, and nobody else: that is decided in code.
     "POST/users/*/login-url": _EVERYONE,
 }

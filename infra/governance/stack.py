@@ -1,5 +1,6 @@
 """The governance stack. It only wires."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from aws_cdk import aws_events as events
@@ -29,7 +30,7 @@ class GovernanceStack(InstallationStack):
         *,
         installation: Installation,
         routes: tuple[Route, ...],
-        bundle: Path,
+        bundles: Mapping[str, Path],
     ) -> None:
         name = installation.installation
         super().__init__(
@@ -47,7 +48,7 @@ class GovernanceStack(InstallationStack):
             service="onboarding",
             package="user_onboarding",
             settings=installation.functions,
-            code=lambda_.Code.from_asset(str(bundle)),
+            code=lambda_.Code.from_asset(str(bundles["user_onboarding"])),
         )
         tables = Tables(self, "Tables", installation=name, production=installation.production)
         queues = Queues(

@@ -13,7 +13,7 @@ import pytest
 
 from infra.bundles import Bundle, BundleError, build_bundle
 from infra.bundles.aws_models import pruned_model
-from infra.bundles.contents import AWS_MODELS, HANDLER_MODULES, NOT_SHIPPED
+from infra.bundles.contents import AWS_MODELS, HANDLER_MODULES, NOT_SHIPPED, SERVICES
 from infra.bundles.targets import Target, target_of
 from infra.configuration import FunctionSettings, read_installation
 from infra.configuration.reading import environment_file
@@ -32,15 +32,21 @@ def installation_json() -> bytes:
     return as_bytes(read_installation(environment_file("sandbox")))
 
 
-@pytest.fixture(scope="module")
-def unpacked(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("bundle") / "content"
+@pytest.fixture(scope="module", params=SERVICES)
+def service(request: pytest.FixtureRequest) -> str:
+    name: str = request.param
+    return name
 
 
 @pytest.fixture(scope="module")
-def bundle(unpacked: Path, installation_json: bytes) -> Bundle:
+def unpacked(service: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp(service) / "content"
+
+
+@pytest.fixture(scope="module")
+def bundle(service: str, unpacked: Path, installation_json: bytes) -> Bundle:
     return build_bundle(
-        "user_onboarding",
+        service,
         target=HERE,
         installation_json=installation_json,
         say=quiet,
@@ -48,34 +54,34 @@ def bundle(unpacked: Path, installation_json: bytes) -> Bundle:
     )
 
 
-@pytest.mark.parametrize("module", HANDLER_MODULES["user_onboarding"])
-def test_a_handler_is_imported_with_nothing_but_its_bundle(
-    bundle: Bundle, unpacked: Path, module: str
+def test_each_handler_is_imported_with_nothing_but_its_bundle(
+    bundle: Bundle, unpacked: Path
 ) -> None:
-    program = (
-        "import sys\n"
-        f"sys.path.insert(0, {str(unpacked)!r})\n"
-        f"import {module} as module\n"
-        "assert callable(module.handler)\n"
-        "outside = {m.__file__ for m in sys.modules.values() if getattr(m, '__file__', None)"
-        " and 'site-packages' in m.__file__}\n"
-        "assert not outside, outside\n"
-    )
+    for module in HANDLER_MODULES[bundle.service]:
+        program = (
+            "import sys\n"
+            f"sys.path.insert(0, {str(unpacked)!r})\n"
+            f"import {module} as module\n"
+            "assert callable(module.handler)\n"
+            "outside = {m.__file__ for m in sys.modules.values() if getattr(m, '__file__', None)"
+            " and 'site-packages' in m.__file__}\n"
+            "assert not outside, outside\n"
+        )
 
-    done = subprocess.run(  # noqa: S603  # our own interpreter
-        [sys.executable, "-I", "-S", "-c", program],
-        env={"AWS_DEFAULT_REGION": "eu-west-1", "POWERTOOLS_SERVICE_NAME": "test"},
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+        done = subprocess.run(  # noqa: S603  # our own interpreter
+            [sys.executable, "-I", "-S", "-c", program],
+            env={"AWS_DEFAULT_REGION": "eu-west-1", "POWERTOOLS_SERVICE_NAME": "test"},
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
 
-    assert done.returncode == 0, done.stderr
+        assert done.returncode == 0, f"{module}: {done.stderr}"
 
 
 def test_the_aws_clients_of_the_functions_can_be_made(bundle: Bundle, unpacked: Path) -> None:
-    calls = {service: list(operations or ()) for service, operations in AWS_MODELS.items()}
+    calls = {name: list(operations) for name, operations in AWS_MODELS[bundle.service].items()}
     program = (
         "import json, re, sys\n"
         f"sys.path.insert(0, {str(unpacked)!r})\n"
@@ -106,13 +112,14 @@ def test_trimmed_data_lead_to_the_endpoints_that_whole_data_do(
     # Untyped: the stubs have one overload a service, and this is each of them.
     session: Any = botocore.session.Session()
     keys = {"aws_access_key_id": "x", "aws_secret_access_key": "y", "region_name": region}
-    whole = {name: session.create_client(name, **keys).meta.endpoint_url for name in AWS_MODELS}
+    names = list(AWS_MODELS[bundle.service])
+    whole = {name: session.create_client(name, **keys).meta.endpoint_url for name in names}
     code = (
         f"import sys; sys.path.insert(0, {str(unpacked)!r})\n"
         "import json, botocore.session\n"
         "session = botocore.session.Session()\n"
         f"print(json.dumps({{name: session.create_client(name, **{keys!r}).meta.endpoint_url "
-        f"for name in {list(AWS_MODELS)!r}}}))\n"
+        f"for name in {names!r}}}))\n"
     )
     ran = subprocess.run(  # noqa: S603 - our own code
         [sys.executable, "-I", "-S", "-c", code], capture_output=True, text=True, check=True
@@ -151,7 +158,7 @@ def test_a_bundle_holds_the_service_and_nothing_of_the_workshop(
         "__init__.py",
         "__pycache__",
         "controller",
-        "user_onboarding",
+        bundle.service,
     }
     assert not [name for name in names if "dist-info" in name or "/tests/" in name]
 
@@ -178,7 +185,7 @@ def test_two_builds_from_nothing_give_the_same_bytes(
     bundle: Bundle, tmp_path: Path, installation_json: bytes
 ) -> None:
     again = build_bundle(
-        "user_onboarding",
+        bundle.service,
         target=HERE,
         installation_json=installation_json,
         say=quiet,
@@ -196,7 +203,7 @@ def test_a_second_build_finds_the_first(bundle: Bundle, installation_json: bytes
     said: list[str] = []
 
     again = build_bundle(
-        "user_onboarding", target=HERE, installation_json=installation_json, say=said.append
+        bundle.service, target=HERE, installation_json=installation_json, say=said.append
     )
 
     assert again == bundle
@@ -204,13 +211,13 @@ def test_a_second_build_finds_the_first(bundle: Bundle, installation_json: bytes
 
 
 def test_another_installation_is_another_bundle(bundle: Bundle) -> None:
-    other = build_bundle("user_onboarding", target=HERE, installation_json=b"{}\n", say=quiet)
+    other = build_bundle(bundle.service, target=HERE, installation_json=b"{}\n", say=quiet)
 
     assert other.sha256 != bundle.sha256
 
 
 def test_an_unknown_service_is_refused() -> None:
-    with pytest.raises(BundleError, match="there are: user_onboarding"):
+    with pytest.raises(BundleError, match="there are: user_onboarding, project_enabler"):
         build_bundle("nothing", target=HERE, installation_json=b"{}", say=quiet)
 
 
@@ -250,12 +257,35 @@ def test_the_pruned_model_of_sagemaker_holds_values_to_the_same_rules() -> None:
     loader = botocore.session.Session().get_component("data_loader")
     whole = loader.load_service_model("sagemaker", "service-2")
 
-    pruned = pruned_model(whole, AWS_MODELS["sagemaker"] or ())
+    pruned = pruned_model(whole, AWS_MODELS["user_onboarding"]["sagemaker"])
 
     assert len(pruned["shapes"]) < len(whole["shapes"]) / 2
     for name in ("UserSettings", "AppInstanceType", "MlTools", "StudioLifecycleConfigArn"):
         assert name in pruned["shapes"]
     assert all(shape == whole["shapes"][name] for name, shape in pruned["shapes"].items())
+
+
+def test_a_service_carries_the_models_that_it_calls_and_no_others(
+    bundle: Bundle, unpacked: Path
+) -> None:
+    data = unpacked / "botocore" / "data"
+
+    assert {path.name for path in data.iterdir() if path.is_dir()} == set(
+        AWS_MODELS[bundle.service]
+    )
+
+
+@pytest.fixture(scope="module")
+def onboarding(tmp_path_factory: pytest.TempPathFactory, installation_json: bytes) -> Path:
+    content = tmp_path_factory.mktemp("onboarding") / "content"
+    build_bundle(
+        "user_onboarding",
+        target=HERE,
+        installation_json=installation_json,
+        say=quiet,
+        unpacked=content,
+    )
+    return content
 
 
 @pytest.mark.parametrize(
@@ -270,11 +300,11 @@ def test_the_pruned_model_of_sagemaker_holds_values_to_the_same_rules() -> None:
     ],
 )
 def test_a_bundle_alone_holds_studio_settings_to_sagemakers_rules(
-    bundle: Bundle, unpacked: Path, settings: dict[str, object], refused_at: str | None
+    onboarding: Path, settings: dict[str, object], refused_at: str | None
 ) -> None:
     program = (
         "import json, sys\n"
-        f"sys.path.insert(0, {str(unpacked)!r})\n"
+        f"sys.path.insert(0, {str(onboarding)!r})\n"
         "from pydantic import ValidationError\n"
         "from services.user_onboarding.studio_settings import StudioSettings\n"
         "try:\n"

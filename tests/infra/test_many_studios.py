@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from aws_cdk import App
 
+from infra.bundles.contents import SERVICES
 from infra.configuration import Installation
 from infra.governance.routes import OPENAPI_FILE, read_routes
 from infra.governance.stack import GovernanceStack
@@ -48,15 +49,17 @@ def installation() -> Installation:
 @pytest.fixture(scope="module")
 def governance(tmp_path_factory: pytest.TempPathFactory) -> Template:
     folder: Path = tmp_path_factory.mktemp("many")
-    with zipfile.ZipFile(folder / "bundle.zip", "w") as bundle:
-        bundle.writestr("empty", "")
+    bundles = {service: folder / f"{service}.zip" for service in SERVICES}
+    for file in bundles.values():
+        with zipfile.ZipFile(file, "w") as bundle:
+            bundle.writestr("empty", "")
     app = App(outdir=str(folder / "out"), analytics_reporting=False, stack_traces=False)
     GovernanceStack(
         app,
         "governance",
         installation=installation(),
         routes=read_routes(OPENAPI_FILE),
-        bundle=folder / "bundle.zip",
+        bundles=bundles,
     )
     app.synth()
     return read(folder / "out")["governance"]

@@ -97,6 +97,9 @@ def test_the_gateways_own_refusals_are_problem_documents(governance: Template) -
 
 
 EVERYONE = {
+    "GET/accounts",
+    "GET/accounts/*",
+    "GET/accounts/*/timeline",
     "GET/openapi.json",
     "GET/studios",
     "GET/users",
