@@ -51,20 +51,23 @@ def build_app(
         builtin_cloud_formation_validation=validate,
         context=dict(_CONTEXT),
     )
-    name = installation.installation
     networks: dict[tuple[str, str], NetworkStack] = {}
     for place in places(installation):
         networks[place.account_id, place.region] = NetworkStack(
             app,
             f"network-{place.account_set}-{place.stage}-{place.region}",
-            installation=name,
+            installation=installation,
             place=place,
         )
     owners: dict[tuple[str, str], StudioStack] = {}
     studio_stacks: list[StudioStack] = []
     for where in studios(installation):
         stack = StudioStack(
-            app, f"studio-{where.studio.alias}", installation=installation, where=where
+            app,
+            f"studio-{where.studio.alias}",
+            installation=installation,
+            where=where,
+            bundles=bundles,
         )
         home = (where.place.account_id, where.place.region)
         # Deployed after what makes the parameters it reads.
