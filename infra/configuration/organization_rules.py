@@ -1,12 +1,17 @@
 """Rules of the organization and of SageMaker Projects."""
 
 from collections.abc import Iterator, Sequence
+from typing import Final
 
+from infra.configuration.accounts import accounts
 from infra.configuration.lines import KeyPath
 from infra.configuration.model import Installation
 from infra.configuration.organization import OrganizationSettings
 from infra.configuration.places import places
 from infra.configuration.problem import Problem
+
+# A bus's policy has 10,240 characters at most.
+MOST_ACCOUNTS_BY_NUMBER: Final = 400
 
 
 def organization_problems(installation: Installation) -> Iterator[Problem]:
@@ -14,6 +19,12 @@ def organization_problems(installation: Installation) -> Iterator[Problem]:
     if installation.organization is not None:
         yield from _management(installation, installation.organization)
         yield from _units(installation.organization)
+    elif len(accounts(installation)) > MOST_ACCOUNTS_BY_NUMBER:
+        yield Problem(
+            ("account_sets",),
+            f"more than {MOST_ACCOUNTS_BY_NUMBER} accounts need organization.id: "
+            "the bus could not list them all",
+        )
     yield from _twice(("projects", "stages"), installation.projects.stages)
     yield from _twice(("projects", "portfolio_ids"), installation.projects.portfolio_ids)
 

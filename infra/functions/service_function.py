@@ -43,10 +43,10 @@ class FunctionPlatform:
         """Return the name of one of the service's functions."""
         return names.function_name(self.installation, self.region, self.service, short_name)
 
-    @property
-    def log_retention(self) -> logs.RetentionDays:
-        """How long logs are kept."""
-        return _RETENTION[self.settings.log_retention_days]
+
+def log_retention(settings: FunctionSettings) -> logs.RetentionDays:
+    """Return how long logs are kept, as CDK says it."""
+    return _RETENTION[settings.log_retention_days]
 
 
 class ServiceFunction(Construct):
@@ -84,7 +84,7 @@ class ServiceFunction(Construct):
             self,
             "Log",
             log_group_name=f"/aws/lambda/{name}",
-            retention=platform.log_retention,
+            retention=log_retention(settings),
             removal_policy=RemovalPolicy.DESTROY,
         )
         self.allow(["logs:CreateLogStream", "logs:PutLogEvents"], [log_group.log_group_arn])

@@ -11,15 +11,14 @@ from infra import names
 from infra.configuration.model import Installation
 from infra.functions.service_function import FunctionPlatform, ServiceFunction
 from infra.functions.sources import start_by_queue, start_by_stream
-from infra.governance.assumed_roles import let_assume
+from infra.governance.assumed_roles import let_assume_at_studios
 from infra.governance.queues import Queues
+from infra.governance.redriving import let_take_dead_letters
+from infra.governance.rest_api import ANSWERS_WITHIN
 from infra.governance.stream_functions import outbox, relay
 from infra.governance.tables import BY_SUBJECT_INDEX, DUE_INDEX, Tables, index_arn
 
 WORKER_TIMEOUT: Final = Duration.seconds(60)
-# Longer than one AWS call with all its retries, and shorter than the 29 seconds after which
-# API Gateway answers by itself.
-_API_TIMEOUT: Final = Duration.seconds(25)
 # As AWS advises: a message stays hidden while its batch is tried, throttled and tried again.
 TICKET_VISIBLE_AGAIN_AFTER: Final = Duration.seconds(6 * 60)
 _WORKER_CONCURRENCY: Final = 5
@@ -78,7 +77,7 @@ class OnboardingFunctions(Construct):
             module="on_api_request",
             description="Answers the REST API",
             memory_mb=1024,
-            timeout=_API_TIMEOUT,
+            timeout=ANSWERS_WITHIN,
             environment={"USERS_TABLE": users.table_name},
         )
         function.allow(
@@ -148,7 +147,7 @@ class OnboardingFunctions(Construct):
             ["dynamodb:Query"], [index_arn(users, BY_SUBJECT_INDEX), index_arn(users, DUE_INDEX)]
         )
         function.allow(["sqs:SendMessage"], [work.queue_arn])
-        let_assume(function, installation, names.workload_role_name)
+        let_assume_at_studios(function, installation, names.workload_role_name)
         start_by_queue(function, queue=work, batch_size=10, maximum_concurrency=_WORKER_CONCURRENCY)
         return function
 
@@ -194,11 +193,11 @@ class OnboardingFunctions(Construct):
             module="on_login_request",
             description="Makes login URLs for the owners of users",
             memory_mb=1024,
-            timeout=_API_TIMEOUT,
+            timeout=ANSWERS_WITHIN,
             environment={"USERS_TABLE": users.table_name},
         )
         function.allow(["dynamodb:GetItem", "dynamodb:PutItem"], [users.table_arn])
-        let_assume(function, installation, names.login_role_name)
+        let_assume_at_studios(function, installation, names.login_role_name)
         return function
 
     def _admin(self, bus: events.CfnEventBus) -> ServiceFunction:
@@ -226,15 +225,7 @@ class OnboardingFunctions(Construct):
         )
         function.allow(["dynamodb:Query"], [index_arn(users, BY_SUBJECT_INDEX)])
         function.allow(["dynamodb:GetItem", "dynamodb:UpdateItem"], [requests.table_arn])
-        function.allow(
-            [
-                "sqs:ChangeMessageVisibility",
-                "sqs:DeleteMessage",
-                "sqs:GetQueueAttributes",
-                "sqs:ReceiveMessage",
-            ],
-            [queues.work_dead_letters.queue_arn, queues.stream_dead_letters.queue_arn],
-        )
+        let_take_dead_letters(function, queues.work_dead_letters, queues.stream_dead_letters)
         function.allow(["sqs:SendMessage"], [queues.work.queue_arn])
         function.allow(["events:PutEvents"], [bus.attr_arn])
         return function

@@ -64,7 +64,7 @@ class PeoplePolicies(Construct):
         region: str,
         api: apigateway.RestApi,
         routes: tuple[Route, ...],
-        admin_function_arn: str,
+        admin_function_arns: list[str],
     ) -> None:
         super().__init__(scope, construct_id)
         undecided = [str(route) for route in routes if _iam_path(route) not in ALLOWED]
@@ -91,7 +91,7 @@ class PeoplePolicies(Construct):
             ]
             if role == "admin":
                 statements.append(
-                    allow("AdminFunction", ["lambda:InvokeFunction"], [admin_function_arn])
+                    allow("AdminFunctions", ["lambda:InvokeFunction"], admin_function_arns)
                 )
             policy = document(*statements)
             managed = iam.CfnManagedPolicy(

@@ -24,7 +24,12 @@ ACCOUNTS = [f"{900_000_000_000 + number}" for number in range(300)]
 # As long as they may be: an ARN's length is what counts.
 NAME, REGION = "a" * 20, "ap-southeast-1"
 # The functions that act in workload accounts, and the end of the name of the role there.
-ASSUMED = {"worker": "onboarding", "login": "studio-login"}
+ASSUMED = {
+    "onboarding-worker": "onboarding",
+    "onboarding-login": "studio-login",
+    "projects-worker": "projects",
+    "projects-admin": "projects-look",
+}
 # What IAM lets a role have attached, unless AWS is asked for more.
 ATTACHED_LIMIT = 10
 
@@ -66,7 +71,7 @@ def governance(tmp_path_factory: pytest.TempPathFactory) -> Template:
 
 
 def role(short_name: str) -> str:
-    return f"<{NAME}-{REGION}-onboarding-{short_name}>"
+    return f"<{NAME}-{REGION}-{short_name}>"
 
 
 def inline(governance: Template, short_name: str) -> list[Json]:

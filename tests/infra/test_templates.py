@@ -63,10 +63,12 @@ def test_the_same_configuration_gives_the_same_bytes(
     sandbox_assembly: Path, tmp_path: Path
 ) -> None:
     again = synthesize("sandbox", tmp_path / "out")
-    files = sorted(path.name for path in sandbox_assembly.iterdir())
 
-    assert sorted(path.name for path in again.iterdir()) == files
-    for name in files:
+    def files(assembly: Path) -> list[Path]:
+        return sorted(path.relative_to(assembly) for path in assembly.rglob("*") if path.is_file())
+
+    assert files(again) == files(sandbox_assembly)
+    for name in files(again):
         assert (again / name).read_bytes() == (sandbox_assembly / name).read_bytes(), name
 
 
