@@ -10,6 +10,7 @@ from infra.configuration.places import places, studios
 from infra.governance.routes import Route
 from infra.governance.stack import GovernanceStack
 from infra.network.stack import NetworkStack
+from infra.organization.stage import OrganizationStage
 from infra.studio.stack import StudioStack
 
 _CONTEXT = {
@@ -81,4 +82,12 @@ def build_app(
     # ticket on. Nothing is referenced, so accounts and regions may differ.
     for earlier in (*networks.values(), *studio_stacks):
         governance.add_stack_dependency(earlier)
+    organization = installation.organization
+    if organization is not None and organization.management_account_id is not None:
+        OrganizationStage(
+            app,
+            "organization",
+            installation=installation,
+            management_account=organization.management_account_id,
+        )
     return app
