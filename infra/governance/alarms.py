@@ -7,6 +7,7 @@ from aws_cdk import Duration
 from aws_cdk import aws_apigateway as apigateway
 from constructs import Construct
 
+from infra import names
 from infra.alarm_set import PERIOD, AlarmSet
 from infra.functions.service_function import ServiceFunction
 from infra.governance.queues import EventsQueue, Queues
@@ -27,7 +28,7 @@ class ServiceAlarms(AlarmSet):
         *,
         label: str,
         queues: Queues,
-        functions: Mapping[str, ServiceFunction],
+        functions: Mapping[names.FunctionShortName, ServiceFunction],
         topic_arn: str | None,
         events: EventsQueue | None = None,
     ) -> None:

@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from infra.configuration.reading import environment_file
 from infra.governance.people import ALLOWED
 from infra.governance.routes import OPENAPI_FILE, Route, RoutesError, read_routes
-from tests.infra.templates import Template
+from infra.synthesis import synthesize
+from tests.infra.templates import Template, read
 
 
 def methods(governance: Template) -> dict[Route, dict[str, object]]:
@@ -52,6 +54,33 @@ def test_every_call_is_signed_and_answered_by_the_function_it_is_for(governance:
         # Only one function may make login URLs, and it answers nothing else.
         called = f"<sandbox-eu-west-1-{answering(route)}>"
         assert called in governance.shown(integration["Uri"]), route
+
+
+def test_what_lies_below_a_path_is_answered_by_the_paths_function(tmp_path: Path) -> None:
+    called = {
+        "/accounts": "projects-api",
+        "/accounts/{account_id}": "projects-api",
+        "/accounts/{account_id}/timeline": "projects-api",
+        "/users/{user_id}": "onboarding-api",
+        "/users/{user_id}/timeline": "onboarding-api",
+    }
+    document = tmp_path / "openapi.json"
+    document.write_text(json.dumps({"paths": {path: {"get": {}} for path in called}}))
+
+    done = synthesize(
+        environment_file("sandbox"),
+        out=tmp_path / "out",
+        validate=False,
+        say=lambda _line: None,
+        openapi_file=document,
+    )
+
+    governance = read(done.assembly)["governance"]
+    for route, method in methods(governance).items():
+        integration = method["Integration"]
+        assert isinstance(integration, dict)
+        uri = governance.shown(integration["Uri"])
+        assert f"<sandbox-eu-west-1-{called[route.path]}>" in uri, route
 
 
 def test_where_logins_are_off_nothing_could_make_a_url(other: dict[str, Template]) -> None:
