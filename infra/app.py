@@ -1,5 +1,6 @@
 """The CDK app of one installation: which stacks there are, and their order."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from aws_cdk import App
@@ -9,6 +10,7 @@ from infra.configuration.places import places, studios
 from infra.governance.routes import Route
 from infra.governance.stack import GovernanceStack
 from infra.network.stack import NetworkStack
+from infra.organization.stage import OrganizationStage
 from infra.studio.stack import StudioStack
 
 _CONTEXT = {
@@ -23,7 +25,7 @@ def build_app(
     installation: Installation,
     *,
     routes: tuple[Route, ...],
-    bundle: Path,
+    bundles: Mapping[str, Path],
     out: Path,
     validate: bool = False,
 ) -> App:
@@ -35,8 +37,8 @@ def build_app(
         The configuration.
     routes
         The API's routes.
-    bundle
-        The zip of the service user_onboarding.
+    bundles
+        The zip of each service, by its folder's name.
     out
         The folder of the assembly.
     validate
@@ -50,20 +52,23 @@ def build_app(
         builtin_cloud_formation_validation=validate,
         context=dict(_CONTEXT),
     )
-    name = installation.installation
     networks: dict[tuple[str, str], NetworkStack] = {}
     for place in places(installation):
         networks[place.account_id, place.region] = NetworkStack(
             app,
             f"network-{place.account_set}-{place.stage}-{place.region}",
-            installation=name,
+            installation=installation,
             place=place,
         )
     owners: dict[tuple[str, str], StudioStack] = {}
     studio_stacks: list[StudioStack] = []
     for where in studios(installation):
         stack = StudioStack(
-            app, f"studio-{where.studio.alias}", installation=installation, where=where
+            app,
+            f"studio-{where.studio.alias}",
+            installation=installation,
+            where=where,
+            bundles=bundles,
         )
         home = (where.place.account_id, where.place.region)
         # Deployed after what makes the parameters it reads.
@@ -71,10 +76,18 @@ def build_app(
         owners.setdefault(home, stack)
         studio_stacks.append(stack)
     governance = GovernanceStack(
-        app, "governance", installation=installation, routes=routes, bundle=bundle
+        app, "governance", installation=installation, routes=routes, bundles=bundles
     )
     # Only an order: the worker finds every studio and role it may be asked for, from its first
     # ticket on. Nothing is referenced, so accounts and regions may differ.
     for earlier in (*networks.values(), *studio_stacks):
         governance.add_stack_dependency(earlier)
+    organization = installation.organization
+    if organization is not None and organization.management_account_id is not None:
+        OrganizationStage(
+            app,
+            "organization",
+            installation=installation,
+            management_account=organization.management_account_id,
+        )
     return app

@@ -1,9 +1,11 @@
 """What the functions are told of the installation: `installation.json` at each bundle's root."""
 
 import json
+from dataclasses import asdict
 from typing import Any, Final
 
 from infra import names
+from infra.configuration.accounts import Account, Unit, accounts, units
 from infra.configuration.model import Installation
 from infra.configuration.places import partition, studios
 
@@ -12,11 +14,15 @@ SUSPENDED_ROLE_PARAMETER: Final = "/mlops/role/suspended"
 
 def describe(installation: Installation) -> dict[str, Any]:
     """Return the document, as plain data. ``null`` account sets or personas mean all."""
+    organization = installation.organization
     return {
         "name": installation.installation,
         "partition": partition(installation.region),
         "region": installation.region,
         "governance_account": installation.governance.account_id,
+        "management_account": organization.management_account_id if organization else None,
+        "accounts": [_plain(account) for account in accounts(installation)],
+        "organizational_units": [_plain(unit) for unit in units(installation)],
         "studios": [
             {
                 "alias": studio.studio.alias,
@@ -44,12 +50,35 @@ def describe(installation: Installation) -> dict[str, Any]:
             }
             for persona in installation.personas
         ],
+        "projects": installation.projects.model_dump(
+            mode="json", exclude={"launch_roles", "recheck_minutes"}
+        ),
+        "projects_roles": _projects_roles(installation),
         "access": [grant.model_dump(mode="json") for grant in installation.access],
         "trusted_session_roles": list(installation.trusted_session_roles),
         "suspended_role_parameter": SUSPENDED_ROLE_PARAMETER,
         "lifecycle": installation.lifecycle.model_dump(mode="json"),
         "login": installation.login.model_dump(mode="json"),
         "pace": installation.pace.model_dump(mode="json"),
+    }
+
+
+def _plain(place: Account | Unit) -> dict[str, Any]:
+    return {**asdict(place), "regions": list(place.regions)}
+
+
+def _projects_roles(installation: Installation) -> dict[str, dict[str, str]]:
+    regions = {
+        *(studio.place.region for studio in studios(installation)),
+        *(region for unit in units(installation) for region in unit.regions),
+    }
+    name = installation.installation
+    return {
+        region: {
+            "role": names.projects_role_name(name, region),
+            "look_role": names.projects_look_role_name(name, region),
+        }
+        for region in sorted(regions)
     }
 
 

@@ -3,29 +3,33 @@
 They are deterministic, carry installation and region, and stay within IAM's 64 characters.
 """
 
+from collections.abc import Mapping
 from typing import Final, Literal
 
+from events.names import BUS
+
+Service = Literal["onboarding", "projects"]
 FunctionShortName = Literal[
-    "api", "requests", "relay", "outbox", "worker", "sweep", "login", "admin"
+    "api", "requests", "intake", "relay", "outbox", "worker", "sweep", "login", "admin"
 ]
 
-FUNCTION_SHORT_NAMES: Final[tuple[FunctionShortName, ...]] = (
-    "api",
-    "requests",
-    "relay",
-    "outbox",
-    "worker",
-    "sweep",
-    "login",
-    "admin",
-)
+# The functions of each service in the governance account.
+FUNCTION_SHORT_NAMES: Final[Mapping[Service, tuple[FunctionShortName, ...]]] = {
+    "onboarding": (
+        *("api", "requests", "relay", "outbox"),
+        *("worker", "sweep", "login", "admin"),
+    ),
+    "projects": ("intake", "relay", "outbox", "worker", "sweep", "admin", "api"),
+}
 PERSONA_PATH: Final = "/studio/persona/"
 LONGEST_IAM_NAME: Final = 64
 
 
-def function_name(installation: str, region: str, short_name: FunctionShortName) -> str:
+def function_name(
+    installation: str, region: str, service: Service, short_name: FunctionShortName
+) -> str:
     """Return the name of a function, which is also the name of its role."""
-    return f"{installation}-{region}-onboarding-{short_name}"
+    return f"{installation}-{region}-{service}-{short_name}"
 
 
 def workload_role_name(installation: str, region: str) -> str:
@@ -36,6 +40,26 @@ def workload_role_name(installation: str, region: str) -> str:
 def login_role_name(installation: str, region: str) -> str:
     """Return the name of the role under which login URLs are made where a studio is."""
     return f"{installation}-{region}-studio-login"
+
+
+def projects_role_name(installation: str, region: str) -> str:
+    """Return the name of the role under which SageMaker Projects are enabled where a studio is."""
+    return f"{installation}-{region}-projects"
+
+
+def projects_look_role_name(installation: str, region: str) -> str:
+    """Return the name of the role that sees of SageMaker Projects what that one does."""
+    return f"{installation}-{region}-projects-look"
+
+
+def projects_stack_function_name(installation: str, region: str) -> str:
+    """Return the name of the Studio stack's own function, which is also the name of its role."""
+    return f"{installation}-{region}-projects-stack"
+
+
+def forwarder_role_name(installation: str, region: str) -> str:
+    """Return the name of the role under which an account's events are put on the bus."""
+    return f"{installation}-{region}-forwarder"
 
 
 def persona_role_name(installation: str, region: str, short_name: str) -> str:
@@ -56,3 +80,8 @@ def people_policy_name(installation: str, region: str, role: str) -> str:
 def principal_arn(partition: str, account_id: str, role_name: str) -> str:
     """Return the ARN of a role without a path."""
     return f"arn:{partition}:iam::{account_id}:role/{role_name}"
+
+
+def bus_arn(partition: str, region: str, account_id: str) -> str:
+    """Return the ARN of the governance account's bus."""
+    return f"arn:{partition}:events:{region}:{account_id}:event-bus/{BUS}"

@@ -9,6 +9,7 @@ from pathlib import Path
 from infra.app import build_app
 from infra.bundle_files import bundle_files
 from infra.bundles import build_bundle
+from infra.bundles.contents import SERVICES
 from infra.bundles.targets import target_of
 from infra.configuration import read_installation
 from infra.governance.routes import OPENAPI_FILE, read_routes
@@ -66,14 +67,15 @@ def synthesize(
         raise OutputFolderError(f"{out} has other files in it: choose another --out")
     installation = read_installation(environment_file)
     routes = read_routes(openapi_file)
-    bundle = build_bundle(
-        "user_onboarding",
-        target=target_of(installation.functions),
-        files=bundle_files(installation, openapi_file),
-        say=say,
-    )
+    files = bundle_files(installation, openapi_file)
+    bundles = {
+        service: build_bundle(
+            service, target=target_of(installation.functions), files=files, say=say
+        ).zip_file
+        for service in SERVICES
+    }
     shutil.rmtree(out, ignore_errors=True)
-    app = build_app(installation, routes=routes, bundle=bundle.zip_file, out=out, validate=validate)
+    app = build_app(installation, routes=routes, bundles=bundles, out=out, validate=validate)
     if validate:
         say(f"{environment_file.stem}: looking at the templates with all rules")
         add_rules(app)
@@ -82,7 +84,8 @@ def synthesize(
         say(f"{environment_file.stem}: writing the templates")
         app.synth()
         findings = ()
-    stacks = tuple(sorted(path.name.split(".")[0] for path in out.glob("*.template.json")))
+    # Those of a stage lie in a folder of their own.
+    stacks = tuple(sorted(path.name.split(".")[0] for path in out.rglob("*.template.json")))
     return Synthesis(out, stacks, findings, time.monotonic() - started)
 
 

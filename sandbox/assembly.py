@@ -45,7 +45,8 @@ class Stack:
 def read_assembly(folder: Path) -> list[Stack]:
     """Return the stacks of `folder/manifest.json`, each after those it depends on.
 
-    Nested assemblies (CDK stages) are read too.
+    Nested assemblies (CDK stages) are read too, and come last: nothing in a manifest may depend
+    on them, and what they forward to has to be there.
 
     Raises
     ------
@@ -55,14 +56,14 @@ def read_assembly(folder: Path) -> list[Stack]:
     manifest = json.loads((folder / "manifest.json").read_text())
     artifacts: dict[str, JsonObject] = manifest.get("artifacts", {})
     graph = {name: artifact.get("dependencies", []) for name, artifact in artifacts.items()}
-    stacks = []
+    stacks, nested = [], []
     for name in TopologicalSorter(graph).static_order():
         artifact = artifacts.get(name, {})
         if artifact.get("type") == "aws:cloudformation:stack":
             stacks.append(_stack(folder, name, artifacts))
         elif artifact.get("type") == "cdk:cloud-assembly":
-            stacks += read_assembly(folder / artifact["properties"]["directoryName"])
-    return stacks
+            nested += read_assembly(folder / artifact["properties"]["directoryName"])
+    return stacks + nested
 
 
 def _stack(folder: Path, artifact_id: str, artifacts: dict[str, JsonObject]) -> Stack:

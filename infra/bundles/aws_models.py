@@ -7,15 +7,15 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from infra.bundles.contents import AWS_MODELS, BOTOCORE_DATA_FILES, OTHER_NAMES
+from infra.bundles.contents import BOTOCORE_DATA_FILES, OTHER_NAMES, Operations
 
 _RULES = "endpoint-rule-set-1"
 _MODEL = "service-2"
 _PAGES = "paginators-1"
 
 
-def trim_botocore_data(data: Path) -> None:
-    """Leave in botocore's ``data`` folder what the functions use, as plain compact JSON.
+def trim_botocore_data(data: Path, models: Operations) -> None:
+    """Leave in botocore's ``data`` folder what is called, as plain compact JSON.
 
     Plain, since decompressing costs time at each cold start and the zip compresses anyway.
     """
@@ -26,11 +26,11 @@ def trim_botocore_data(data: Path) -> None:
             elif entry.name == "endpoints.json":
                 _write(
                     entry,
-                    _endpoints_of(json.loads(entry.read_bytes()), (*AWS_MODELS, *OTHER_NAMES)),
+                    _endpoints_of(json.loads(entry.read_bytes()), (*models, *OTHER_NAMES)),
                 )
-        elif entry.name in AWS_MODELS:
+        elif entry.name in models:
             for version in sorted(entry.iterdir()):
-                _trim_service(version, AWS_MODELS[entry.name])
+                _trim_service(version, models[entry.name])
         else:
             shutil.rmtree(entry)
 
@@ -53,23 +53,17 @@ def _endpoints_of(endpoints: Mapping[str, Any], services: Iterable[str]) -> dict
     }
 
 
-def _trim_service(folder: Path, operations: tuple[str, ...] | None) -> None:
+def _trim_service(folder: Path, operations: tuple[str, ...]) -> None:
     kept = {name: _read(folder, name) for name in (_MODEL, _PAGES, _RULES)}
     for file in folder.iterdir():
         file.unlink()
     model = kept[_MODEL]
     if model is not None:
-        model = _without_documentation(model)
-        if operations is not None:
-            model = pruned_model(model, operations)
-        _write(folder / f"{_MODEL}.json", model)
+        pruned = pruned_model(_without_documentation(model), operations)
+        _write(folder / f"{_MODEL}.json", pruned)
     pages = kept[_PAGES]
     if pages is not None:
-        wanted = {
-            name: page
-            for name, page in pages["pagination"].items()
-            if operations is None or name in operations
-        }
+        wanted = {name: page for name, page in pages["pagination"].items() if name in operations}
         _write(folder / f"{_PAGES}.json", {"pagination": wanted})
     if kept[_RULES] is not None:
         _write(folder / f"{_RULES}.json", kept[_RULES])

@@ -15,7 +15,7 @@ from pathlib import Path
 from infra.bundles import compile_tree
 from infra.bundles.archive import write_zip
 from infra.bundles.aws_models import trim_botocore_data
-from infra.bundles.contents import NOT_SHIPPED, SERVICES, UNUSED
+from infra.bundles.contents import AWS_MODELS, NOT_SHIPPED, SERVICES, UNUSED, Operations
 from infra.bundles.targets import Target
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -77,7 +77,7 @@ def build_bundle(
     """
     if service not in SERVICES:
         raise BundleError(f"there is no service {service!r}; there are: {', '.join(SERVICES)}")
-    wheels = _wheels(target, build, say)
+    wheels = _wheels(service, target, build, say)
     sources = _sources(root, service)
     key = _digest(
         wheels.name.encode(),
@@ -122,14 +122,14 @@ def _sources(root: Path, service: str) -> list[Path]:
     return sorted(path for path in found if path.relative_to(root).as_posix() not in NOT_SHIPPED)
 
 
-def _wheels(target: Target, build: Path, say: Say) -> Path:
+def _wheels(service: str, target: Target, build: Path, say: Say) -> Path:
     tools = sorted(Path(__file__).parent.glob("*.py"))
     interpreter = target.interpreter()
     key = _digest(_read(LOCK), str(interpreter is not None).encode(), *map(_read, tools))
-    folder = build / "wheels" / f"{target.label}-{key}"
+    folder = build / "wheels" / f"{service}-{target.label}-{key}"
     if folder.is_dir():
         return folder
-    say(f"bundle: installing the locked wheels for {target.label} (once)")
+    say(f"bundle {service}: installing the locked wheels for {target.label} (once)")
     with _scratch(build) as scratch:
         content = scratch / "wheels"
         _run(
@@ -142,7 +142,7 @@ def _wheels(target: Target, build: Path, say: Say) -> Path:
             ],
             "the wheels could not be installed",
         )
-        _trim(content)
+        _trim(content, AWS_MODELS[service])
         _compile(content, target)
         folder.parent.mkdir(parents=True, exist_ok=True)
         _forget_old(folder.parent)
@@ -155,8 +155,8 @@ def _wheels(target: Target, build: Path, say: Say) -> Path:
     return folder
 
 
-def _trim(content: Path) -> None:
-    trim_botocore_data(content / "botocore" / "data")
+def _trim(content: Path, models: Operations) -> None:
+    trim_botocore_data(content / "botocore" / "data", models)
     for name in UNUSED:
         path = content / name
         if path.is_dir():

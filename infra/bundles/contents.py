@@ -1,8 +1,9 @@
 """What goes into a bundle: one place for the lists."""
 
+from collections.abc import Mapping
 from typing import Final
 
-SERVICES: Final = ("user_onboarding",)
+SERVICES: Final = ("user_onboarding", "project_enabler")
 
 # Handlers by service: each has a function `handler`.
 HANDLER_MODULES: Final[dict[str, tuple[str, ...]]] = {
@@ -16,11 +17,23 @@ HANDLER_MODULES: Final[dict[str, tuple[str, ...]]] = {
         "services.user_onboarding.on_login_request",
         "services.user_onboarding.on_admin",
     ),
+    "project_enabler": (
+        "services.project_enabler.on_api_request",
+        "services.project_enabler.on_account_event",
+        "services.project_enabler.on_account_written",
+        "services.project_enabler.on_timeline_entry",
+        "services.project_enabler.on_ticket",
+        "services.project_enabler.on_schedule",
+        "services.project_enabler.on_admin",
+        "services.project_enabler.on_stack_request",
+    ),
 }
 
-# AWS services whose models stay in botocore. A tuple of operations prunes the model to those and
-# to the shapes they need: the SageMaker model alone costs 50 ms to parse. None keeps all.
-AWS_MODELS: Final[dict[str, tuple[str, ...] | None]] = {
+# AWS services by the operations that are called. The model of each is pruned to those and to the
+# shapes they need: the SageMaker model alone costs 50 ms to parse.
+Operations = Mapping[str, tuple[str, ...]]
+
+_OF_EVERY_SERVICE: Final[Operations] = {
     "dynamodb": ("GetItem", "PutItem", "Query", "TransactWriteItems", "UpdateItem"),
     "sqs": (
         "ChangeMessageVisibility",
@@ -34,22 +47,41 @@ AWS_MODELS: Final[dict[str, tuple[str, ...] | None]] = {
     "events": ("PutEvents",),
     "iam": ("GetRole",),
     "ssm": ("GetParameters",),
-    "sagemaker": (
-        "AddTags",
-        "CreatePresignedDomainUrl",
-        "CreateUserProfile",
-        "DeleteApp",
-        "DeleteSpace",
-        "DeleteTags",
-        "DeleteUserProfile",
-        "DescribeDomain",
-        "DescribeUserProfile",
-        "ListApps",
-        "ListSpaces",
-        "ListTags",
-        "ListUserProfiles",
-        "UpdateUserProfile",
-    ),
+}
+AWS_MODELS: Final[Mapping[str, Operations]] = {
+    "user_onboarding": {
+        **_OF_EVERY_SERVICE,
+        "sagemaker": (
+            "AddTags",
+            "CreatePresignedDomainUrl",
+            "CreateUserProfile",
+            "DeleteApp",
+            "DeleteSpace",
+            "DeleteTags",
+            "DeleteUserProfile",
+            "DescribeDomain",
+            "DescribeUserProfile",
+            "ListApps",
+            "ListSpaces",
+            "ListTags",
+            "ListUserProfiles",
+            "UpdateUserProfile",
+        ),
+    },
+    "project_enabler": {
+        **_OF_EVERY_SERVICE,
+        "sagemaker": (
+            "EnableSagemakerServicecatalogPortfolio",
+            "GetSagemakerServicecatalogPortfolioStatus",
+        ),
+        "servicecatalog": (
+            "AcceptPortfolioShare",
+            "AssociatePrincipalWithPortfolio",
+            "DisassociatePrincipalFromPortfolio",
+            "ListAcceptedPortfolioShares",
+            "ListPrincipalsForPortfolio",
+        ),
+    },
 }
 
 # Names under which botocore's table of endpoints knows some of them.

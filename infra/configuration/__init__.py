@@ -12,6 +12,7 @@ from infra.configuration.model import (
     WorkloadAccount,
     WorkloadRegion,
 )
+from infra.configuration.organization import OrganizationSettings, ProjectsSettings
 from infra.configuration.reading import ConfigurationError, read_installation
 
 __all__ = [
@@ -21,8 +22,10 @@ __all__ = [
     "FunctionSettings",
     "Installation",
     "NetworkSettings",
+    "OrganizationSettings",
     "PaceSettings",
     "Persona",
+    "ProjectsSettings",
     "StudioSettings",
     "WorkloadAccount",
     "WorkloadRegion",

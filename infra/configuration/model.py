@@ -3,22 +3,15 @@
 from ipaddress import IPv4Network
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import Field, StringConstraints
 
-AccountId = Annotated[str, StringConstraints(pattern=r"^[0-9]{12}$")]
-Region = Annotated[str, StringConstraints(pattern=r"^[a-z]{2}(-[a-z]+)+-[0-9]$")]
-ZoneName = Annotated[str, StringConstraints(pattern=r"^[a-z]{2}(-[a-z]+)+-[0-9][a-z]$")]
+from infra.configuration.organization import OrganizationSettings, ProjectsSettings
+from infra.configuration.values import AccountId, Region, Section, Stage, ZoneName
+
 SetName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,31}$")]
 StudioAlias = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?$")]
 PersonaId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,31}$")]
 RoleParameter = Annotated[str, StringConstraints(pattern=r"^/mlops/role/[a-z][a-z0-9-]{0,15}$")]
-Stage = Literal["dev", "preprod", "prod"]
-
-
-class Section(BaseModel):
-    """A mapping in the file. Unknown keys are refused, values do not change after reading."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class ExistingNetwork(Section):
@@ -235,7 +228,7 @@ class Installation(Section):
     region: Region
     governance: Governance
     account_sets: Annotated[dict[SetName, AccountSet], Field(min_length=1)]
-    organization_id: Annotated[str, StringConstraints(pattern=r"^o-[a-z0-9]{10,32}$")] | None = None
+    organization: OrganizationSettings | None = None
     single_account: bool = False
     production: bool = True
     sweep_every_minutes: Annotated[int, Field(ge=2, le=1440)] = 15
@@ -247,6 +240,12 @@ class Installation(Section):
     pace: PaceSettings = PaceSettings()
     lifecycle: LifecycleSettings = LifecycleSettings()
     login: LoginSettings = LoginSettings()
+    projects: ProjectsSettings = ProjectsSettings()
     api: ApiSettings = ApiSettings()
     alarms: AlarmSettings = AlarmSettings()
     functions: FunctionSettings = FunctionSettings()
+
+    @property
+    def organization_id(self) -> str | None:
+        """Return the id of the organization, if there is one."""
+        return None if self.organization is None else self.organization.id

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from infra.configuration.model import Installation, Stage, StudioSettings, WorkloadRegion
+from infra.configuration.model import Installation, StudioSettings, WorkloadRegion
+from infra.configuration.values import Stage
 
 
 @dataclass(frozen=True)

@@ -1,29 +1,18 @@
 """Rules of an environment file that concern more than one value."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
-from infra import names
+from infra.configuration.lines import KeyPath
 from infra.configuration.model import Installation, WorkloadRegion
+from infra.configuration.name_rules import TAKEN_ROLE_NAMES, name_problems
+from infra.configuration.organization_rules import organization_problems
 from infra.configuration.places import places, studios
 from infra.configuration.principals import access_refusal, trusted_role_refusal
+from infra.configuration.problem import Problem
 from infra.network.addresses import AddressSpaceError, plan_subnets
 
-KeyPath = tuple[str | int, ...]
-
-_TAKEN_ROLE_NAMES = frozenset(
-    {"execution", "suspended", "onboarding", "studio-login", "persona-boundary"}
-)
 # Tags of roles that are nobody's persona.
 _TAKEN_PERSONA_IDS = frozenset({"execution", "suspended"})
-
-
-@dataclass(frozen=True)
-class Problem:
-    """One thing that is wrong: the path of keys to it, and the reason as a sentence."""
-
-    path: KeyPath
-    reason: str
 
 
 def problems(installation: Installation) -> Iterator[Problem]:
@@ -35,7 +24,8 @@ def problems(installation: Installation) -> Iterator[Problem]:
     yield from _personas(installation)
     yield from _access(installation)
     yield from _approvals(installation)
-    yield from _name_lengths(installation)
+    yield from organization_problems(installation)
+    yield from name_problems(installation)
     yield from _settings(installation)
 
 
@@ -138,7 +128,7 @@ def _studio_aliases(installation: Installation) -> Iterator[Problem]:
 
 def _personas(installation: Installation) -> Iterator[Problem]:
     ids: set[str] = set()
-    short_names: set[str] = set(_TAKEN_ROLE_NAMES)
+    short_names: set[str] = set(TAKEN_ROLE_NAMES)
     for position, persona in enumerate(installation.personas):
         if persona.id in ids:
             yield Problem(("personas", position, "id"), f"persona {persona.id} is listed twice")
@@ -199,34 +189,6 @@ def _approvals(installation: Installation) -> Iterator[Problem]:
                     f"{persona.approvals_needed} people have to approve one, but access lists "
                     f"{len(approvers)} who may do so in {account_set}",
                 )
-
-
-def _name_lengths(installation: Installation) -> Iterator[Problem]:
-    name, region = installation.installation, installation.region
-    candidates = [
-        *(names.function_name(name, region, short) for short in names.FUNCTION_SHORT_NAMES),
-        *(
-            role_name
-            for account_set in installation.account_sets.values()
-            for _, account in account_set.stages()
-            for workload_region in account.regions
-            for role_name in (
-                names.workload_role_name(name, workload_region),
-                names.login_role_name(name, workload_region),
-                *(
-                    names.persona_role_name(name, workload_region, persona.short_name)
-                    for persona in installation.personas
-                ),
-            )
-        ),
-    ]
-    longest = max(candidates, key=len)
-    if len(longest) > names.LONGEST_IAM_NAME:
-        yield Problem(
-            ("installation",),
-            f"the role name {longest} would have {len(longest)} characters; "
-            f"IAM allows {names.LONGEST_IAM_NAME}",
-        )
 
 
 def _settings(installation: Installation) -> Iterator[Problem]:

@@ -1,7 +1,8 @@
 """A function of a service: runtime, bundle, logs and a role that can do nothing yet."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from aws_cdk import Duration, RemovalPolicy
 from aws_cdk import aws_iam as iam
@@ -26,25 +27,34 @@ _RETENTION = {
 
 @dataclass(frozen=True)
 class FunctionPlatform:
-    """What all functions of a service share."""
+    """What all functions of a service share.
+
+    ``service`` is part of their names, ``package`` is the service's folder.
+    """
 
     installation: str
     region: str
-    service: str
+    service: names.Service
+    package: str
     settings: FunctionSettings
     code: lambda_.Code
 
-    @property
-    def log_retention(self) -> logs.RetentionDays:
-        """How long logs are kept."""
-        return _RETENTION[self.settings.log_retention_days]
+    def name(self, short_name: names.FunctionShortName) -> str:
+        """Return the name of one of the service's functions."""
+        return names.function_name(self.installation, self.region, self.service, short_name)
+
+
+def log_retention(settings: FunctionSettings) -> logs.RetentionDays:
+    """Return how long logs are kept, as CDK says it."""
+    return _RETENTION[settings.log_retention_days]
 
 
 class ServiceFunction(Construct):
     """A function with its own role and log group.
 
-    The role's name is the function's name, so that other accounts can name it. It may write its
-    own log and nothing else, until ``allow`` says more.
+    ``module`` is the one in the service's folder that has the handler. The role's name is the
+    function's name, so that other accounts can name it. It may write its own log and nothing
+    else, until ``allow`` says more.
     """
 
     def __init__(
@@ -53,8 +63,8 @@ class ServiceFunction(Construct):
         construct_id: str,
         *,
         platform: FunctionPlatform,
-        short_name: names.FunctionShortName,
-        handler: str,
+        name: str,
+        module: str,
         description: str,
         memory_mb: int,
         timeout: Duration,
@@ -63,7 +73,6 @@ class ServiceFunction(Construct):
     ) -> None:
         super().__init__(scope, construct_id)
         settings = platform.settings
-        name = names.function_name(platform.installation, platform.region, short_name)
         self.role = iam.Role(
             self,
             "Role",
@@ -75,7 +84,7 @@ class ServiceFunction(Construct):
             self,
             "Log",
             log_group_name=f"/aws/lambda/{name}",
-            retention=platform.log_retention,
+            retention=log_retention(settings),
             removal_policy=RemovalPolicy.DESTROY,
         )
         self.allow(["logs:CreateLogStream", "logs:PutLogEvents"], [log_group.log_group_arn])
@@ -85,7 +94,7 @@ class ServiceFunction(Construct):
             function_name=name,
             description=description,
             code=platform.code,
-            handler=handler,
+            handler=f"services.{platform.package}.{module}.handler",
             runtime=lambda_.Runtime(f"python{settings.python}", lambda_.RuntimeFamily.PYTHON),
             architecture=lambda_.Architecture.custom(settings.architecture),
             memory_size=memory_mb,
@@ -99,14 +108,21 @@ class ServiceFunction(Construct):
             system_log_level_v2=lambda_.SystemLogLevel.WARN,
             recursive_loop=lambda_.RecursiveLoop.ALLOW if recursive_loop else None,
             environment={
-                "POWERTOOLS_SERVICE_NAME": platform.service,
+                "POWERTOOLS_SERVICE_NAME": platform.package.replace("_", "-"),
                 "LOG_LEVEL": settings.log_level,
                 **environment,
             },
         )
 
-    def allow(self, actions: Sequence[str], resources: Sequence[str]) -> None:
-        """Let the function call ``actions`` on ``resources``."""
+    def allow(
+        self,
+        actions: Sequence[str],
+        resources: Sequence[str],
+        conditions: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Let the function call ``actions`` on ``resources``, where the conditions hold."""
         self.role.add_to_principal_policy(
-            iam.PolicyStatement(actions=list(actions), resources=list(resources))
+            iam.PolicyStatement(
+                actions=list(actions), resources=list(resources), conditions=conditions
+            )
         )

@@ -1,98 +1,79 @@
 """Alarms: what a person should look at."""
 
+from collections.abc import Mapping
+from typing import Final
+
 from aws_cdk import Duration
 from aws_cdk import aws_apigateway as apigateway
-from aws_cdk import aws_cloudwatch as cloudwatch
-from aws_cdk import aws_cloudwatch_actions as actions
-from aws_cdk import aws_sns as sns
-from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
+from infra import names
+from infra.alarm_set import PERIOD, AlarmSet
 from infra.functions.service_function import ServiceFunction
-from infra.governance.onboarding_functions import OnboardingFunctions
-from infra.governance.queues import Queues
+from infra.governance.queues import EventsQueue, Queues
 
-_MINUTES = Duration.minutes(5)
+_STARTED_BY_STREAMS: Final = ("requests", "relay", "outbox")
 
 
-class Alarms(Construct):
-    """Something on a dead-letter queue, failing functions or API, streams and tickets that wait."""
+class ServiceAlarms(AlarmSet):
+    """Something on a dead-letter queue, failing functions, streams and messages that wait.
+
+    ``label`` begins the alarms' descriptions; ``functions`` are by their short names.
+    """
 
     def __init__(
         self,
         scope: Construct,
         construct_id: str,
         *,
+        label: str,
         queues: Queues,
-        functions: OnboardingFunctions,
+        functions: Mapping[names.FunctionShortName, ServiceFunction],
+        topic_arn: str | None,
+        events: EventsQueue | None = None,
+    ) -> None:
+        super().__init__(scope, construct_id, topic_arn=topic_arn)
+        what_to_do = "something could not be done; look at the queue, then redrive"
+        self.dead_letters("Work", queues.work_dead_letters, f"{label}, work: {what_to_do}")
+        self.dead_letters("Stream", queues.stream_dead_letters, f"{label}, stream: {what_to_do}")
+        self.waits("Work", queues.work, f"{label}: a ticket has waited for half an hour")
+        if events is not None:
+            self.dead_letters("Events", events.dead_letters, f"{label}, events: {what_to_do}")
+            self.waits("Events", events.queue, f"{label}: an event has waited for half an hour")
+        for short_name, function in functions.items():
+            self.alarm(
+                f"{short_name.capitalize()}Errors",
+                function.function.metric_errors(period=PERIOD),
+                threshold=1,
+                description=f"{label}: the function {short_name} fails",
+            )
+            if short_name in _STARTED_BY_STREAMS:
+                self.alarm(
+                    f"{short_name.capitalize()}Late",
+                    function.function.metric("IteratorAge", period=PERIOD, statistic="Maximum"),
+                    threshold=Duration.minutes(10).to_milliseconds(),
+                    description=f"{label}: the function {short_name} is ten minutes behind",
+                )
+
+
+class ApiAlarm(AlarmSet):
+    """The API answers with 5xx.
+
+    That is also what no function sees: its timeout, its throttling, a gateway that cannot call it.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
         api_stage: apigateway.Stage,
         topic_arn: str | None,
     ) -> None:
-        super().__init__(scope, construct_id)
-        self._topic = (
-            sns.Topic.from_topic_arn(self, "Topic", topic_arn) if topic_arn is not None else None
-        )
-        self._dead_letters("Work", queues.work_dead_letters)
-        self._dead_letters("Stream", queues.stream_dead_letters)
-        self._alarm(
-            "WorkWaits",
-            queues.work.metric_approximate_age_of_oldest_message(
-                period=_MINUTES, statistic="Maximum"
-            ),
-            threshold=Duration.minutes(30).to_seconds(),
-            description="A ticket has waited for half an hour",
-        )
-        # Also what no function sees: its timeout, its throttling, a gateway that cannot call it.
-        self._alarm(
-            "ApiFails",
-            api_stage.metric_server_error(period=_MINUTES, statistic="Sum"),
+        super().__init__(scope, construct_id, topic_arn=topic_arn)
+        self.alarm(
+            "Fails",
+            api_stage.metric_server_error(period=PERIOD, statistic="Sum"),
             threshold=1,
             description="The API answers with 5xx",
         )
-        for short_name, function in functions.by_short_name.items():
-            self._errors(short_name, function)
-        for short_name, function in functions.by_short_name.items():
-            if short_name in ("requests", "relay", "outbox"):
-                self._late(short_name, function)
-
-    def _dead_letters(self, name: str, queue: sqs.Queue) -> None:
-        self._alarm(
-            f"{name}DeadLetters",
-            queue.metric_approximate_number_of_messages_visible(
-                period=_MINUTES, statistic="Maximum"
-            ),
-            threshold=1,
-            description=f"{name}: something could not be done; look at the queue, then redrive",
-        )
-
-    def _errors(self, short_name: str, function: ServiceFunction) -> None:
-        self._alarm(
-            f"{short_name.capitalize()}Errors",
-            function.function.metric_errors(period=_MINUTES),
-            threshold=1,
-            description=f"The function {short_name} fails",
-        )
-
-    def _late(self, short_name: str, function: ServiceFunction) -> None:
-        self._alarm(
-            f"{short_name.capitalize()}Late",
-            function.function.metric("IteratorAge", period=_MINUTES, statistic="Maximum"),
-            threshold=Duration.minutes(10).to_milliseconds(),
-            description=f"The function {short_name} is ten minutes behind its stream",
-        )
-
-    def _alarm(
-        self, name: str, metric: cloudwatch.Metric, *, threshold: float, description: str
-    ) -> None:
-        alarm = cloudwatch.Alarm(
-            self,
-            name,
-            metric=metric,
-            threshold=threshold,
-            evaluation_periods=1,
-            comparison_operator=cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-            treat_missing_data=cloudwatch.TreatMissingData.NOT_BREACHING,
-            alarm_description=description,
-        )
-        if self._topic is not None:
-            alarm.add_alarm_action(actions.SnsAction(self._topic))

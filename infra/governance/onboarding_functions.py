@@ -10,19 +10,18 @@ from constructs import Construct
 from infra import names
 from infra.configuration.model import Installation
 from infra.functions.service_function import FunctionPlatform, ServiceFunction
-from infra.functions.sources import UNTIL_THE_STREAM_FORGETS, start_by_queue, start_by_stream
-from infra.governance.assumed_roles import let_assume
+from infra.functions.sources import start_by_queue, start_by_stream
+from infra.governance.assumed_roles import let_assume_at_studios
 from infra.governance.queues import Queues
+from infra.governance.redriving import let_take_dead_letters
+from infra.governance.rest_api import ANSWERS_WITHIN
+from infra.governance.stream_functions import outbox, relay
 from infra.governance.tables import BY_SUBJECT_INDEX, DUE_INDEX, Tables, index_arn
 
 WORKER_TIMEOUT: Final = Duration.seconds(60)
-# Longer than one AWS call with all its retries, and shorter than the 29 seconds after which
-# API Gateway answers by itself.
-_API_TIMEOUT: Final = Duration.seconds(25)
 # As AWS advises: a message stays hidden while its batch is tried, throttled and tried again.
 TICKET_VISIBLE_AGAIN_AFTER: Final = Duration.seconds(6 * 60)
 _WORKER_CONCURRENCY: Final = 5
-_MODULES: Final = "services.user_onboarding"
 
 
 class OnboardingFunctions(Construct):
@@ -37,8 +36,7 @@ class OnboardingFunctions(Construct):
         installation: Installation,
         tables: Tables,
         queues: Queues,
-        bus_name: str,
-        bus_arn: str,
+        bus: events.CfnEventBus,
     ) -> None:
         super().__init__(scope, construct_id)
         self._platform = platform
@@ -46,12 +44,14 @@ class OnboardingFunctions(Construct):
         self._queues = queues
         self.api = self._api()
         self.requests = self._requests()
-        self.relay = self._relay()
-        self.outbox = self._outbox(bus_name, bus_arn)
+        self.relay = relay(
+            self, platform=platform, module="on_user_written", table=tables.users, queues=queues
+        )
+        self.outbox = outbox(self, platform=platform, table=tables.users, queues=queues, bus=bus)
         self.worker = self._worker(installation)
         self.sweep = self._sweep(installation)
         self.login = self._login(installation) if installation.login.enabled else None
-        self.admin = self._admin(bus_name, bus_arn)
+        self.admin = self._admin(bus)
 
     @property
     def by_short_name(self) -> dict[names.FunctionShortName, ServiceFunction]:
@@ -73,11 +73,11 @@ class OnboardingFunctions(Construct):
             self,
             "Api",
             platform=self._platform,
-            short_name="api",
-            handler=f"{_MODULES}.on_api_request.handler",
+            name=self._platform.name("api"),
+            module="on_api_request",
             description="Answers the REST API",
             memory_mb=1024,
-            timeout=_API_TIMEOUT,
+            timeout=ANSWERS_WITHIN,
             environment={"USERS_TABLE": users.table_name},
         )
         function.allow(
@@ -93,8 +93,8 @@ class OnboardingFunctions(Construct):
             self,
             "Requests",
             platform=self._platform,
-            short_name="requests",
-            handler=f"{_MODULES}.on_request_row.handler",
+            name=self._platform.name("requests"),
+            module="on_request_row",
             description="Takes in rows of the requests table",
             memory_mb=512,
             timeout=Duration.seconds(60),
@@ -118,79 +118,14 @@ class OnboardingFunctions(Construct):
         )
         return function
 
-    def _relay(self) -> ServiceFunction:
-        work, failures = self._queues.work, self._queues.stream_dead_letters
-        function = ServiceFunction(
-            self,
-            "Relay",
-            platform=self._platform,
-            short_name="relay",
-            handler=f"{_MODULES}.on_user_written.handler",
-            description="Turns what people asked for into tickets",
-            memory_mb=512,
-            timeout=Duration.seconds(30),
-            environment={
-                "WORK_QUEUE_URL": work.queue_url,
-                "DEAD_LETTER_QUEUE_URL": failures.queue_url,
-            },
-        )
-        function.allow(["sqs:SendMessage"], [work.queue_arn, failures.queue_arn])
-        start_by_stream(
-            function,
-            table=self._tables.users,
-            # Only what intake wrote: the worker's own status writes must not wake the worker.
-            pattern={
-                "eventName": ["INSERT", "MODIFY"],
-                "dynamodb": {
-                    "Keys": {"sk": {"S": ["STATE"]}},
-                    "NewImage": {"written_by": {"S": ["intake"]}},
-                },
-            },
-            failures=failures,
-        )
-        return function
-
-    def _outbox(self, bus_name: str, bus_arn: str) -> ServiceFunction:
-        failures = self._queues.stream_dead_letters
-        function = ServiceFunction(
-            self,
-            "Outbox",
-            platform=self._platform,
-            short_name="outbox",
-            handler=f"{_MODULES}.on_timeline_entry.handler",
-            description="Publishes timeline entries as events",
-            memory_mb=512,
-            timeout=Duration.seconds(30),
-            environment={"BUS_NAME": bus_name, "DEAD_LETTER_QUEUE_URL": failures.queue_url},
-        )
-        function.allow(["events:PutEvents"], [bus_arn])
-        function.allow(["sqs:SendMessage"], [failures.queue_arn])
-        start_by_stream(
-            function,
-            table=self._tables.users,
-            pattern={
-                "eventName": ["INSERT"],
-                "dynamodb": {
-                    "Keys": {"sk": {"S": [{"prefix": "T#"}]}},
-                    "NewImage": {"event": {"S": [{"exists": True}]}},
-                },
-            },
-            failures=failures,
-            # Nothing publishes a lost event again, and thirty quick retries end before a
-            # disturbance of the bus does. No record blocks the stream for good: the function
-            # itself sets aside those it cannot read.
-            retries=UNTIL_THE_STREAM_FORGETS,
-        )
-        return function
-
     def _worker(self, installation: Installation) -> ServiceFunction:
         users, work = self._tables.users, self._queues.work
         function = ServiceFunction(
             self,
             "Worker",
             platform=self._platform,
-            short_name="worker",
-            handler=f"{_MODULES}.on_ticket.handler",
+            name=self._platform.name("worker"),
+            module="on_ticket",
             description="Brings the users of a studio to what was asked for",
             memory_mb=1024,
             timeout=WORKER_TIMEOUT,
@@ -212,7 +147,7 @@ class OnboardingFunctions(Construct):
             ["dynamodb:Query"], [index_arn(users, BY_SUBJECT_INDEX), index_arn(users, DUE_INDEX)]
         )
         function.allow(["sqs:SendMessage"], [work.queue_arn])
-        let_assume(function, installation, names.workload_role_name)
+        let_assume_at_studios(function, installation, names.workload_role_name)
         start_by_queue(function, queue=work, batch_size=10, maximum_concurrency=_WORKER_CONCURRENCY)
         return function
 
@@ -222,8 +157,8 @@ class OnboardingFunctions(Construct):
             self,
             "Sweep",
             platform=self._platform,
-            short_name="sweep",
-            handler=f"{_MODULES}.on_schedule.handler",
+            name=self._platform.name("sweep"),
+            module="on_schedule",
             description="Has every studio looked at again",
             memory_mb=512,
             timeout=Duration.seconds(30),
@@ -254,25 +189,25 @@ class OnboardingFunctions(Construct):
             self,
             "Login",
             platform=self._platform,
-            short_name="login",
-            handler=f"{_MODULES}.on_login_request.handler",
+            name=self._platform.name("login"),
+            module="on_login_request",
             description="Makes login URLs for the owners of users",
             memory_mb=1024,
-            timeout=_API_TIMEOUT,
+            timeout=ANSWERS_WITHIN,
             environment={"USERS_TABLE": users.table_name},
         )
         function.allow(["dynamodb:GetItem", "dynamodb:PutItem"], [users.table_arn])
-        let_assume(function, installation, names.login_role_name)
+        let_assume_at_studios(function, installation, names.login_role_name)
         return function
 
-    def _admin(self, bus_name: str, bus_arn: str) -> ServiceFunction:
+    def _admin(self, bus: events.CfnEventBus) -> ServiceFunction:
         users, requests, queues = self._tables.users, self._tables.requests, self._queues
         function = ServiceFunction(
             self,
             "Admin",
             platform=self._platform,
-            short_name="admin",
-            handler=f"{_MODULES}.on_admin.handler",
+            name=self._platform.name("admin"),
+            module="on_admin",
             description="Carries out what operators invoke it for",
             memory_mb=1024,
             timeout=Duration.seconds(60),
@@ -282,7 +217,7 @@ class OnboardingFunctions(Construct):
                 "WORK_QUEUE_URL": queues.work.queue_url,
                 "WORK_DEAD_LETTER_QUEUE_URL": queues.work_dead_letters.queue_url,
                 "DEAD_LETTER_QUEUE_URL": queues.stream_dead_letters.queue_url,
-                "BUS_NAME": bus_name,
+                "BUS_NAME": bus.ref,
             },
         )
         function.allow(
@@ -290,15 +225,7 @@ class OnboardingFunctions(Construct):
         )
         function.allow(["dynamodb:Query"], [index_arn(users, BY_SUBJECT_INDEX)])
         function.allow(["dynamodb:GetItem", "dynamodb:UpdateItem"], [requests.table_arn])
-        function.allow(
-            [
-                "sqs:ChangeMessageVisibility",
-                "sqs:DeleteMessage",
-                "sqs:GetQueueAttributes",
-                "sqs:ReceiveMessage",
-            ],
-            [queues.work_dead_letters.queue_arn, queues.stream_dead_letters.queue_arn],
-        )
+        let_take_dead_letters(function, queues.work_dead_letters, queues.stream_dead_letters)
         function.allow(["sqs:SendMessage"], [queues.work.queue_arn])
-        function.allow(["events:PutEvents"], [bus_arn])
+        function.allow(["events:PutEvents"], [bus.attr_arn])
         return function

@@ -37,6 +37,10 @@ ALLOWED: Final[dict[str, tuple[Role, ...]]] = {
     "POST/users/*/retry": ("requester", "admin"),
     "POST/users/*/suspend": ("requester", "admin"),
     "POST/users/*/resume": ("requester", "admin"),
+    # Whose account it is, and so who sees which, is decided in code.
+    "GET/accounts": _EVERYONE,
+    "GET/accounts/*": _EVERYONE,
+    "GET/accounts/*/timeline": _EVERYONE,
     # Whoever owns a user logs in as it, and nobody else: that is decided in code.
     "POST/users/*/login-url": _EVERYONE,
 }
@@ -60,7 +64,7 @@ class PeoplePolicies(Construct):
         region: str,
         api: apigateway.RestApi,
         routes: tuple[Route, ...],
-        admin_function_arn: str,
+        admin_function_arns: list[str],
     ) -> None:
         super().__init__(scope, construct_id)
         undecided = [str(route) for route in routes if _iam_path(route) not in ALLOWED]
@@ -87,7 +91,7 @@ class PeoplePolicies(Construct):
             ]
             if role == "admin":
                 statements.append(
-                    allow("AdminFunction", ["lambda:InvokeFunction"], [admin_function_arn])
+                    allow("AdminFunctions", ["lambda:InvokeFunction"], admin_function_arns)
                 )
             policy = document(*statements)
             managed = iam.CfnManagedPolicy(

@@ -1,11 +1,9 @@
-"""The REST API: routes of the OpenAPI document, IAM-authorised.
+"""The REST API: routes of the OpenAPI document, IAM-authorised."""
 
-One function answers them, but for login URLs: those have one of their own.
-"""
-
+from collections.abc import Iterable, Mapping
 from typing import Final
 
-from aws_cdk import RemovalPolicy
+from aws_cdk import Duration, RemovalPolicy
 from aws_cdk import aws_apigateway as apigateway
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
@@ -21,10 +19,17 @@ from infra.governance.routes import Route
 
 STAGE: Final = "v1"
 LOGIN_PATH: Final = "/users/{user_id}/login-url"
+ACCOUNTS_PATH: Final = "/accounts"
+# Longer than one AWS call with all its retries, and shorter than the 29 seconds after which
+# API Gateway answers by itself.
+ANSWERS_WITHIN: Final = Duration.seconds(25)
 
 
 class OnboardingApi(Construct):
-    """The API with its stage, access log and refusals."""
+    """The API with its stage, access log and refusals.
+
+    ``function`` answers what no path in ``functions_by_path`` is, or begins.
+    """
 
     def __init__(
         self,
@@ -35,7 +40,7 @@ class OnboardingApi(Construct):
         settings: ApiSettings,
         routes: tuple[Route, ...],
         function: lambda_.IFunction,
-        login_function: lambda_.IFunction | None,
+        functions_by_path: Mapping[str, lambda_.IFunction],
         log_retention: logs.RetentionDays,
     ) -> None:
         super().__init__(scope, construct_id)
@@ -51,7 +56,7 @@ class OnboardingApi(Construct):
             self,
             "Api",
             rest_api_name=f"{installation}-onboarding",
-            description="Studio users: ask for them, see how they are",
+            description="Studio users, and the accounts they are in",
             endpoint_configuration=apigateway.EndpointConfiguration(
                 types=[
                     apigateway.EndpointType.PRIVATE if private else apigateway.EndpointType.REGIONAL
@@ -94,18 +99,15 @@ class OnboardingApi(Construct):
         )
         # An output of its own making: ours have names that others rely on.
         self.api.node.try_remove_child("Endpoint")
-        integration = apigateway.LambdaIntegration(
-            function, proxy=True, scope_permission_to_method=False
-        )
-        # Where logins are off, the API's function answers that they are.
-        logins = integration
-        if login_function is not None:
-            logins = apigateway.LambdaIntegration(
-                login_function, proxy=True, scope_permission_to_method=False
+        answered_by = {
+            path: apigateway.LambdaIntegration(
+                function_there, proxy=True, scope_permission_to_method=False
             )
+            for path, function_there in {"": function, **functions_by_path}.items()
+        }
         methods = [
             self.api.root.resource_for_path(route.path).add_method(
-                route.method, logins if route.path == LOGIN_PATH else integration
+                route.method, answered_by[_owner(route.path, answered_by)]
             )
             for route in routes
         ]
@@ -143,6 +145,10 @@ class OnboardingApi(Construct):
                 "AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/"
                 "AmazonAPIGatewayPushToCloudWatchLogs]",
             )
+
+
+def _owner(path: str, owners: Iterable[str]) -> str:
+    return max((owner for owner in owners if f"{path}/".startswith(f"{owner}/")), key=len)
 
 
 def _only_through(vpc_endpoint_ids: tuple[str, ...]) -> iam.PolicyDocument:

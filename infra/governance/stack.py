@@ -1,19 +1,23 @@
 """The governance stack. It only wires."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
-from aws_cdk import aws_events as events
 from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
-from events.names import BUS
+from infra import names
 from infra.configuration.model import Installation
-from infra.functions.service_function import FunctionPlatform
-from infra.governance.alarms import Alarms
-from infra.governance.onboarding_functions import TICKET_VISIBLE_AGAIN_AFTER, OnboardingFunctions
+from infra.functions.service_function import FunctionPlatform, log_retention
+from infra.governance import onboarding_functions, project_functions
+from infra.governance.alarms import ApiAlarm, ServiceAlarms
+from infra.governance.bus import make_bus
+from infra.governance.onboarding_functions import OnboardingFunctions
 from infra.governance.people import PeoplePolicies
-from infra.governance.queues import Queues
-from infra.governance.rest_api import STAGE, OnboardingApi
+from infra.governance.project_events import ProjectEvents
+from infra.governance.project_functions import ProjectFunctions
+from infra.governance.queues import EventsQueue, Queues
+from infra.governance.rest_api import ACCOUNTS_PATH, LOGIN_PATH, STAGE, OnboardingApi
 from infra.governance.routes import Route
 from infra.governance.tables import Tables
 from infra.stack import InstallationStack
@@ -29,7 +33,7 @@ class GovernanceStack(InstallationStack):
         *,
         installation: Installation,
         routes: tuple[Route, ...],
-        bundle: Path,
+        bundles: Mapping[str, Path],
     ) -> None:
         name = installation.installation
         super().__init__(
@@ -39,40 +43,27 @@ class GovernanceStack(InstallationStack):
             name="governance",
             account_id=installation.governance.account_id,
             region=installation.region,
-            description="Onboarding of Studio users",
+            description="Onboarding of Studio users, and of accounts",
         )
-        platform = FunctionPlatform(
-            installation=name,
-            region=installation.region,
-            service="user-onboarding",
-            settings=installation.functions,
-            code=lambda_.Code.from_asset(str(bundle)),
-        )
-        tables = Tables(self, "Tables", installation=name, production=installation.production)
-        queues = Queues(
-            self, "Queues", installation=name, visible_again_after=TICKET_VISIBLE_AGAIN_AFTER
-        )
-        # Its policy, which lets other accounts' events in, comes with the first forwarder.
-        bus = events.CfnEventBus(self, "Bus", name=BUS)
-        functions = OnboardingFunctions(
-            self,
-            "Onboarding",
-            platform=platform,
-            installation=installation,
-            tables=tables,
-            queues=queues,
-            bus_name=bus.ref,
-            bus_arn=bus.attr_arn,
-        )
+        self._settings = installation
+        self._bundles = bundles
+        self._tables = Tables(self, "Tables", installation=name, production=installation.production)
+        self._bus = make_bus(self, installation)
+        onboarding = self._onboarding()
+        projects = self._projects()
         rest = OnboardingApi(
             self,
             "Rest",
             installation=name,
             settings=installation.api,
             routes=routes,
-            function=functions.api.function,
-            login_function=functions.login.function if functions.login else None,
-            log_retention=platform.log_retention,
+            function=onboarding.api.function,
+            functions_by_path={
+                ACCOUNTS_PATH: projects.api.function,
+                # Where logins are off, the API's function answers that they are.
+                **({LOGIN_PATH: onboarding.login.function} if onboarding.login else {}),
+            },
+            log_retention=log_retention(installation.functions),
         )
         PeoplePolicies(
             self,
@@ -81,24 +72,116 @@ class GovernanceStack(InstallationStack):
             region=installation.region,
             api=rest.api,
             routes=routes,
-            admin_function_arn=functions.admin.function.function_arn,
+            admin_function_arns=[
+                onboarding.admin.function.function_arn,
+                projects.admin.function.function_arn,
+            ],
         )
-        Alarms(
+        ApiAlarm(
             self,
-            "Alarms",
-            queues=queues,
-            functions=functions,
+            "ApiAlarm",
             api_stage=rest.api.deployment_stage,
             topic_arn=installation.alarms.topic_arn,
         )
         self.publish("ApiId", rest.api.rest_api_id)
         self.publish("ApiStage", STAGE)
         self.publish("ApiUrl", rest.api.url)
-        self.publish("BusName", bus.ref)
-        self.publish("UsersTableName", tables.users.table_name)
-        self.publish("RequestsTableName", tables.requests.table_name)
-        self.publish("WorkQueueUrl", queues.work.queue_url)
-        self.publish("WorkDeadLetterQueueUrl", queues.work_dead_letters.queue_url)
-        self.publish("StreamDeadLetterQueueUrl", queues.stream_dead_letters.queue_url)
+        self.publish("BusName", self._bus.ref)
+
+    def _onboarding(self) -> OnboardingFunctions:
+        queues = Queues(
+            self,
+            "Queues",
+            prefix=self.installation,
+            visible_again_after=onboarding_functions.TICKET_VISIBLE_AGAIN_AFTER,
+        )
+        functions = OnboardingFunctions(
+            self,
+            "Onboarding",
+            platform=self._platform("onboarding", "user_onboarding"),
+            installation=self._settings,
+            tables=self._tables,
+            queues=queues,
+            bus=self._bus,
+        )
+        ServiceAlarms(
+            self,
+            "Alarms",
+            label="Users",
+            queues=queues,
+            functions=functions.by_short_name,
+            topic_arn=self._settings.alarms.topic_arn,
+        )
+        self.publish("UsersTableName", self._tables.users.table_name)
+        self.publish("RequestsTableName", self._tables.requests.table_name)
+        self._publish_queues("", queues)
         for short_name, function in functions.by_short_name.items():
             self.publish(f"{short_name.capitalize()}FunctionName", function.function.function_name)
+        return functions
+
+    def _projects(self) -> ProjectFunctions:
+        prefix = f"{self.installation}-accounts"
+        queues = Queues(
+            self,
+            "AccountQueues",
+            prefix=prefix,
+            visible_again_after=project_functions.TICKET_VISIBLE_AGAIN_AFTER,
+        )
+        events_queue = EventsQueue(
+            self,
+            "AccountEvents",
+            prefix=prefix,
+            visible_again_after=project_functions.EVENT_VISIBLE_AGAIN_AFTER,
+        )
+        functions = ProjectFunctions(
+            self,
+            "Projects",
+            platform=self._platform("projects", "project_enabler"),
+            installation=self._settings,
+            tables=self._tables,
+            queues=queues,
+            events_queue=events_queue,
+            bus=self._bus,
+        )
+        ProjectEvents(
+            self,
+            "ProjectEvents",
+            installation=self._settings,
+            bus=self._bus,
+            events_queue=events_queue,
+            queues=queues,
+            sweep=functions.sweep,
+        )
+        ServiceAlarms(
+            self,
+            "ProjectsAlarms",
+            label="Accounts",
+            queues=queues,
+            functions=functions.by_short_name,
+            topic_arn=self._settings.alarms.topic_arn,
+            events=events_queue,
+        )
+        self.publish("AccountsTableName", self._tables.accounts.table_name)
+        self._publish_queues("Accounts", queues)
+        self.publish("AccountsEventsQueueUrl", events_queue.queue.queue_url)
+        self.publish("AccountsEventsDeadLetterQueueUrl", events_queue.dead_letters.queue_url)
+        for short_name, function in functions.by_short_name.items():
+            self.publish(
+                f"Projects{short_name.capitalize()}FunctionName", function.function.function_name
+            )
+        return functions
+
+    def _platform(self, service: names.Service, package: str) -> FunctionPlatform:
+        return FunctionPlatform(
+            installation=self.installation,
+            region=self._settings.region,
+            service=service,
+            package=package,
+            settings=self._settings.functions,
+            code=lambda_.Code.from_asset(str(self._bundles[package])),
+        )
+
+    def _publish_queues(self, start: str, queues: Queues) -> None:
+        self.publish(f"{start}WorkQueueUrl", queues.work.queue_url)
+        self.publish(f"{start}WorkDeadLetterQueueUrl", queues.work_dead_letters.queue_url)
+        self.publish(f"{start}StreamDeadLetterQueueUrl", queues.stream_dead_letters.queue_url)

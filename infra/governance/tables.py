@@ -1,4 +1,4 @@
-"""The tables: users (desired state, status, timeline) and requests (the second door)."""
+"""The tables: users and accounts (desired state, status, timeline), and requests (a door)."""
 
 from aws_cdk import Aws, RemovalPolicy, Stack
 from aws_cdk import aws_dynamodb as dynamodb
@@ -11,7 +11,7 @@ DUE_INDEX = "due"
 
 
 class Tables(Construct):
-    """Both tables and their key.
+    """All tables and their key.
 
     In production they can be deleted neither by hand nor with the stack.
     """
@@ -23,21 +23,26 @@ class Tables(Construct):
         self._installation = installation
         self._production = production
         self._key = self._table_key()
+        self.users = self._ledger("users")
+        self.accounts = self._ledger("accounts")
+        self.requests = self._table("requests", sort_key=None)
+
+    def _ledger(self, name: str) -> dynamodb.Table:
         # Idempotency keys are forgotten after a day; nothing else carries the attribute.
-        self.users = self._table("users", sort_key="sk", forgets_by="forget_at")
-        self.users.add_global_secondary_index(
+        table = self._table(name, sort_key="sk", forgets_by="forget_at")
+        table.add_global_secondary_index(
             index_name=BY_SUBJECT_INDEX,
             partition_key=_text("subject"),
             sort_key=_text("id"),
             projection_type=dynamodb.ProjectionType.ALL,
         )
-        self.users.add_global_secondary_index(
+        table.add_global_secondary_index(
             index_name=DUE_INDEX,
             partition_key=_text("due_subject"),
             sort_key=_text("due_at"),
             projection_type=dynamodb.ProjectionType.KEYS_ONLY,
         )
-        self.requests = self._table("requests", sort_key=None)
+        return table
 
     def _table(
         self, name: str, sort_key: str | None, forgets_by: str | None = None

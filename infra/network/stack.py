@@ -1,9 +1,12 @@
-"""The network stack of a workload account: a VPC, or a VPC that is already there."""
+"""The network stack of a workload account: a VPC, or one that is already there, and its events."""
 
 from aws_cdk import aws_ssm as ssm
 from constructs import Construct
 
+from events.aws import stack_status_pattern
+from infra.configuration.model import Installation
 from infra.configuration.places import Place
+from infra.forwarder import Forwarder
 from infra.network.vpc import WorkloadVpc
 from infra.stack import InstallationStack
 
@@ -11,16 +14,18 @@ from infra.stack import InstallationStack
 class NetworkStack(InstallationStack):
     """The VPC, its workload security group, and the ``/vpc/*`` parameters that name them.
 
+    Every workload account and region has this stack, so it also forwards the region's events.
     Endpoints, flow logs and the closed default group belong here and come with the base.
     """
 
     def __init__(
-        self, scope: Construct, construct_id: str, *, installation: str, place: Place
+        self, scope: Construct, construct_id: str, *, installation: Installation, place: Place
     ) -> None:
+        name = installation.installation
         super().__init__(
             scope,
             construct_id,
-            installation=installation,
+            installation=name,
             name="network",
             account_id=place.account_id,
             region=place.region,
@@ -31,7 +36,7 @@ class NetworkStack(InstallationStack):
             vpc = WorkloadVpc(
                 self,
                 "Vpc",
-                name=f"{installation}-{place.account_set}-{place.stage}",
+                name=f"{name}-{place.account_set}-{place.stage}",
                 settings=place.settings.network,
                 zones=place.settings.availability_zones,
             )
@@ -64,4 +69,10 @@ class NetworkStack(InstallationStack):
             type="String",
             value=security_group_id,
             description="The security group of workloads",
+        )
+        # No place for what could not be forwarded: that a base is there is seen at each sweep.
+        Forwarder(self, "Events", installation=installation).forward(
+            "StackStatus",
+            description="A stack of the base is there",
+            pattern=stack_status_pattern(name),
         )

@@ -11,7 +11,7 @@ from infra.installation_json import SUSPENDED_ROLE_PARAMETER
 from infra.studio.arns import StudioArns
 from infra.studio.persona_boundary import boundary
 from infra.studio.persona_policies import POLICY_SETS
-from infra.studio.policy_document import Document, allow, document
+from infra.studio.policy_document import Document, document, trust
 from infra.studio.role_findings import acknowledge_wildcards
 
 EXECUTION_ROLE_PARAMETER = "/mlops/role/execution"
@@ -43,9 +43,11 @@ class PersonaRoles(Construct):
             boundary_document,
             "A boundary grants nothing: it is the ceiling of roles with narrow policies.",
         )
+        self.persona_role_arns: list[str] = []
         for persona in personas:
             role = self._role(persona.id, persona.short_name, persona.policy_set)
             self._parameter(persona.id, persona.role_parameter, role, f"persona {persona.id}")
+            self.persona_role_arns.append(role.attr_arn)
         execution = self._role("execution", "execution", "execution")
         suspended = self._role("suspended", "suspended", "suspended")
         self._parameter(
@@ -95,14 +97,14 @@ def _sagemaker_with_source_identity(account_id: str) -> Document:
     # The source identity is the profile's name: CloudTrail then names the person. It is set by
     # the call that assumes the role, so the condition sees the same call for both actions.
     # SageMaker assumes the role only for something of this account, not for somebody else's.
-    trust = allow(
-        "SageMaker",
-        ["sts:AssumeRole", "sts:SetSourceIdentity"],
-        [],
-        {"StringEquals": {"aws:SourceAccount": account_id}},
+    return document(
+        trust(
+            "SageMaker",
+            ["sagemaker.amazonaws.com"],
+            {"StringEquals": {"aws:SourceAccount": account_id}},
+            ["sts:AssumeRole", "sts:SetSourceIdentity"],
+        )
     )
-    del trust["Resource"]
-    return document({**trust, "Principal": {"Service": "sagemaker.amazonaws.com"}})
 
 
 def _id(persona_id: str, kind: str) -> str:

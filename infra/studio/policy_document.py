@@ -37,6 +37,19 @@ def deny_elsewhere(sid: str, actions: Sequence[str], resources: str | Sequence[s
     return _statement("Deny", sid, actions, "NotResource", resources, None)
 
 
+def trust(
+    sid: str,
+    services: Sequence[str],
+    condition: dict[str, Any] | None = None,
+    actions: Sequence[str] = ("sts:AssumeRole",),
+) -> Statement:
+    """Return a statement of a role that lets AWS services assume it."""
+    statement = _statement("Allow", sid, actions, "Resource", [], condition)
+    del statement["Resource"]
+    listed = services[0] if len(services) == 1 else list(services)
+    return {**statement, "Principal": {"Service": listed}}
+
+
 def _statement(
     effect: str,
     sid: str,

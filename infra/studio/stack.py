@@ -1,10 +1,15 @@
 """The Studio stack: one for each studio, in its workload account."""
 
+from collections.abc import Mapping
+from pathlib import Path
+
 from aws_cdk import CfnParameter
+from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_ssm as ssm
 from constructs import Construct
 
 from infra import names
+from infra.configuration.accounts import accounts_with_projects
 from infra.configuration.model import Installation
 from infra.configuration.places import StudioPlace
 from infra.stack import InstallationStack
@@ -12,6 +17,7 @@ from infra.studio.arns import StudioArns
 from infra.studio.domain import StudioDomain
 from infra.studio.login_role import LoginRole
 from infra.studio.persona_roles import EXECUTION_ROLE_PARAMETER, PersonaRoles
+from infra.studio.projects import Projects
 from infra.studio.workload_role import WorkloadRole
 
 
@@ -29,6 +35,7 @@ class StudioStack(InstallationStack):
         *,
         installation: Installation,
         where: StudioPlace,
+        bundles: Mapping[str, Path],
     ) -> None:
         place, studio = where.place, where.studio
         super().__init__(
@@ -50,7 +57,7 @@ class StudioStack(InstallationStack):
                 arns=arns,
                 governance_account=installation.governance.account_id,
                 worker_role_name=names.function_name(
-                    installation.installation, installation.region, "worker"
+                    installation.installation, installation.region, "onboarding", "worker"
                 ),
                 organization_id=installation.organization_id,
             )
@@ -61,10 +68,21 @@ class StudioStack(InstallationStack):
                     arns=arns,
                     governance_account=installation.governance.account_id,
                     function_role_name=names.function_name(
-                        installation.installation, installation.region, "login"
+                        installation.installation, installation.region, "onboarding", "login"
                     ),
                     organization_id=installation.organization_id,
                 )
+            for account in accounts_with_projects(installation):
+                if account.account_id == place.account_id:
+                    Projects(
+                        self,
+                        "Projects",
+                        installation=installation,
+                        account=account,
+                        arns=arns,
+                        roles=roles,
+                        code=lambda_.Code.from_asset(str(bundles["project_enabler"])),
+                    )
         else:
             execution_role_arn = CfnParameter(
                 self,

@@ -6,14 +6,14 @@ import pytest
 
 from tests.infra.templates import Template, read, synthesize
 
-# Everything that has an alternative takes it: a private API, an organization, two studios in one
-# place, networks and domains that are there already, a lead-only persona, alarms with a topic.
+# Everything that has an alternative takes it: a private API, no organization, two studios in one
+# place, networks and domains that are there already, a lead-only persona, SageMaker Projects by
+# the stack, alarms with a topic.
 OTHER = """
 installation: other
 region: eu-central-1
 production: false
 single_account: true
-organization_id: o-a1b2c3d4e5
 governance: {account_id: "444444444444"}
 account_sets:
   cards:
@@ -38,6 +38,7 @@ account_sets:
               existing_domain_id: d-abcdefghijkl
 personas:
   - {id: chief, role_parameter: /mlops/role/chief, policy_set: lead}
+projects: {enabled_by: stack, portfolio_ids: [port-a1b2c3d4e5f6g]}
 api: {endpoint: private, vpc_endpoint_ids: [vpce-0123456789abcdef0]}
 alarms: {topic_arn: "arn:aws:sns:eu-central-1:444444444444:alarms"}
 functions: {bundle_for: this-machine}

@@ -110,12 +110,12 @@ def size(template: Template, document: Json) -> int:
 
 
 def read(assembly: Path) -> dict[str, Template]:
-    """Return the templates of an assembly by artifact id."""
+    """Return the templates of an assembly and of its stages by artifact id."""
     return {
         path.name.removesuffix(".template.json"): Template(
             path.name.removesuffix(".template.json"), json.loads(path.read_text())
         )
-        for path in sorted(assembly.glob("*.template.json"))
+        for path in sorted(assembly.rglob("*.template.json"))
     }
 
 

@@ -14,7 +14,7 @@ import pytest
 from infra.bundle_files import bundle_files
 from infra.bundles import Bundle, BundleError, build_bundle
 from infra.bundles.aws_models import pruned_model
-from infra.bundles.contents import AWS_MODELS, HANDLER_MODULES, NOT_SHIPPED
+from infra.bundles.contents import AWS_MODELS, HANDLER_MODULES, NOT_SHIPPED, SERVICES
 from infra.bundles.targets import Target, target_of
 from infra.configuration import FunctionSettings, read_installation
 from infra.configuration.reading import environment_file
@@ -32,15 +32,21 @@ def files() -> dict[str, bytes]:
     return bundle_files(read_installation(environment_file("sandbox")))
 
 
-@pytest.fixture(scope="module")
-def unpacked(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("bundle") / "content"
+@pytest.fixture(scope="module", params=SERVICES)
+def service(request: pytest.FixtureRequest) -> str:
+    name: str = request.param
+    return name
 
 
 @pytest.fixture(scope="module")
-def bundle(unpacked: Path, files: dict[str, bytes]) -> Bundle:
+def unpacked(service: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp(service) / "content"
+
+
+@pytest.fixture(scope="module")
+def bundle(service: str, unpacked: Path, files: dict[str, bytes]) -> Bundle:
     return build_bundle(
-        "user_onboarding",
+        service,
         target=HERE,
         files=files,
         say=quiet,
@@ -48,34 +54,34 @@ def bundle(unpacked: Path, files: dict[str, bytes]) -> Bundle:
     )
 
 
-@pytest.mark.parametrize("module", HANDLER_MODULES["user_onboarding"])
-def test_a_handler_is_imported_with_nothing_but_its_bundle(
-    bundle: Bundle, unpacked: Path, module: str
+def test_each_handler_is_imported_with_nothing_but_its_bundle(
+    bundle: Bundle, unpacked: Path
 ) -> None:
-    program = (
-        "import sys\n"
-        f"sys.path.insert(0, {str(unpacked)!r})\n"
-        f"import {module} as module\n"
-        "assert callable(module.handler)\n"
-        "outside = {m.__file__ for m in sys.modules.values() if getattr(m, '__file__', None)"
-        " and 'site-packages' in m.__file__}\n"
-        "assert not outside, outside\n"
-    )
+    for module in HANDLER_MODULES[bundle.service]:
+        program = (
+            "import sys\n"
+            f"sys.path.insert(0, {str(unpacked)!r})\n"
+            f"import {module} as module\n"
+            "assert callable(module.handler)\n"
+            "outside = {m.__file__ for m in sys.modules.values() if getattr(m, '__file__', None)"
+            " and 'site-packages' in m.__file__}\n"
+            "assert not outside, outside\n"
+        )
 
-    done = subprocess.run(  # noqa: S603  # our own interpreter
-        [sys.executable, "-I", "-S", "-c", program],
-        env={"AWS_DEFAULT_REGION": "eu-west-1", "POWERTOOLS_SERVICE_NAME": "test"},
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+        done = subprocess.run(  # noqa: S603  # our own interpreter
+            [sys.executable, "-I", "-S", "-c", program],
+            env={"AWS_DEFAULT_REGION": "eu-west-1", "POWERTOOLS_SERVICE_NAME": "test"},
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
 
-    assert done.returncode == 0, done.stderr
+        assert done.returncode == 0, f"{module}: {done.stderr}"
 
 
 def test_the_aws_clients_of_the_functions_can_be_made(bundle: Bundle, unpacked: Path) -> None:
-    calls = {service: list(operations or ()) for service, operations in AWS_MODELS.items()}
+    calls = {name: list(operations) for name, operations in AWS_MODELS[bundle.service].items()}
     program = (
         "import json, re, sys\n"
         f"sys.path.insert(0, {str(unpacked)!r})\n"
@@ -106,13 +112,14 @@ def test_trimmed_data_lead_to_the_endpoints_that_whole_data_do(
     # Untyped: the stubs have one overload a service, and this is each of them.
     session: Any = botocore.session.Session()
     keys = {"aws_access_key_id": "x", "aws_secret_access_key": "y", "region_name": region}
-    whole = {name: session.create_client(name, **keys).meta.endpoint_url for name in AWS_MODELS}
+    names = list(AWS_MODELS[bundle.service])
+    whole = {name: session.create_client(name, **keys).meta.endpoint_url for name in names}
     code = (
         f"import sys; sys.path.insert(0, {str(unpacked)!r})\n"
         "import json, botocore.session\n"
         "session = botocore.session.Session()\n"
         f"print(json.dumps({{name: session.create_client(name, **{keys!r}).meta.endpoint_url "
-        f"for name in {list(AWS_MODELS)!r}}}))\n"
+        f"for name in {names!r}}}))\n"
     )
     ran = subprocess.run(  # noqa: S603 - our own code
         [sys.executable, "-I", "-S", "-c", code], capture_output=True, text=True, check=True
@@ -152,7 +159,7 @@ def test_a_bundle_holds_the_service_and_nothing_of_the_workshop(
         "__init__.py",
         "__pycache__",
         "controller",
-        "user_onboarding",
+        bundle.service,
     }
     assert not [name for name in names if "dist-info" in name or "/tests/" in name]
 
@@ -180,7 +187,7 @@ def test_two_builds_from_nothing_give_the_same_bytes(
     bundle: Bundle, tmp_path: Path, files: dict[str, bytes]
 ) -> None:
     again = build_bundle(
-        "user_onboarding",
+        bundle.service,
         target=HERE,
         files=files,
         say=quiet,
@@ -197,7 +204,7 @@ def test_two_builds_from_nothing_give_the_same_bytes(
 def test_a_second_build_finds_the_first(bundle: Bundle, files: dict[str, bytes]) -> None:
     said: list[str] = []
 
-    again = build_bundle("user_onboarding", target=HERE, files=files, say=said.append)
+    again = build_bundle(bundle.service, target=HERE, files=files, say=said.append)
 
     assert again == bundle
     assert said == []
@@ -205,14 +212,14 @@ def test_a_second_build_finds_the_first(bundle: Bundle, files: dict[str, bytes])
 
 def test_another_installation_is_another_bundle(bundle: Bundle) -> None:
     other = build_bundle(
-        "user_onboarding", target=HERE, files={"installation.json": b"{}\n"}, say=quiet
+        bundle.service, target=HERE, files={"installation.json": b"{}\n"}, say=quiet
     )
 
     assert other.sha256 != bundle.sha256
 
 
 def test_an_unknown_service_is_refused() -> None:
-    with pytest.raises(BundleError, match="there are: user_onboarding"):
+    with pytest.raises(BundleError, match="there are: user_onboarding, project_enabler"):
         build_bundle("nothing", target=HERE, files={}, say=quiet)
 
 
@@ -252,7 +259,7 @@ def test_the_pruned_model_of_sagemaker_holds_values_to_the_same_rules() -> None:
     loader = botocore.session.Session().get_component("data_loader")
     whole = loader.load_service_model("sagemaker", "service-2")
 
-    pruned = pruned_model(whole, AWS_MODELS["sagemaker"] or ())
+    pruned = pruned_model(whole, AWS_MODELS["user_onboarding"]["sagemaker"])
 
     assert len(pruned["shapes"]) < len(whole["shapes"]) / 2
     for name in ("UserSettings", "AppInstanceType", "MlTools", "StudioLifecycleConfigArn"):
@@ -260,44 +267,14 @@ def test_the_pruned_model_of_sagemaker_holds_values_to_the_same_rules() -> None:
     assert all(shape == whole["shapes"][name] for name, shape in pruned["shapes"].items())
 
 
-@pytest.mark.parametrize(
-    ("settings", "refused_at"),
-    [
-        ({"default_instance_type": "ml.t3.medium", "idle_shutdown_minutes": 60}, None),
-        ({"default_instance_type": "ml.t3.medum"}, "default_instance_type"),
-        ({"idle_shutdown_minutes": 59}, "idle_shutdown_minutes"),
-        ({"lifecycle_config_arn": "arn:aws:s3:::mine"}, "lifecycle_config_arn"),
-        ({"hidden_tools": ["DataWrangler", "Nothing"]}, "hidden_tools"),
-        ({"space_storage": {"default_gb": 4, "maximum_gb": 9}}, "space_storage"),
-    ],
-)
-def test_a_bundle_alone_holds_studio_settings_to_sagemakers_rules(
-    bundle: Bundle, unpacked: Path, settings: dict[str, object], refused_at: str | None
+def test_a_service_carries_the_models_that_it_calls_and_no_others(
+    bundle: Bundle, unpacked: Path
 ) -> None:
-    program = (
-        "import json, sys\n"
-        f"sys.path.insert(0, {str(unpacked)!r})\n"
-        "from pydantic import ValidationError\n"
-        "from services.user_onboarding.studio_settings import StudioSettings\n"
-        "try:\n"
-        f"    StudioSettings.model_validate_json({json.dumps(settings)!r})\n"
-        "    print('null')\n"
-        "except ValidationError as error:\n"
-        "    [found] = {each['loc'][0] for each in error.errors()}\n"
-        "    print(json.dumps(found))\n"
-    )
+    data = unpacked / "botocore" / "data"
 
-    done = subprocess.run(  # noqa: S603  # our own interpreter
-        [sys.executable, "-I", "-S", "-c", program],
-        env={},
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
+    assert {path.name for path in data.iterdir() if path.is_dir()} == set(
+        AWS_MODELS[bundle.service]
     )
-
-    assert done.returncode == 0, done.stderr
-    assert json.loads(done.stdout) == refused_at
 
 
 def test_an_operation_that_a_service_does_not_have_is_an_error() -> None:

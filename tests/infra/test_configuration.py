@@ -29,6 +29,8 @@ def test_the_example_shows_everything_at_its_default(tmp_path: Path) -> None:
         "pace",
         "lifecycle",
         "login",
+        "organization",
+        "projects",
         "api",
         "alarms",
         "functions",
@@ -175,6 +177,14 @@ def test_a_wrong_value_is_answered_with_line_key_and_reason(
         (
             "personas:\n  - {id: a, role_parameter: /mlops/role/studio-login, policy_set: lead}\n",
             "personas.0.role_parameter: /mlops/role/studio-login is used by something else",
+        ),
+        *(
+            (
+                "personas:\n"
+                f"  - {{id: a, role_parameter: /mlops/role/{taken}, policy_set: lead}}\n",
+                f"personas.0.role_parameter: /mlops/role/{taken} is used by something else",
+            )
+            for taken in ("forwarder", "projects", "projects-look", "projects-intake")
         ),
         *(
             (
@@ -341,6 +351,16 @@ def test_the_functions_are_told_the_whole_installation(tmp_path: Path) -> None:
         "partition": "aws",
         "region": "eu-west-1",
         "governance_account": "111111111111",
+        "management_account": None,
+        "accounts": [
+            {
+                "account_id": "222222222222",
+                "account_set": "retail",
+                "stage": "dev",
+                "regions": ["eu-west-1"],
+            }
+        ],
+        "organizational_units": [],
         "studios": [
             {
                 "alias": "retail-dev",
@@ -363,6 +383,19 @@ def test_the_functions_are_told_the_whole_installation(tmp_path: Path) -> None:
             "retention_days": 30,
             "deletions_per_hour": 20,
             "deletion_timeout_seconds": 1800,
+        },
+        "projects": {
+            "enabled_by": "service",
+            "stages": ["dev"],
+            "portfolio_ids": [],
+            "timeout_seconds": 900,
+            "base_timeout_hours": 720,
+        },
+        "projects_roles": {
+            "eu-west-1": {
+                "role": "acme-eu-west-1-projects",
+                "look_role": "acme-eu-west-1-projects-look",
+            }
         },
         "login": {"enabled": False, "url_seconds": 300, "session_seconds": 28800},
         "access": [

@@ -22,10 +22,23 @@ OUTPUTS = {
     "OutboxFunctionName",
     "WorkerFunctionName",
     "SweepFunctionName",
+    "AccountsTableName",
+    "AccountsWorkQueueUrl",
+    "AccountsWorkDeadLetterQueueUrl",
+    "AccountsStreamDeadLetterQueueUrl",
+    "AccountsEventsQueueUrl",
+    "AccountsEventsDeadLetterQueueUrl",
+    "ProjectsAdminFunctionName",
+    "ProjectsApiFunctionName",
+    "ProjectsIntakeFunctionName",
+    "ProjectsRelayFunctionName",
+    "ProjectsOutboxFunctionName",
+    "ProjectsWorkerFunctionName",
+    "ProjectsSweepFunctionName",
 }
 
 
-@pytest.mark.parametrize("name", ["sandbox-users", "sandbox-requests"])
+@pytest.mark.parametrize("name", ["sandbox-users", "sandbox-requests", "sandbox-accounts"])
 def test_a_table_can_be_restored_and_is_encrypted_with_our_key(
     governance: Template, name: str
 ) -> None:
@@ -37,8 +50,9 @@ def test_a_table_can_be_restored_and_is_encrypted_with_our_key(
     assert table["StreamSpecification"] == {"StreamViewType": "NEW_IMAGE"}
 
 
-def test_the_users_table_has_the_indexes_that_the_kernel_reads(governance: Template) -> None:
-    users = governance.one("AWS::DynamoDB::Table", TableName="sandbox-users")
+@pytest.mark.parametrize("name", ["sandbox-users", "sandbox-accounts"])
+def test_a_ledger_has_the_indexes_that_the_kernel_reads(governance: Template, name: str) -> None:
+    users = governance.one("AWS::DynamoDB::Table", TableName=name)
     indexes = {
         index["IndexName"]: (
             [key["AttributeName"] for key in index["KeySchema"]],
@@ -58,9 +72,11 @@ def test_keys_of_calls_are_forgotten_by_the_table_and_nothing_else_is(
     governance: Template,
 ) -> None:
     users = governance.one("AWS::DynamoDB::Table", TableName="sandbox-users")
+    accounts = governance.one("AWS::DynamoDB::Table", TableName="sandbox-accounts")
     requests = governance.one("AWS::DynamoDB::Table", TableName="sandbox-requests")
 
-    assert users["TimeToLiveSpecification"] == {"AttributeName": "forget_at", "Enabled": True}
+    for ledger in (users, accounts):
+        assert ledger["TimeToLiveSpecification"] == {"AttributeName": "forget_at", "Enabled": True}
     assert "TimeToLiveSpecification" not in requests
 
 
@@ -87,17 +103,20 @@ def test_every_queue_is_encrypted_and_refuses_plain_http(governance: Template) -
         and statement["Principal"] == {"AWS": "*"}
     }
 
-    assert len(queues) == 3
+    assert len(queues) == 8
     assert all(queue["SqsManagedSseEnabled"] is True for queue in queues.values())
     assert closed == {f"<{queue['QueueName']}>" for queue in queues.values()}
 
 
-def test_a_ticket_that_keeps_failing_is_set_aside(governance: Template) -> None:
-    work = governance.one("AWS::SQS::Queue", QueueName="sandbox-work")
-    dead = governance.one("AWS::SQS::Queue", QueueName="sandbox-work-dead-letters")
+@pytest.mark.parametrize(
+    "name", ["sandbox-work", "sandbox-accounts-work", "sandbox-accounts-events"]
+)
+def test_what_keeps_failing_is_set_aside(governance: Template, name: str) -> None:
+    queue = governance.one("AWS::SQS::Queue", QueueName=name)
+    dead = governance.one("AWS::SQS::Queue", QueueName=f"{name}-dead-letters")
 
-    assert governance.shown(work["RedrivePolicy"]["deadLetterTargetArn"]) == (
-        "<sandbox-work-dead-letters>"
+    assert governance.shown(queue["RedrivePolicy"]["deadLetterTargetArn"]) == (
+        f"<{name}-dead-letters>"
     )
     assert dead["MessageRetentionPeriod"] == 14 * 24 * 3600
 
@@ -106,7 +125,7 @@ def test_the_bus_has_the_name_that_events_are_looked_for_on(governance: Template
     assert governance.one("AWS::Events::EventBus")["Name"] == "studio-provisioner"
 
 
-def test_alarms_cover_dead_letters_errors_5xx_late_streams_and_waiting_tickets(
+def test_alarms_cover_dead_letters_errors_5xx_late_streams_and_what_waits(
     governance: Template,
 ) -> None:
     alarms = governance.resources("AWS::CloudWatch::Alarm").values()
@@ -116,10 +135,10 @@ def test_alarms_cover_dead_letters_errors_5xx_late_streams_and_waiting_tickets(
     }
 
     assert count == {
-        "ApproximateNumberOfMessagesVisible": 2,
-        "ApproximateAgeOfOldestMessage": 1,
-        "Errors": 8,
-        "IteratorAge": 3,
+        "ApproximateNumberOfMessagesVisible": 5,
+        "ApproximateAgeOfOldestMessage": 3,
+        "Errors": 15,
+        "IteratorAge": 5,
         "5XXError": 1,
     }
 

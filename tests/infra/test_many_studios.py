@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from aws_cdk import App
 
+from infra.bundles.contents import SERVICES
 from infra.configuration import Installation
 from infra.governance.routes import OPENAPI_FILE, read_routes
 from infra.governance.stack import GovernanceStack
@@ -23,7 +24,12 @@ ACCOUNTS = [f"{900_000_000_000 + number}" for number in range(300)]
 # As long as they may be: an ARN's length is what counts.
 NAME, REGION = "a" * 20, "ap-southeast-1"
 # The functions that act in workload accounts, and the end of the name of the role there.
-ASSUMED = {"worker": "onboarding", "login": "studio-login"}
+ASSUMED = {
+    "onboarding-worker": "onboarding",
+    "onboarding-login": "studio-login",
+    "projects-worker": "projects",
+    "projects-admin": "projects-look",
+}
 # What IAM lets a role have attached, unless AWS is asked for more.
 ATTACHED_LIMIT = 10
 
@@ -48,22 +54,24 @@ def installation() -> Installation:
 @pytest.fixture(scope="module")
 def governance(tmp_path_factory: pytest.TempPathFactory) -> Template:
     folder: Path = tmp_path_factory.mktemp("many")
-    with zipfile.ZipFile(folder / "bundle.zip", "w") as bundle:
-        bundle.writestr("empty", "")
+    bundles = {service: folder / f"{service}.zip" for service in SERVICES}
+    for file in bundles.values():
+        with zipfile.ZipFile(file, "w") as bundle:
+            bundle.writestr("empty", "")
     app = App(outdir=str(folder / "out"), analytics_reporting=False, stack_traces=False)
     GovernanceStack(
         app,
         "governance",
         installation=installation(),
         routes=read_routes(OPENAPI_FILE),
-        bundle=folder / "bundle.zip",
+        bundles=bundles,
     )
     app.synth()
     return read(folder / "out")["governance"]
 
 
 def role(short_name: str) -> str:
-    return f"<{NAME}-{REGION}-onboarding-{short_name}>"
+    return f"<{NAME}-{REGION}-{short_name}>"
 
 
 def inline(governance: Template, short_name: str) -> list[Json]:

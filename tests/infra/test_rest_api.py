@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from infra.configuration.reading import environment_file
 from infra.governance.people import ALLOWED
 from infra.governance.routes import OPENAPI_FILE, Route, RoutesError, read_routes
-from tests.infra.templates import Template
+from infra.synthesis import synthesize
+from tests.infra.templates import Template, read
 
 
 def methods(governance: Template) -> dict[Route, dict[str, object]]:
@@ -36,7 +38,13 @@ def test_the_routes_are_those_of_the_committed_document(governance: Template) ->
     assert set(methods(governance)) == documented
 
 
-def test_every_call_is_signed_and_answered_by_the_function(governance: Template) -> None:
+def answering(route: Route) -> str:
+    if str(route).endswith("/login-url"):
+        return "onboarding-login"
+    return "projects-api" if route.path.startswith("/accounts") else "onboarding-api"
+
+
+def test_every_call_is_signed_and_answered_by_the_function_it_is_for(governance: Template) -> None:
     for route, method in methods(governance).items():
         integration = method["Integration"]
 
@@ -44,8 +52,35 @@ def test_every_call_is_signed_and_answered_by_the_function(governance: Template)
         assert isinstance(integration, dict)
         assert integration["Type"] == "AWS_PROXY"
         # Only one function may make login URLs, and it answers nothing else.
-        name = "login" if str(route).endswith("/login-url") else "api"
-        assert f"<sandbox-eu-west-1-onboarding-{name}>" in governance.shown(integration["Uri"])
+        called = f"<sandbox-eu-west-1-{answering(route)}>"
+        assert called in governance.shown(integration["Uri"]), route
+
+
+def test_what_lies_below_a_path_is_answered_by_the_paths_function(tmp_path: Path) -> None:
+    called = {
+        "/accounts": "projects-api",
+        "/accounts/{account_id}": "projects-api",
+        "/accounts/{account_id}/timeline": "projects-api",
+        "/users/{user_id}": "onboarding-api",
+        "/users/{user_id}/timeline": "onboarding-api",
+    }
+    document = tmp_path / "openapi.json"
+    document.write_text(json.dumps({"paths": {path: {"get": {}} for path in called}}))
+
+    done = synthesize(
+        environment_file("sandbox"),
+        out=tmp_path / "out",
+        validate=False,
+        say=lambda _line: None,
+        openapi_file=document,
+    )
+
+    governance = read(done.assembly)["governance"]
+    for route, method in methods(governance).items():
+        integration = method["Integration"]
+        assert isinstance(integration, dict)
+        uri = governance.shown(integration["Uri"])
+        assert f"<sandbox-eu-west-1-{called[route.path]}>" in uri, route
 
 
 def test_where_logins_are_off_nothing_could_make_a_url(other: dict[str, Template]) -> None:
@@ -59,10 +94,11 @@ def test_where_logins_are_off_nothing_could_make_a_url(other: dict[str, Template
 
     assert not [each for each in functions if each["FunctionName"].endswith("-login")]
     assert not [role for role in roles if role["RoleName"].endswith("-studio-login")]
-    for method in methods(other["governance"]).values():
+    for route, method in methods(other["governance"]).items():
         integration = method["Integration"]
         assert isinstance(integration, dict)
-        assert "onboarding-api>" in other["governance"].shown(integration["Uri"])
+        name = answering(route).replace("login", "api")
+        assert f"{name}>" in other["governance"].shown(integration["Uri"])
 
 
 def test_the_stage_throttles_and_keeps_an_access_log_without_bodies(governance: Template) -> None:
@@ -97,6 +133,9 @@ def test_the_gateways_own_refusals_are_problem_documents(governance: Template) -
 
 
 EVERYONE = {
+    "GET/accounts",
+    "GET/accounts/*",
+    "GET/accounts/*/timeline",
     "GET/openapi.json",
     "GET/studios",
     "GET/users",
@@ -127,10 +166,13 @@ def test_people_may_call_exactly_the_routes_of_their_role(governance: Template, 
     )
     granted = governance.granted(policy["PolicyDocument"]["Statement"])
     start = "arn:<AWS::Partition>:execute-api:eu-west-1:111111111111:<sandbox-onboarding>/<v1>/"
-    function = {("lambda:InvokeFunction", "<sandbox-eu-west-1-onboarding-admin>")}
+    functions = {
+        ("lambda:InvokeFunction", f"<sandbox-eu-west-1-{service}-admin>")
+        for service in ("onboarding", "projects")
+    }
 
     assert granted == {("execute-api:Invoke", start + route) for route in PEOPLE[role]} | (
-        function if role == "admin" else set()
+        functions if role == "admin" else set()
     )
 
 

@@ -16,8 +16,8 @@ WAITS = sum(2**retry for retry in range(ATTEMPTS - 1))
 API_GATEWAY_ANSWERS_ITSELF_AFTER = 29
 
 
-def timeout(governance: Template, short_name: str) -> int:
-    name = f"sandbox-eu-west-1-onboarding-{short_name}"
+def timeout(governance: Template, short_name: str, service: str = "onboarding") -> int:
+    name = f"sandbox-eu-west-1-{service}-{short_name}"
     seconds = governance.one("AWS::Lambda::Function", FunctionName=name)["Timeout"]
     assert isinstance(seconds, int)
     return seconds
@@ -31,19 +31,32 @@ def test_a_pass_that_goes_on_has_the_time_for_one_call(governance: Template) -> 
     assert ONE_CALL < ENOUGH_SECONDS < timeout(governance, "worker")
 
 
-@pytest.mark.parametrize("short_name", FUNCTION_SHORT_NAMES)
+@pytest.mark.parametrize(
+    ("service", "short_name"),
+    [
+        (service, short_name)
+        for service, short_names in FUNCTION_SHORT_NAMES.items()
+        for short_name in short_names
+    ],
+)
 def test_a_function_outlives_one_call_that_is_never_answered(
-    governance: Template, short_name: str
+    governance: Template, service: str, short_name: str
 ) -> None:
-    assert timeout(governance, short_name) > ONE_CALL + WAITS
+    assert timeout(governance, short_name, service) > ONE_CALL + WAITS
 
 
-@pytest.mark.parametrize("short_name", ["api", "login"])
+@pytest.mark.parametrize(
+    ("service", "short_name"),
+    [("onboarding", "api"), ("onboarding", "login"), ("projects", "api")],
+)
 def test_a_call_is_answered_before_the_gateway_answers_itself(
-    governance: Template, short_name: str
+    governance: Template, service: str, short_name: str
 ) -> None:
-    assert timeout(governance, short_name) == 25 < API_GATEWAY_ANSWERS_ITSELF_AFTER
+    assert timeout(governance, short_name, service) == 25 < API_GATEWAY_ANSWERS_ITSELF_AFTER
 
 
-def test_dead_letters_stay_hidden_while_the_admin_function_has_them(governance: Template) -> None:
-    assert timeout(governance, "admin") < HELD_SECONDS
+@pytest.mark.parametrize("service", FUNCTION_SHORT_NAMES)
+def test_dead_letters_stay_hidden_while_the_admin_function_has_them(
+    governance: Template, service: str
+) -> None:
+    assert timeout(governance, "admin", service) < HELD_SECONDS

@@ -102,6 +102,21 @@ def test_stacks_come_after_those_they_depend_on_each_in_its_account(
         assert cloud.client("ssm", account).get_parameter(Name=name)
 
 
+def test_stacks_of_a_stage_come_after_all_others(assembly: Assembly, tmp_path: Path) -> None:
+    inner = tmp_path / "assembly-inner"
+    inner.mkdir()
+    Assembly(inner).stack("inner", {})
+    assembly.stack("first", {})
+    assembly.stack("last", {}, after=["first"])
+    manifest = tmp_path / "manifest.json"
+    content = json.loads(manifest.read_text())
+    stage = {"type": "cdk:cloud-assembly", "properties": {"directoryName": inner.name}}
+    content["artifacts"] = {"assembly-inner": stage, **content["artifacts"]}
+    manifest.write_text(json.dumps(content))
+
+    assert [stack.name for stack in read_assembly(tmp_path)] == ["first", "last", "inner"]
+
+
 def test_deploying_again_updates_what_changed_and_nothing_else(
     cloud: Cloud, assembly: Assembly
 ) -> None:

@@ -1,0 +1,55 @@
+"""Alarms of one kind, sent to one topic."""
+
+from aws_cdk import Duration
+from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import aws_cloudwatch_actions as actions
+from aws_cdk import aws_sns as sns
+from aws_cdk import aws_sqs as sqs
+from constructs import Construct
+
+PERIOD = Duration.minutes(5)
+
+
+class AlarmSet(Construct):
+    """Alarms that one period above a threshold sets off; without a topic they are only shown."""
+
+    def __init__(self, scope: Construct, construct_id: str, *, topic_arn: str | None) -> None:
+        super().__init__(scope, construct_id)
+        self._topic = (
+            sns.Topic.from_topic_arn(self, "Topic", topic_arn) if topic_arn is not None else None
+        )
+
+    def alarm(
+        self, name: str, metric: cloudwatch.Metric, *, threshold: float, description: str
+    ) -> None:
+        """Add an alarm for when ``metric`` reaches ``threshold``."""
+        alarm = cloudwatch.Alarm(
+            self,
+            name,
+            metric=metric,
+            threshold=threshold,
+            evaluation_periods=1,
+            comparison_operator=cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+            treat_missing_data=cloudwatch.TreatMissingData.NOT_BREACHING,
+            alarm_description=description,
+        )
+        if self._topic is not None:
+            alarm.add_alarm_action(actions.SnsAction(self._topic))
+
+    def dead_letters(self, name: str, queue: sqs.Queue, description: str) -> None:
+        """Add an alarm for when anything is on a dead-letter queue."""
+        self.alarm(
+            f"{name}DeadLetters",
+            queue.metric_approximate_number_of_messages_visible(period=PERIOD, statistic="Maximum"),
+            threshold=1,
+            description=description,
+        )
+
+    def waits(self, name: str, queue: sqs.Queue, description: str) -> None:
+        """Add an alarm for when something has been on a queue for half an hour."""
+        self.alarm(
+            f"{name}Waits",
+            queue.metric_approximate_age_of_oldest_message(period=PERIOD, statistic="Maximum"),
+            threshold=Duration.minutes(30).to_seconds(),
+            description=description,
+        )

@@ -1,0 +1,70 @@
+"""Rules of the organization and of SageMaker Projects."""
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from infra.configuration.accounts import accounts
+from infra.configuration.lines import KeyPath
+from infra.configuration.model import Installation
+from infra.configuration.organization import OrganizationSettings
+from infra.configuration.places import places
+from infra.configuration.problem import Problem
+
+# A bus's policy has 10,240 characters at most.
+MOST_ACCOUNTS_BY_NUMBER: Final = 400
+
+
+def organization_problems(installation: Installation) -> Iterator[Problem]:
+    """Yield what is wrong with the sections ``organization`` and ``projects``."""
+    if installation.organization is not None:
+        yield from _management(installation, installation.organization)
+        yield from _units(installation.organization)
+    elif len(accounts(installation)) > MOST_ACCOUNTS_BY_NUMBER:
+        yield Problem(
+            ("account_sets",),
+            f"more than {MOST_ACCOUNTS_BY_NUMBER} accounts need organization.id: "
+            "the bus could not list them all",
+        )
+    yield from _twice(("projects", "stages"), installation.projects.stages)
+    yield from _twice(("projects", "portfolio_ids"), installation.projects.portfolio_ids)
+
+
+def _management(
+    installation: Installation, organization: OrganizationSettings
+) -> Iterator[Problem]:
+    management = organization.management_account_id
+    if management is None:
+        needing = {
+            "control_tower_region": organization.control_tower_region,
+            "organizational_units": organization.organizational_units,
+        }
+        for setting, value in needing.items():
+            if value:
+                yield Problem(
+                    ("organization", setting),
+                    "needs management_account_id: only there is it seen that an account joins",
+                )
+        return
+    for place in places(installation):
+        if place.account_id == management:
+            yield Problem(
+                ("organization", "management_account_id"),
+                f"account {management} is account_sets.{place.account_set}.{place.stage}; "
+                "nobody works in the management account",
+            )
+            return
+
+
+def _units(organization: OrganizationSettings) -> Iterator[Problem]:
+    path: KeyPath = ("organization", "organizational_units")
+    units = organization.organizational_units
+    for position, unit in enumerate(units):
+        if unit.id in [earlier.id for earlier in units[:position]]:
+            yield Problem((*path, position, "id"), f"{unit.id} is listed twice")
+        yield from _twice((*path, position, "regions"), unit.regions or ())
+
+
+def _twice(path: KeyPath, values: Sequence[str]) -> Iterator[Problem]:
+    for position, value in enumerate(values):
+        if value in values[:position]:
+            yield Problem((*path, position), f"{value} is listed twice")

@@ -1,0 +1,63 @@
+"""SageMaker Projects enabled by the Studio stack itself, with a custom resource."""
+
+from typing import Final
+
+from aws_cdk import CustomResource, Duration
+from aws_cdk import aws_iam as iam
+from constructs import Construct
+
+from infra import names
+from infra.functions.service_function import FunctionPlatform, ServiceFunction
+from infra.studio.arns import StudioArns
+from infra.studio.persona_roles import PersonaRoles
+from infra.studio.projects_policy import WHY_WILDCARDS, projects_policy
+from infra.studio.role_findings import acknowledge_wildcards
+
+_TIMEOUT: Final = Duration.minutes(10)
+# What the function has not answered by its own end it never will.
+_STACK_WAITS: Final = Duration.minutes(11)
+
+
+class ProjectsResource(Construct):
+    """The custom resource and its function, which acts in its own account alone."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        platform: FunctionPlatform,
+        arns: StudioArns,
+        roles: PersonaRoles,
+        portfolio_ids: tuple[str, ...],
+    ) -> None:
+        super().__init__(scope, construct_id)
+        function = ServiceFunction(
+            self,
+            "Function",
+            platform=platform,
+            name=names.projects_stack_function_name(arns.installation, arns.region),
+            module="on_stack_request",
+            description="Enables SageMaker Projects for the stack",
+            memory_mb=512,
+            timeout=_TIMEOUT,
+            environment={},
+        )
+        policy = projects_policy(arns)
+        for statement in policy["Statement"]:
+            function.role.add_to_principal_policy(iam.PolicyStatement.from_json(statement))
+        acknowledge_wildcards(function.role, policy, WHY_WILDCARDS)
+        resource = CustomResource(
+            self,
+            "Projects",
+            resource_type="Custom::SageMakerProjects",
+            service_token=function.function.function_arn,
+            service_timeout=_STACK_WAITS,
+            properties={
+                "Principals": roles.persona_role_arns,
+                "PortfolioIds": list(portfolio_ids),
+                "PersonaRolePrefix": arns.persona_role(""),
+            },
+        )
+        # The role's policy is a resource of its own: without it the function can do nothing.
+        resource.node.add_dependency(function.role, roles)

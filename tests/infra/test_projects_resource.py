@@ -1,0 +1,81 @@
+"""SageMaker Projects enabled by the Studio stack itself."""
+
+import pytest
+
+from tests.infra.templates import Json, Template
+from tests.infra.test_projects_roles import ENABLING, roles
+
+NAME = "other-eu-central-1-projects-stack"
+PERSONAS = "arn:<AWS::Partition>:iam::444444444444:role/studio/persona/other-eu-central-1-"
+
+
+@pytest.fixture(scope="module")
+def template(other: dict[str, Template]) -> Template:
+    return other["studio-cards-dev"]
+
+
+def resource(template: Template) -> Json:
+    return template.one("Custom::SageMakerProjects")
+
+
+def test_the_function_gets_the_personas_roles_and_the_portfolios(template: Template) -> None:
+    properties = resource(template)
+
+    assert template.shown(properties["ServiceToken"]) == f"<{NAME}>"
+    assert [template.shown(each) for each in properties["Principals"]] == [
+        "<other-eu-central-1-chief>"
+    ]
+    assert properties["PortfolioIds"] == ["port-a1b2c3d4e5f6g"]
+    assert template.shown(properties["PersonaRolePrefix"]) == PERSONAS
+
+
+def test_the_roles_are_there_before_they_are_associated(template: Template) -> None:
+    [found] = [
+        each
+        for each in template.content["Resources"].values()
+        if each["Type"] == "Custom::SageMakerProjects"
+    ]
+    needed = {template.shown({"Ref": logical_id}) for logical_id in found["DependsOn"]}
+
+    assert {"<other-eu-central-1-chief>", f"<{NAME}>"} <= needed
+    # The function's policy has no name of its own.
+    assert any("DefaultPolicy" in each for each in needed)
+
+
+def test_the_stack_waits_a_little_longer_than_the_function_can_take(template: Template) -> None:
+    function = template.one("AWS::Lambda::Function", FunctionName=NAME)
+
+    assert function["Timeout"] == 600
+    assert 600 < int(resource(template)["ServiceTimeout"]) <= 3600
+
+
+def test_the_function_is_of_the_services_bundle_and_may_enable_projects_and_nothing_else(
+    template: Template,
+) -> None:
+    function = template.one("AWS::Lambda::Function", FunctionName=NAME)
+    [policy] = [
+        each
+        for each in template.resources("AWS::IAM::Policy").values()
+        if [template.shown(role) for role in each["Roles"]] == [f"<{NAME}>"]
+    ]
+    log = f"</aws/lambda/{NAME}>"
+
+    assert function["Handler"] == "services.project_enabler.on_stack_request.handler"
+    assert template.granted(policy["PolicyDocument"]["Statement"]) == {
+        ("logs:CreateLogStream", log),
+        ("logs:PutLogEvents", log),
+        *(
+            (
+                action,
+                at.replace("222222222222", "444444444444").replace("eu-west-1", "eu-central-1"),
+            )
+            for action, at in ENABLING
+        ),
+    }
+
+
+def test_the_governance_account_gets_no_role_there(other: dict[str, Template]) -> None:
+    for name in ("studio-cards-dev", "studio-cards-west"):
+        assert not [
+            role for role in roles(other[name]) if role.endswith(("-projects", "-projects-look"))
+        ]
