@@ -11,7 +11,7 @@ from infra.bundles import build_bundle
 from infra.bundles.targets import target_of
 from infra.configuration import FunctionSettings, read_installation
 from infra.configuration.reading import environment_file
-from infra.installation_json import as_bytes
+from infra.bundle_files import bundle_files
 
 
 @pytest.fixture(scope="module")
@@ -20,7 +20,7 @@ def onboarding(tmp_path_factory: pytest.TempPathFactory) -> Path:
     build_bundle(
         "user_onboarding",
         target=target_of(FunctionSettings(bundle_for="this-machine")),
-        installation_json=as_bytes(read_installation(environment_file("sandbox"))),
+        files=bundle_files(read_installation(environment_file("sandbox"))),
         say=lambda _line: None,
         unpacked=content,
     )
