@@ -20,8 +20,6 @@ from services.controller.tickets import Ticket, Tickets, UnreadableTicketError, 
 
 _log = Logger(child=True)
 
-# Longer than the function that holds it can run.
-LEASE_SECONDS = 75
 LOST_LEASE_DELAY_SECONDS = 5
 CONFLICT_DELAY_SECONDS = 1
 FAULT_DELAY_SECONDS = 5
@@ -113,14 +111,20 @@ def under_lease(
     holder: str,
     clock: Clock,
     work: Callable[[Agenda], None],
+    seconds: int,
 ) -> None:
     """Work on a ticket's subject while holding it; where somebody else does, put it back.
 
     So is a ticket during whose work AWS had a passing fault: a failed message would stay hidden for
     minutes.
+
+    Parameters
+    ----------
+    seconds
+        For how long the subject is held at most: longer than the function can run.
     """
     try:
-        _work_while_held(leases, tickets, ticket, holder, clock, work)
+        _work_while_held(leases, tickets, ticket, holder, clock, work, seconds)
     except (ClientError, BotoCoreError) as error:
         if not AwsCallError.of(error, "").passing:
             raise
@@ -135,8 +139,9 @@ def _work_while_held(
     holder: str,
     clock: Clock,
     work: Callable[[Agenda], None],
+    seconds: int,
 ) -> None:
-    held = leases.acquire(ticket.subject, holder, clock(), LEASE_SECONDS)
+    held = leases.acquire(ticket.subject, holder, clock(), seconds)
     if held is None:
         tickets.send(ticket, LOST_LEASE_DELAY_SECONDS)
         return

@@ -36,6 +36,8 @@ from services.project_enabler.write_down import stand_anew, write_down
 
 _log = Logger(child=True)
 
+# Longer than the function that holds it can run.
+LEASE_SECONDS = 135
 # No look begins with less of the function's time left: some calls, each with all its retries.
 ENOUGH_SECONDS = 40.0
 # Roles of some regions and portfolios; what is left is done in the next pass.
@@ -79,7 +81,7 @@ def reconcile(worker: Worker, ticket: Ticket, holder: str, time_left: Callable[[
         with agenda.own_failure(ticket.subject):
             _Pass(worker, time_left, agenda).over(ticket.subject)
 
-    under_lease(worker.leases, worker.tickets, ticket, holder, worker.clock, work)
+    under_lease(worker.leases, worker.tickets, ticket, holder, worker.clock, work, LEASE_SECONDS)
 
 
 class _Pass:

@@ -53,6 +53,8 @@ from services.user_onboarding.world import SUSPENDED_ROLE, Domain, Facts, View
 
 _log = Logger(child=True)
 
+# Longer than the function that holds it can run.
+LEASE_SECONDS = 75
 # A pass stops taking on users when this little of the function's time is left.
 ENOUGH_SECONDS = 25.0
 # Look, tag, look, change, note, and as many to close: no user needs more steps in one pass.
@@ -112,7 +114,7 @@ def reconcile(worker: Worker, ticket: Ticket, holder: str, time_left: Callable[[
     def work(agenda: Agenda) -> None:
         _Pass(worker, studio, time_left, agenda).over(ticket)
 
-    under_lease(worker.leases, worker.tickets, ticket, holder, worker.clock, work)
+    under_lease(worker.leases, worker.tickets, ticket, holder, worker.clock, work, LEASE_SECONDS)
 
 
 class _Pass:

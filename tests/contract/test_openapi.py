@@ -16,6 +16,7 @@ from services.user_onboarding.intents import suspend
 from services.user_onboarding.login import Logins, Url
 from services.user_onboarding.login_route import build_login_app
 from services.user_onboarding.settings import Installation
+from tests.contract.described import problems_of
 from tests.unit.user_onboarding.http_calls import (
     ACCESS,
     ADA,
@@ -50,22 +51,6 @@ class Unreachable:
     def of_subject(self, subject: str, limit: int, after: str | None = None) -> Page:
         self.read(subject)
         return Page((), None)
-
-
-def problems_of(reply: Reply, path: str, method: str) -> list[str]:
-    """Return how an answer differs from what the description says of it."""
-    said = document()
-    operation = said["paths"][path][method]
-    described = operation["responses"].get(str(reply.status))
-    if described is None:
-        return [f"{reply.status} is not described"]
-    content = described["content"].get(reply.media_type)
-    if content is None:
-        return [f"{reply.media_type} is not described"]
-    # The references in it point into the document.
-    schema = {**content["schema"], "components": said["components"]}
-    validator = Draft202012Validator(schema)
-    return [error.message for error in validator.iter_errors(reply.body)]
 
 
 LEAD = "lead-data-scientist"
@@ -289,6 +274,8 @@ def test_every_answer_that_is_described_has_been_seen() -> None:
         for path, operations in document()["paths"].items()
         for method, operation in operations.items()
         for status in operation["responses"]
+        # Those have their own tests.
+        if not path.startswith("/accounts")
     }
 
     assert described == {(method, path, status) for _, method, path, status, _ in CASES}

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from infra.bundle_files import bundle_files
 from infra.bundles import build_bundle
 from infra.bundles.targets import target_of
 from infra.configuration import FunctionSettings, read_installation
 from infra.configuration.reading import environment_file
-from infra.bundle_files import bundle_files
 
 
 @pytest.fixture(scope="module")

@@ -5,8 +5,8 @@ import pytest
 from infra.names import FUNCTION_SHORT_NAMES
 from services.controller.clients import ATTEMPTS, CONNECT_SECONDS, READ_SECONDS
 from services.controller.dead_letter_queue import HELD_SECONDS
-from services.controller.passes import LEASE_SECONDS
-from services.user_onboarding.reconcile import ENOUGH_SECONDS
+from services.project_enabler import reconcile as accounts
+from services.user_onboarding import reconcile as studios
 from tests.infra.templates import Template
 
 # One AWS call that is not answered, tried as often as the clients try it.
@@ -23,12 +23,14 @@ def timeout(governance: Template, short_name: str, service: str = "onboarding") 
     return seconds
 
 
-def test_a_studio_stays_held_while_a_worker_can_still_run(governance: Template) -> None:
-    assert timeout(governance, "worker") < LEASE_SECONDS
+def test_a_subject_stays_held_while_a_worker_can_still_run(governance: Template) -> None:
+    assert timeout(governance, "worker") < studios.LEASE_SECONDS
+    assert timeout(governance, "worker", "projects") < accounts.LEASE_SECONDS
 
 
 def test_a_pass_that_goes_on_has_the_time_for_one_call(governance: Template) -> None:
-    assert ONE_CALL < ENOUGH_SECONDS < timeout(governance, "worker")
+    assert ONE_CALL < studios.ENOUGH_SECONDS < timeout(governance, "worker")
+    assert ONE_CALL < accounts.ENOUGH_SECONDS < timeout(governance, "worker", "projects")
 
 
 @pytest.mark.parametrize(
