@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 _EARLY = timedelta(minutes=5)
 SECONDS = 3600
+# A warm process that has seen thousands of accounts must not keep the clients of all of them.
+MOST_ROLES = 32
 
 
 class WorkloadSessions:
@@ -48,12 +50,24 @@ class WorkloadSessions:
             The role cannot be assumed; AWS's reason is in it.
         """
         self._renew(role_arn)
+        self._used(role_arn)
         key = (service, role_arn, region)
         if key not in self._clients:
             self._clients[key] = self._make_client(
                 service, region=region, credentials=self._credentials[role_arn]
             )
         return self._clients[key]
+
+    def _used(self, role_arn: str) -> None:
+        """Note the latest use of a role, and forget the one that was not used for longest."""
+        self._until[role_arn] = self._until.pop(role_arn)
+        if len(self._until) > MOST_ROLES:
+            forgotten = next(iter(self._until))
+            del self._until[forgotten], self._credentials[forgotten]
+            self._forget_clients(forgotten)
+
+    def _forget_clients(self, role_arn: str) -> None:
+        self._clients = {key: kept for key, kept in self._clients.items() if key[1] != role_arn}
 
     def _renew(self, role_arn: str) -> None:
         until = self._until.get(role_arn)
@@ -69,4 +83,4 @@ class WorkloadSessions:
             given["AccessKeyId"], given["SecretAccessKey"], given["SessionToken"]
         )
         self._until[role_arn] = given["Expiration"]
-        self._clients = {key: kept for key, kept in self._clients.items() if key[1] != role_arn}
+        self._forget_clients(role_arn)

@@ -166,6 +166,7 @@ def _foreseen(desk: Desk, account_id: str, decide: Decide) -> dict[str, Any]:
         "account": account_id,
         "changed": False,
         "phase": before.phase.value if before else None,
+        "message": account.message if account else None,
         "would": steps,
     }
 

@@ -39,13 +39,13 @@ class _Place:
 
 def scope_of(account: Account, installation: Installation) -> Scope:
     """Return what follows for an account."""
-    if account.account_id is None:
-        return _not_managed("AccountCreationFailed", _failure(account))
     if account.has_departed and account.departed is not None:
         told = account.departed
         return _not_managed("Departed", f"{told.by} of {told.at}: the account left.")
     if account.asked is not None and account.asked.action == "close":
         return _not_managed("ClosedByAdmin", "An admin closed the account; enable takes it again.")
+    if account.account_id is None:
+        return _not_managed("AccountCreationFailed", _failure(account))
     configured = installation.accounts.get(account.id)
     if configured is not None:
         where = f"It is {configured.stage} of the account set {configured.account_set}."

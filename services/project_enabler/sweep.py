@@ -25,8 +25,8 @@ def sweep(intake: Intake, which: Which, correlation_id: str) -> int:
     ----------
     which
         ``due``: accounts that wait or are at work, in case their tickets or events were lost.
-        ``all``: every account that is not closed, and those that the configuration lists and nobody
-        told of.
+        ``all``: every account that another configuration could bring back, and those that this one
+        lists and nobody told of.
     """
     if which == "due":
         due = intake.ledger.due(SUBJECT, intake.clock())
@@ -38,10 +38,17 @@ def sweep(intake: Intake, which: Which, correlation_id: str) -> int:
     for item in every_item(intake.ledger, SUBJECT):
         account_id = str(item["id"])
         unheard.discard(account_id)
-        if item["phase"] != Phase.CLOSED and not account_id.startswith(CREATION):
+        if not _stays_closed(item):
             found.append(account_id)
     # What is written wakes the worker by itself. The index lags: whoever was taken in a moment ago
     # is known by its own item.
     found += [x for x in sorted(unheard) if not ensure_known(intake, x, origin).changed]
     intake.tickets.send_all(Ticket(each, (each,)) for each in found)
     return len(found)
+
+
+def _stays_closed(item: Item) -> bool:
+    """Whether only an event or an admin can change where an account stands."""
+    if str(item["id"]).startswith(CREATION):
+        return True
+    return item["phase"] == Phase.CLOSED and item["reason"] in ("Departed", "ClosedByAdmin")

@@ -7,7 +7,7 @@ import pytest
 from botocore.exceptions import ClientError, ConnectTimeoutError
 
 from services.controller.aws_errors import AwsCall, AwsCallError
-from services.controller.sessions import WorkloadSessions
+from services.controller.sessions import MOST_ROLES, WorkloadSessions
 
 START = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 ROLE = "arn:aws:iam::222222222222:role/onboarding"
@@ -156,3 +156,19 @@ def test_a_refusal_is_not_remembered() -> None:
     world.sts.error = None
 
     assert world.client() is not None
+
+
+def test_roles_that_were_not_used_for_long_are_forgotten_and_assumed_again() -> None:
+    world = World()
+    kept = world.client()
+    for number in range(MOST_ROLES - 1):
+        world.client(role=f"arn:aws:iam::{number:012}:role/onboarding")
+    assert world.client() is kept
+    world.client(role=OTHER)
+    # The one that was used last before that is still there, the oldest is not.
+    assert world.client() is kept
+    asked = len(world.sts.asked)
+
+    world.client(role=f"arn:aws:iam::{0:012}:role/onboarding")
+
+    assert len(world.sts.asked) == asked + 1
