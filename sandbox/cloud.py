@@ -104,7 +104,7 @@ def raise_cloud(plan: Plan, progress: Progress) -> LocalCloud:
     assembly = plan.state / "cdk.out"
     # The synth takes seconds, the emulator less: side by side they take as long as the longer.
     progress.say("Starting the emulator, synthesizing the CDK app ...")
-    with begin_synth(assembly, plan.state / "tmp") as synth:
+    with begin_synth("sandbox", assembly, plan.state / "tmp") as synth:
         try:
             settings = EmulatorSettings(ACCOUNTS, REGION, plan.function_endpoint_url)
             emulator, _ = start(settings, plan.state, plan.port, on_spawn=plan.on_spawn)

@@ -16,6 +16,11 @@ class Progress:
     clock: Callable[[], float] = time.monotonic
     began: float = field(default_factory=time.monotonic)
 
+    @classmethod
+    def silent(cls) -> "Progress":
+        """Return one that tells nobody."""
+        return cls(Console(quiet=True))
+
     @property
     def seconds(self) -> float:
         """Return the seconds since the beginning."""

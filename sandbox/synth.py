@@ -14,11 +14,20 @@ _TAIL_LINES = 30
 _PR_SET_PDEATHSIG = 1
 
 
-def begin_synth(out: Path, scratch: Path) -> subprocess.Popen[str]:
-    """Start `python -m infra synth sandbox` into `out`, with its temporary files in `scratch`."""
+def begin_synth(environment: str, out: Path, scratch: Path) -> subprocess.Popen[str]:
+    """Start `python -m infra synth` of an environment into `out`, with scratch files in `scratch`.
+
+    Parameters
+    ----------
+    environment
+        A name in `infra/environments/`, or the path of a `.yaml` file.
+    """
     scratch.mkdir(parents=True, exist_ok=True)
     return subprocess.Popen(
-        [sys.executable, "-m", "infra", "synth", "sandbox", "--out", str(out), "--no-validation"],
+        [
+            *(sys.executable, "-m", "infra", "synth", environment),
+            *("--out", str(out), "--no-validation"),
+        ],
         cwd=Path(__file__).parent.parent,
         env={**os.environ, "TMPDIR": str(scratch)},
         stdin=subprocess.DEVNULL,

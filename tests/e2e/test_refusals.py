@@ -1,20 +1,16 @@
 """What must not work, and does not: IAM is enforced."""
 
-import json
 import urllib.error
 import urllib.request
-from dataclasses import dataclass
 from typing import Any
 
-import boto3
 import pytest
-from botocore.config import Config
-from botocore.exceptions import ClientError
 
 from sandbox.accounts import GOVERNANCE_ACCOUNT, REGION, STUDIO_ACCOUNT
 from sandbox.cloud import LocalCloud
 from sandbox.people import Person
 from sandbox.signed_api import SignedApi
+from tests.e2e.acting import DENIED, Acting, allowed_of, arn_of, policy, refused, sessions_of
 from tests.e2e.conftest import eventually, governance, studio
 
 WORKLOAD_ROLE = f"arn:aws:iam::{STUDIO_ACCOUNT}:role/sandbox-{REGION}-onboarding"
@@ -22,58 +18,9 @@ LOGIN_ROLE = f"arn:aws:iam::{STUDIO_ACCOUNT}:role/sandbox-{REGION}-studio-login"
 FUNCTIONS = ("api", "requests", "relay", "outbox", "worker", "sweep", "login", "admin")
 
 
-@dataclass(frozen=True)
-class Acting:
-    """Clients that act under one role's session."""
-
-    endpoint: str
-    credentials: dict[str, Any]
-
-    def client(self, service: str) -> Any:
-        session: Any = boto3.session.Session()
-        return session.client(
-            service,
-            endpoint_url=self.endpoint,
-            region_name=REGION,
-            aws_access_key_id=self.credentials["AccessKeyId"],
-            aws_secret_access_key=self.credentials["SecretAccessKey"],
-            aws_session_token=self.credentials["SessionToken"],
-            config=Config(connect_timeout=5, read_timeout=30, retries={"total_max_attempts": 1}),
-        )
-
-    def assume(self, role_arn: str) -> "Acting":
-        given = self.client("sts").assume_role(RoleArn=role_arn, RoleSessionName="e2e")
-        return Acting(self.endpoint, given["Credentials"])
-
-
 @pytest.fixture(scope="session")
 def acting(cloud: LocalCloud) -> dict[str, Acting]:
-    """A session of each function's role.
-
-    The trust policies name Lambda alone. The emulator lets an account's root in as well, which AWS
-    would not; it is what makes it possible to try the roles' own policies here.
-    """
-    sts = governance(cloud, "sts")
-    found = {}
-    for name in FUNCTIONS:
-        role_arn = arn_of(f"sandbox-{REGION}-onboarding-{name}")
-        given = sts.assume_role(RoleArn=role_arn, RoleSessionName="e2e")
-        found[name] = Acting(cloud.emulator.endpoint, given["Credentials"])
-    return found
-
-
-def arn_of(role: str) -> str:
-    return f"arn:aws:iam::{GOVERNANCE_ACCOUNT}:role/{role}"
-
-
-def refused(call: Any) -> str:
-    """Return the error code of a call that must be refused."""
-    with pytest.raises(ClientError) as error:
-        call()
-    return str(error.value.response["Error"]["Code"])
-
-
-DENIED = {"AccessDenied", "AccessDeniedException", "UnauthorizedOperation"}
+    return sessions_of(cloud, "onboarding", FUNCTIONS)
 
 
 def test_an_unsigned_call_is_refused(cloud: LocalCloud) -> None:
@@ -156,18 +103,7 @@ def test_each_function_is_denied_what_it_does_not_need(
         "admin": {"read users", "write users", "send tickets", "publish", "read dead letters"},
     }
 
-    found: dict[str, set[str]] = {name: set() for name in FUNCTIONS}
-    for name in FUNCTIONS:
-        for what, call in calls.items():
-            try:
-                call(acting[name])
-            except ClientError as error:
-                if error.response["Error"]["Code"] not in DENIED:
-                    raise
-            else:
-                found[name].add(what)
-
-    assert found == allowed
+    assert allowed_of(calls, acting) == allowed
 
 
 def test_another_governance_role_is_kept_out_by_the_workload_roles_own_trust(
@@ -188,12 +124,6 @@ def test_another_governance_role_is_kept_out_by_the_workload_roles_own_trust(
     other = Acting(cloud.emulator.endpoint, given["Credentials"])
 
     assert refused(lambda: other.assume(WORKLOAD_ROLE)) in DENIED
-
-
-def policy(statement: dict[str, Any]) -> str:
-    """Return a document of one statement that allows."""
-    statements = [{"Effect": "Allow", **statement}]
-    return json.dumps({"Version": "2012-10-17", "Statement": statements})
 
 
 def test_in_the_workload_account_the_worker_may_do_its_work_and_no_more(

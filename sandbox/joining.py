@@ -1,0 +1,163 @@
+"""An account joins before its base is there: what the hub does, watched through the API."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any
+
+from sandbox import organization_events as aws
+from sandbox.accounts import GOVERNANCE_ACCOUNT, MANAGEMENT_ACCOUNT, NEWCOMER_ACCOUNT, REGION
+from sandbox.assembly import read_assembly
+from sandbox.aws_events import put_aws_event
+from sandbox.cloud import LocalCloud
+from sandbox.deploy import Deployed, deploy
+from sandbox.process import SandboxError
+from sandbox.progress import Progress
+from sandbox.synth import begin_synth, finish_synth
+
+JsonObject = dict[str, Any]
+
+NAME = "newcomer-dev"
+BASE = Path(__file__).parent / "newcomer.yaml"
+STEP_SECONDS = 60.0
+_POLL_SECONDS = 0.25
+_PERSONA_ROLES = ("sandbox-eu-west-1-ds", "sandbox-eu-west-1-lead")
+
+
+@dataclass(frozen=True)
+class Joining:
+    """How an account joined.
+
+    Attributes
+    ----------
+    timeline
+        The entries, oldest first.
+    fault
+        What is not as it should be at its end; empty if all is.
+    """
+
+    timeline: list[JsonObject]
+    fault: str
+
+
+@contextmanager
+def base_of_the_newcomer(folder: Path) -> Iterator["Base"]:
+    """Begin to synthesize the newcomer's base; what is not asked for is not waited for."""
+    with begin_synth(str(BASE), folder / "newcomer", folder / "tmp") as synth:
+        try:
+            yield Base(folder / "newcomer", lambda: finish_synth(synth))
+        finally:
+            synth.kill()
+
+
+@dataclass(frozen=True)
+class Base:
+    """The base of the newcomer, being synthesized into `assembly`."""
+
+    assembly: Path
+    finish: Any
+
+    def deploy(self, cloud: LocalCloud, progress: Progress) -> None:
+        """Deploy its stacks, and none of the hub's that stand in the same assembly."""
+        self.finish()
+
+        def report(done: Deployed) -> None:
+            progress.say(f"Deployed {done.stack.name}", f"in account {done.stack.account_id}")
+
+        stacks = [
+            each for each in read_assembly(self.assembly) if each.account_id == NEWCOMER_ACCOUNT
+        ]
+        deploy(stacks, cloud.clients, report)
+
+
+def join(cloud: LocalCloud, base: Base, progress: Progress) -> Joining:
+    """Have an account join, its base deployed, and the same event told again.
+
+    Raises
+    ------
+    SandboxError
+        A step does not end in time.
+    """
+    event = aws.managed_account(NEWCOMER_ACCOUNT, at=datetime.now(UTC), name=NAME)
+    _tell(cloud, event)
+    progress.say(f"Control Tower tells of a new account, {NEWCOMER_ACCOUNT}", "no base is there")
+    account = _reach(cloud, "WaitingForBase")
+    progress.say(f"{NAME} waits for its base", str(account["reason"]))
+    base.deploy(cloud, progress)
+    account = _reach(cloud, "Enabled")
+    progress.say(f"{NAME} has SageMaker Projects", "woken by its own stack's event")
+
+    _tell(cloud, event)
+    _taken(cloud)
+    again = _account(cloud)
+    progress.say("Control Tower tells the same again", "nothing changes")
+    timeline = _timeline(cloud)
+    return Joining(timeline, _fault(cloud, account, again))
+
+
+def _tell(cloud: LocalCloud, event: JsonObject) -> None:
+    put_aws_event(cloud.emulator.endpoint, MANAGEMENT_ACCOUNT, str(event["region"]), event)
+
+
+def _account(cloud: LocalCloud) -> JsonObject:
+    answer = cloud.api("admin").get(f"/accounts/{NEWCOMER_ACCOUNT}")
+    return answer.body if answer.status == HTTPStatus.OK else {}
+
+
+def _reach(cloud: LocalCloud, phase: str) -> JsonObject:
+    deadline = time.monotonic() + STEP_SECONDS
+    while True:
+        account = _account(cloud)
+        if account.get("phase") == phase:
+            return account
+        if account.get("phase") == "Failed" or time.monotonic() > deadline:
+            raise SandboxError(
+                f"{NAME} is {account.get('phase', 'not known')}, not {phase}: "
+                f"{account.get('message', '')}"
+            )
+        time.sleep(_POLL_SECONDS)
+
+
+def _taken(cloud: LocalCloud) -> None:
+    """Return when the queue of AWS's events is empty and the worker's too."""
+    sqs = cloud.clients("sqs", GOVERNANCE_ACCOUNT, REGION)
+    names: Any = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
+    deadline = time.monotonic() + STEP_SECONDS
+    empty = 0
+    while empty < 4 and time.monotonic() < deadline:
+        counted = [
+            int(count)
+            for output in ("AccountsEventsQueueUrl", "AccountsWorkQueueUrl")
+            for count in sqs.get_queue_attributes(
+                QueueUrl=cloud.outputs[output], AttributeNames=names
+            )["Attributes"].values()
+        ]
+        empty = 0 if any(counted) else empty + 1
+        time.sleep(_POLL_SECONDS)
+
+
+def _timeline(cloud: LocalCloud) -> list[JsonObject]:
+    path = f"/accounts/{NEWCOMER_ACCOUNT}/timeline?limit=100"
+    items: list[JsonObject] = cloud.api("admin").get(path).body["items"]
+    return items
+
+
+def _fault(cloud: LocalCloud, account: JsonObject, again: JsonObject) -> str:
+    if again != account:
+        return "the second delivery changed something"
+    [region] = account["projects"]["regions"]
+    catalog = cloud.clients("servicecatalog", NEWCOMER_ACCOUNT, REGION)
+    principals = [
+        each["PrincipalARN"].rpartition("/")[2]
+        for page in catalog.get_paginator("list_principals_for_portfolio").paginate(
+            PortfolioId=region["portfolios"][0]
+        )
+        for each in page["Principals"]
+    ]
+    if sorted(principals) != sorted(_PERSONA_ROLES):
+        return f"the portfolio's principals are {principals}"
+    return ""
