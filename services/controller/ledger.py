@@ -97,7 +97,7 @@ def every_item(ledger: Ledger, subject: str) -> Iterator[Item]:
 class DynamoDbLedger:
     """The ledger on a DynamoDB table with the indexes ``by-subject`` and ``due``."""
 
-    def __init__(self, client: "DynamoDBClient", table: str, prefix: str = "USER#") -> None:
+    def __init__(self, client: "DynamoDBClient", table: str, prefix: str) -> None:
         self._client = client
         self._table = table
         self._prefix = prefix

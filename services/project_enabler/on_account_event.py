@@ -18,5 +18,5 @@ logger = Logger()
 @logger.inject_lambda_context
 def handler(event: dict[str, Any], context: "LambdaContext") -> BatchAnswer:
     """Take in a batch of events."""
-    intake = Intake(deps.installation(), deps.ledger(), deps.tickets(), deps.clock)
-    return take_events(event["Records"], intake, deps.dead_letters())
+    intake = Intake(deps.installation(), deps.wiring.ledger, deps.wiring.tickets, deps.clock)
+    return take_events(event["Records"], intake, deps.wiring.dead_letters)

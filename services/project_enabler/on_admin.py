@@ -1,6 +1,5 @@
 """Entry point: what operators invoke."""
 
-import os
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -8,10 +7,8 @@ from aws_lambda_powertools.logging import Logger
 
 from services.controller.admin import dispatch
 from services.controller.clients import create_client
-from services.controller.dead_letter_queue import SqsDeadLetterQueue
 from services.controller.redrive import Letters
 from services.controller.sessions import WorkloadSessions
-from services.controller.settings import setting
 from services.project_enabler import deps
 from services.project_enabler.admin import Desk, actions
 from services.project_enabler.aws_projects_account import AwsProjectsAccount
@@ -42,18 +39,15 @@ def _open_to_look(account_id: str, region: str) -> AwsProjectsAccount:
 
 
 def _desk(request_id: str) -> Desk:
-    intake = Intake(deps.installation(), deps.ledger(), deps.tickets(), deps.clock)
-    bus_name = setting(os.environ, "BUS_NAME")
-    queues = {
-        name: SqsDeadLetterQueue(deps.sqs(), setting(os.environ, variable))
-        for name, variable in _QUEUES.items()
-    }
+    intake = Intake(deps.installation(), deps.wiring.ledger, deps.wiring.tickets, deps.clock)
+    bus_name = deps.wiring.setting("BUS_NAME")
+    queues = deps.wiring.dead_letter_queues(_QUEUES)
     return Desk(
         intake=intake,
         letters=Letters(
             queues,
             SOURCES,
-            ways(intake, deps.tickets(), create_client("events"), bus_name, request_id),
+            ways(intake, deps.wiring.tickets, deps.wiring.events, bus_name, request_id),
         ),
         open_to_look=_open_to_look,
         request_id=request_id,

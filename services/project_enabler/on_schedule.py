@@ -17,6 +17,6 @@ logger = Logger()
 @logger.inject_lambda_context
 def handler(event: dict[str, Any], context: "LambdaContext") -> dict[str, Any]:
     """Send the tickets; ``{"sweep": "due"}`` looks only at accounts that wait or are at work."""
-    intake = Intake(deps.installation(), deps.ledger(), deps.tickets(), deps.clock)
+    intake = Intake(deps.installation(), deps.wiring.ledger, deps.wiring.tickets, deps.clock)
     which: Which = "due" if event.get("sweep") == "due" else "all"
     return {"accounts": sweep(intake, which, context.aws_request_id)}

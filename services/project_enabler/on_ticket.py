@@ -31,9 +31,9 @@ def _worker() -> Worker:
 
     return Worker(
         installation=installation,
-        ledger=deps.ledger(),
-        leases=deps.leases(),
-        tickets=deps.tickets(),
+        ledger=deps.wiring.ledger,
+        leases=deps.wiring.leases,
+        tickets=deps.wiring.tickets,
         open_account=open_account,
         clock=deps.clock,
     )

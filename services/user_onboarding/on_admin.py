@@ -1,15 +1,11 @@
 """Entry point: what operators invoke."""
 
-import os
 from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools.logging import Logger
 
 from services.controller.admin import dispatch
-from services.controller.clients import create_client
-from services.controller.dead_letter_queue import SqsDeadLetterQueue
 from services.controller.redrive import Letters
-from services.controller.settings import setting
 from services.user_onboarding import deps
 from services.user_onboarding.admin import Desk, actions
 from services.user_onboarding.redriving import SOURCES, Ways
@@ -23,25 +19,22 @@ logger = Logger()
 
 def _desk(request_id: str) -> Desk:
     installation = deps.installation()
-    rows = DynamoDbRequestRows(deps.dynamodb(), setting(os.environ, "REQUESTS_TABLE"))
+    rows = DynamoDbRequestRows(deps.wiring.dynamodb, deps.wiring.setting("REQUESTS_TABLE"))
     ways = Ways(
         studios=tuple(sorted(installation.studios)),
-        tickets=deps.tickets(),
-        bus=create_client("events"),
-        bus_name=setting(os.environ, "BUS_NAME"),
-        rows=RowDoor(installation, deps.ledger(), rows, deps.clock),
+        tickets=deps.wiring.tickets,
+        bus=deps.wiring.events,
+        bus_name=deps.wiring.setting("BUS_NAME"),
+        rows=RowDoor(installation, deps.wiring.ledger, rows, deps.clock),
     )
     queues = {"work": "WORK_DEAD_LETTER_QUEUE_URL", "streams": "DEAD_LETTER_QUEUE_URL"}
     return Desk(
         installation=installation,
-        ledger=deps.ledger(),
-        tickets=deps.tickets(),
-        brakes=deps.brakes(),
+        ledger=deps.wiring.ledger,
+        tickets=deps.wiring.tickets,
+        brakes=deps.wiring.brakes,
         letters=Letters(
-            {
-                name: SqsDeadLetterQueue(deps.sqs(), setting(os.environ, variable))
-                for name, variable in queues.items()
-            },
+            deps.wiring.dead_letter_queues(queues),
             SOURCES,
             ways.by_kind(),
         ),

@@ -18,7 +18,7 @@ logger = Logger()
 
 @cache
 def _app() -> "APIGatewayRestResolver":
-    return build_app(Api(deps.installation(), deps.ledger(), deps.clock))
+    return build_app(Api(deps.installation(), deps.wiring.ledger, deps.clock))
 
 
 @logger.inject_lambda_context(correlation_id_path="requestContext.requestId")

@@ -30,7 +30,7 @@ def _app() -> "APIGatewayRestResolver":
             lambda: sessions.client("sagemaker", role_arn=role_arn, region=studio.region)
         )
 
-    return build_login_app(Logins(installation, deps.ledger(), open_studio, deps.clock))
+    return build_login_app(Logins(installation, deps.wiring.ledger, open_studio, deps.clock))
 
 
 @logger.inject_lambda_context(correlation_id_path="requestContext.requestId")

@@ -17,5 +17,5 @@ logger = Logger()
 def handler(event: dict[str, Any], context: "LambdaContext") -> dict[str, Any]:
     """Send the tickets; the answer names the studios."""
     studios = sorted(deps.installation().studios)
-    deps.tickets().send_all(Ticket(alias, sweep=True) for alias in studios)
+    deps.wiring.tickets.send_all(Ticket(alias, sweep=True) for alias in studios)
     return {"studios": studios}

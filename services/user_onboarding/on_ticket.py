@@ -33,11 +33,11 @@ def _worker() -> Worker:
 
     return Worker(
         installation=installation,
-        ledger=deps.ledger(),
-        leases=deps.leases(),
-        tickets=deps.tickets(),
+        ledger=deps.wiring.ledger,
+        leases=deps.wiring.leases,
+        tickets=deps.wiring.tickets,
         open_studio=open_studio,
-        brakes=deps.brakes(),
+        brakes=deps.wiring.brakes,
         limits=lambda: Limits.of(installation.pace, deps.monotonic, deps.sleep),
         clock=deps.clock,
     )

@@ -18,5 +18,5 @@ logger = Logger()
 @logger.inject_lambda_context
 def handler(event: dict[str, Any], context: "LambdaContext") -> BatchAnswer:
     """Relay a batch."""
-    records = read_records(event, SOURCE, deps.dead_letters())
-    return relay(records, deps.tickets(), SOURCE, deps.dead_letters())
+    records = read_records(event, SOURCE, deps.wiring.dead_letters)
+    return relay(records, deps.wiring.tickets, SOURCE, deps.wiring.dead_letters)

@@ -27,7 +27,7 @@ def ledger(request: pytest.FixtureRequest) -> Iterator[Ledger]:
     request.getfixturevalue("aws")
     client = dynamodb()
     make_users_table(client)
-    yield DynamoDbLedger(client, USERS)
+    yield DynamoDbLedger(client, USERS, "USER#")
 
 
 def test_a_key_never_used_stands_for_nothing(ledger: Ledger) -> None:
@@ -129,7 +129,7 @@ def test_keys_are_no_items_of_a_subject_and_no_entries(ledger: Ledger) -> None:
 def test_a_retry_after_a_lost_answer_is_no_conflict_with_a_key_either(aws: None) -> None:
     client: Any = LosesAnAnswer(dynamodb())
     make_users_table(client)
-    ledger = DynamoDbLedger(client, USERS)
+    ledger = DynamoDbLedger(client, USERS, "USER#")
     with pytest.raises(ReadTimeoutError):
         ledger.write(state(), entry(), KEPT)
 
@@ -143,7 +143,7 @@ def test_a_key_stands_where_no_stream_filter_looks_and_with_the_attribute_that_c
 ) -> None:
     client = dynamodb()
     make_users_table(client)
-    DynamoDbLedger(client, USERS).write(state(), entry(), KEPT)
+    DynamoDbLedger(client, USERS, "USER#").write(state(), entry(), KEPT)
 
     answer = client.get_item(
         TableName=USERS, Key={"pk": {"S": "KEY#key-1"}, "sk": {"S": "KEY"}}, ConsistentRead=True

@@ -26,7 +26,7 @@ def ledger(request: pytest.FixtureRequest) -> Iterator[Ledger]:
     request.getfixturevalue("aws")
     client = dynamodb()
     make_users_table(client)
-    yield DynamoDbLedger(client, USERS)
+    yield DynamoDbLedger(client, USERS, "USER#")
 
 
 def state(name: str = "ada", revision: int = 1, *, studio: str = "retail-dev", **more: Any) -> Item:

@@ -31,7 +31,7 @@ class LosesAnAnswer:
 def test_retry_after_a_lost_answer_is_no_conflict(aws: None) -> None:
     client: Any = LosesAnAnswer(dynamodb())
     make_users_table(client)
-    ledger = DynamoDbLedger(client, USERS)
+    ledger = DynamoDbLedger(client, USERS, "USER#")
     with pytest.raises(ReadTimeoutError):
         ledger.write(state(), entry())
 
@@ -43,7 +43,7 @@ def test_retry_after_a_lost_answer_is_no_conflict(aws: None) -> None:
 def test_retry_after_a_lost_answer_is_a_conflict_once_somebody_wrote_over_it(aws: None) -> None:
     client: Any = LosesAnAnswer(dynamodb())
     make_users_table(client)
-    ledger = DynamoDbLedger(client, USERS)
+    ledger = DynamoDbLedger(client, USERS, "USER#")
     with pytest.raises(ReadTimeoutError):
         ledger.write(state(), entry())
     ledger.write(state(revision=2), entry(2))
@@ -55,7 +55,7 @@ def test_retry_after_a_lost_answer_is_a_conflict_once_somebody_wrote_over_it(aws
 
 
 def test_refusal_that_is_no_conflict_keeps_aws_words(aws: None) -> None:
-    ledger = DynamoDbLedger(dynamodb(), "not-there")
+    ledger = DynamoDbLedger(dynamodb(), "not-there", "USER#")
 
     with pytest.raises(ClientError, match="ResourceNotFoundException"):
         ledger.write(state(), entry())
@@ -78,4 +78,4 @@ def test_a_transaction_that_met_another_is_a_conflict() -> None:
     client: Any = Conflicts()
 
     with pytest.raises(RevisionConflictError):
-        DynamoDbLedger(client, USERS).write(state(), entry())
+        DynamoDbLedger(client, USERS, "USER#").write(state(), entry())

@@ -131,7 +131,7 @@ def stream_of(cloud: Cloud) -> dict[str, Any]:
         TableName=USERS,
         StreamSpecification={"StreamEnabled": True, "StreamViewType": "NEW_IMAGE"},
     )
-    ledger = DynamoDbLedger(client, USERS)
+    ledger = DynamoDbLedger(client, USERS, "USER#")
     images = iter(cloud.ledger.stream)
     for image in images:
         line = next(images)

@@ -4,6 +4,7 @@ import heapq
 from collections import Counter
 from dataclasses import dataclass
 
+from services.controller.attributes import Value
 from services.project_enabler.account import Phase
 from tests.unit.project_enabler.joining import AT, joined
 from tests.world.account_cloud import NEWCOMER, AccountCloud, installation
@@ -39,7 +40,7 @@ def fleet(size: int) -> AccountCloud:
     return cloud
 
 
-def _of(value: object, account_id: str) -> object:
+def _of(value: Value, account_id: str) -> Value:
     match value:
         case str():
             return value.replace(NEWCOMER, account_id)
