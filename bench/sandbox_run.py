@@ -16,7 +16,7 @@ from sandbox.assembly import read_assembly
 from sandbox.clients import EmulatorClients
 from sandbox.cloud import LocalCloud
 from sandbox.deploy import deploy
-from sandbox.door import PATH
+from sandbox.door.sagemaker import PATH
 from sandbox.people import make_people
 from sandbox.process import (
     Emulator,

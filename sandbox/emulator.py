@@ -59,13 +59,14 @@ def _serve(options: argparse.Namespace) -> None:
     from ministack import app
 
     if not options.bare:
-        from sandbox.door import Door
+        from sandbox.door.asgi import Door
+        from sandbox.door.paths import commands_of
         from sandbox.sagemaker.service_model import service_model
         from sandbox.seam.install import Organization, install
 
         organization = Organization(ORGANIZATION_ID, options.accounts)
         api = install(organization, options.function_endpoint_url)
-        app.app = Door(app.app, api)
+        app.app = Door(app.app, commands_of(api))
         # Half a second that would otherwise stop the loop at the first SageMaker call.
         threading.Thread(target=service_model, daemon=True).start()
     sys.argv = ["sandbox-emulator"]
