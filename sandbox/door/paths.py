@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sandbox.door import sagemaker
+from sandbox.door import events, sagemaker
 from sandbox.door.asgi import Obey
 from sandbox.seam.sagemaker_api import SageMakerApi
 
@@ -16,4 +16,4 @@ def commands_of(api: SageMakerApi) -> Mapping[str, Obey]:
         with api.lock:
             return sagemaker.carry_out(command, api.world)
 
-    return {sagemaker.PATH: to_sagemaker}
+    return {events.PATH: events.put, sagemaker.PATH: to_sagemaker}
