@@ -18,6 +18,7 @@ from sandbox.seam import (
     resource_arns,
     role_boundary,
     sagemaker_api,
+    stack_events,
     stream_mappings,
     studio_resources,
     table_expiry,
@@ -53,6 +54,7 @@ def install(accounts: Organization, function_endpoint_url: str = "") -> SageMake
     role_boundary.install()
     bus_policies.install()
     cross_account_events.install()
+    stack_events.install()
     stream_mappings.install()
     table_expiry.install()
     bundles_alone.install()
