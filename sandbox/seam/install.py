@@ -15,6 +15,7 @@ from sandbox.seam import (
     organization,
     policy_variables,
     principal_arn,
+    queue_deliveries,
     resource_arns,
     role_boundary,
     sagemaker_api,
@@ -54,6 +55,7 @@ def install(accounts: Organization, function_endpoint_url: str = "") -> SageMake
     role_boundary.install()
     bus_policies.install()
     cross_account_events.install()
+    queue_deliveries.install()
     stack_events.install()
     stream_mappings.install()
     table_expiry.install()
