@@ -17,6 +17,7 @@ from sandbox.seam import (
     principal_arn,
     queue_deliveries,
     resource_arns,
+    resource_organization,
     role_boundary,
     sagemaker_api,
     stack_events,
@@ -49,6 +50,7 @@ def install(accounts: Organization, function_endpoint_url: str = "") -> SageMake
     function_endpoint.install(function_endpoint_url)
     principal_arn.install()
     organization.install(accounts.organization_id, accounts.members)
+    resource_organization.install()
     trust_policies.install()
     policy_variables.install()
     resource_arns.install()
