@@ -19,6 +19,7 @@ from sandbox.seam import (
     resource_arns,
     resource_organization,
     role_boundary,
+    rule_patterns,
     sagemaker_api,
     stack_events,
     stream_mappings,
@@ -56,6 +57,7 @@ def install(accounts: Organization, function_endpoint_url: str = "") -> SageMake
     resource_arns.install()
     role_boundary.install()
     bus_policies.install()
+    rule_patterns.install()
     cross_account_events.install()
     queue_deliveries.install()
     stack_events.install()
