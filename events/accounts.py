@@ -132,7 +132,7 @@ class ProjectsEnabled(DomainEvent[EnabledProjectsData]):
 
 
 class ProjectsFailed(DomainEvent[FailedProjectsData]):
-    """What was to be brought about in an account could not be; ``reason`` and ``message`` say why."""
+    """What an account was to get could not be brought about; ``reason`` and ``message`` say why."""
 
     source: ClassVar[str] = PROJECT_ENABLER
     detail_type: ClassVar[str] = PROJECTS_FAILED

@@ -4,6 +4,7 @@ import json
 import time
 from collections import Counter
 from collections.abc import Mapping
+from typing import Any
 
 from sandbox.accounts import GOVERNANCE_ACCOUNT, REGION
 from sandbox.cloud import LocalCloud
@@ -14,17 +15,19 @@ _POLL_SECONDS = 0.1
 
 
 class BusWatch:
-    """Every event on the bus from now on, each counted once."""
+    """Every event of ours on the bus from now on, each counted once."""
 
     def __init__(self, cloud: LocalCloud) -> None:
         self._sqs = cloud.clients("sqs", GOVERNANCE_ACCOUNT, REGION)
-        self._queue = self._sqs.create_queue(QueueName=_NAME)["QueueUrl"]
+        arn = f"arn:aws:sqs:{REGION}:{GOVERNANCE_ACCOUNT}:{_NAME}"
+        attributes = {"Policy": json.dumps(policy_for_rules(arn))}
+        self._queue = self._sqs.create_queue(QueueName=_NAME, Attributes=attributes)["QueueUrl"]
         self._seen: dict[str, str] = {}
         events = cloud.clients("events", GOVERNANCE_ACCOUNT, REGION)
         bus = cloud.outputs["BusName"]
-        pattern = json.dumps({"account": [GOVERNANCE_ACCOUNT]})
+        # AWS's own events, which others forward to the bus, are not counted.
+        pattern = json.dumps({"account": [GOVERNANCE_ACCOUNT], "source": [{"prefix": "studio."}]})
         events.put_rule(Name=_NAME, EventBusName=bus, EventPattern=pattern)
-        arn = f"arn:aws:sqs:{REGION}:{GOVERNANCE_ACCOUNT}:{_NAME}"
         events.put_targets(Rule=_NAME, EventBusName=bus, Targets=[{"Id": "queue", "Arn": arn}])
 
     def count(self, wanted: Mapping[str, int]) -> Counter[str]:
@@ -55,3 +58,19 @@ class BusWatch:
                 self._sqs.delete_message(
                     QueueUrl=self._queue, ReceiptHandle=message["ReceiptHandle"]
                 )
+
+
+def policy_for_rules(queue_arn: str) -> dict[str, Any]:
+    """Return the policy that a queue needs for rules of its account to deliver to it."""
+    return {
+        "Version": "2012-10-17",
+        "Statement": [
+            {
+                "Effect": "Allow",
+                "Principal": {"Service": "events.amazonaws.com"},
+                "Action": "sqs:SendMessage",
+                "Resource": queue_arn,
+                "Condition": {"StringEquals": {"aws:SourceAccount": queue_arn.split(":")[4]}},
+            }
+        ],
+    }

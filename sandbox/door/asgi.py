@@ -52,7 +52,9 @@ async def _answer(obey: Obey, scope: Scope, receive: Receive) -> tuple[int, dict
     try:
         return 200, obey(await _body(receive) or b"{}")
     except ValidationError as error:
-        return 400, {"errors": error.errors(include_url=False, include_context=False)}
+        # Without what was sent: that may be bytes that are no text.
+        errors = error.errors(include_url=False, include_context=False, include_input=False)
+        return 400, {"errors": errors}
 
 
 async def _body(receive: Receive) -> bytes:

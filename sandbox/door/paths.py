@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sandbox.door import sagemaker, servicecatalog
+from sandbox.door import events, sagemaker, servicecatalog
 from sandbox.door.asgi import Obey
 from sandbox.seam.install import StandIns
 
@@ -22,4 +22,8 @@ def commands_of(stand_ins: StandIns) -> Mapping[str, Obey]:
         with stand_ins.servicecatalog.lock:
             return servicecatalog.carry_out(command, stand_ins.servicecatalog.world, clock)
 
-    return {sagemaker.PATH: to_sagemaker, servicecatalog.PATH: to_servicecatalog}
+    return {
+        events.PATH: events.put,
+        sagemaker.PATH: to_sagemaker,
+        servicecatalog.PATH: to_servicecatalog,
+    }

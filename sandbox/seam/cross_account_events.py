@@ -1,82 +1,88 @@
 """Gap: a rule whose target is another account's event bus delivers nothing.
 
 Delivered here only where AWS would: the target names a role of the rule's account that EventBridge
-may assume and that may put events on that bus, and the bus policy lets that role in.
+may assume for this rule and that may put events on that bus, and the bus policy lets that role in.
+The event arrives as it was sent, its account and region those that it comes from.
 """
 
-import logging
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from typing import Any
 
-from ministack.core import iam_evaluator
+from ministack.core.arn import ArnParseError, parse_arn
 from ministack.core.responses import get_account_id, get_region, request_scope
 from ministack.services import eventbridge
 
+from sandbox.seam.forwarding_access import refusal
 from sandbox.seam.patch import wrap
-from sandbox.seam.roles import role_of_arn, trusts_service
+from sandbox.seam.undelivered import NO_PERMISSIONS, NO_RESOURCE, THIRD_BUS, set_aside
 
 JsonObject = dict[str, Any]
-Dispatch = Callable[..., None]
+Invoke = Callable[..., None]
 
-logger = logging.getLogger("sandbox.events")
+# In an event's record: the rules that it was forwarded by.
+_PATH = "_DispatchPath"
 
 
 def install() -> None:
     """Deliver to buses of other accounts and regions, where roles and policies allow it."""
 
-    def around(dispatch: Dispatch) -> Dispatch:
-        def dispatch_anywhere(
-            spec: Any, event: JsonObject, rule: JsonObject, path: Collection[str], *rest: Any
+    def around(invoke: Invoke) -> Invoke:
+        def invoke_anywhere(
+            target: JsonObject, event: JsonObject, rule: JsonObject, view: Any = None
         ) -> None:
-            if (spec.account_id, spec.region) == (get_account_id(), get_region()):
-                dispatch(spec, event, rule, path, *rest)
+            bus = _bus_elsewhere(target.get("Arn", ""))
+            if bus is None:
+                invoke(target, event, rule, view)
                 return
-            refusal = _refusal(spec, rule)
-            if refusal is not None:
-                logger.warning("EventBridge refuses to forward to %s: %s", spec, refusal)
-                return
-            with request_scope(spec.account_id, spec.region):
-                dispatch(spec, event, rule, path, *rest)
+            obstacle = _obstacle(bus, target, event, rule)
+            if obstacle is None:
+                _forward(bus, event, rule)
+            else:
+                set_aside(target, event, rule, *obstacle)
 
-        return dispatch_anywhere
+        return invoke_anywhere
 
-    wrap(eventbridge, "_dispatch_to_event_bus", around)
+    wrap(eventbridge, "_invoke_target", around)
 
 
-def _refusal(spec: Any, rule: JsonObject) -> str | None:
-    """Return why the bus `spec` names does not take events from `rule`, or None."""
-    bus_arn = f"arn:{spec.partition}:events:{spec.region}:{spec.account_id}:{spec.resource}"
-    role_arn = _target_role(rule, bus_arn)
-    role = role_of_arn(role_arn) if role_arn else None
-    if role is None:
-        return "the target names no existing role"
-    if not trusts_service(role, "events.amazonaws.com"):
-        return f"{role_arn} does not trust events.amazonaws.com"
-    account_id = get_account_id()
-    session = f"assumed-role/{role['RoleName']}/events"
-    ctx = iam_evaluator.EvalContext(
-        principal_arn=f"arn:{spec.partition}:sts::{account_id}:{session}",
-        principal_type="AssumedRole",
-        principal_account=account_id,
-        action="events:PutEvents",
-        resource_arn=bus_arn,
-        region=spec.region,
+def _bus_elsewhere(arn: str) -> Any | None:
+    try:
+        spec = parse_arn(arn)
+    except ArnParseError:
+        return None
+    here = (spec.account_id, spec.region) == (get_account_id(), get_region())
+    is_bus = spec.service == "events" and spec.resource.startswith("event-bus/")
+    return spec if is_bus and not here else None
+
+
+def _obstacle(
+    bus: Any, target: JsonObject, event: JsonObject, rule: JsonObject
+) -> tuple[str, str] | None:
+    """Return the error code and the reason why the event is not forwarded, or None."""
+    if event.get(_PATH):
+        return THIRD_BUS, "EventBridge does not send on what was forwarded to a bus."
+    reason = refusal(bus, target.get("RoleArn", ""), rule["Arn"])
+    if reason is not None:
+        return NO_PERMISSIONS, reason
+    return None if _exists(bus) else (NO_RESOURCE, "The event bus does not exist.")
+
+
+def _name(bus: Any) -> str:
+    return str(bus.resource.split("/", 1)[1])
+
+
+def _exists(bus: Any) -> bool:
+    # An account has its default bus before anybody asks for it.
+    name = _name(bus)
+    return name == "default" or bool(
+        eventbridge._event_buses.contains_scoped(bus.account_id, bus.region, name)
     )
-    policies = iam_evaluator._gather_role_policies(role["RoleName"], account_id)
-    if iam_evaluator.evaluate(ctx, policies).decision != "Allow":
-        return f"{role_arn} may not events:PutEvents"
-    if spec.account_id != account_id:
-        bus_name = spec.resource.split("/", 1)[1]
-        policy = eventbridge._event_bus_policies.get_scoped(spec.account_id, spec.region, bus_name)
-        if iam_evaluator.evaluate_resource_policy(policy, ctx).decision != "Allow":
-            return "the bus policy does not let the role in"
-    return None
 
 
-def _target_role(rule: JsonObject, bus_arn: str) -> str | None:
-    key = eventbridge._rule_key(rule.get("Name"), rule.get("EventBusName", "default"))
-    for target in eventbridge._targets.get(key, []):
-        if target.get("Arn") == bus_arn:
-            role: str | None = target.get("RoleArn")
-            return role
-    return None
+def _forward(bus: Any, event: JsonObject, rule: JsonObject) -> None:
+    # What a target says of its input does not hold for other accounts' buses, as on AWS.
+    received = {**event, "EventBusName": _name(bus)}
+    with request_scope(bus.account_id, bus.region):
+        # Rules are known by their ARN here: one there may have the same name.
+        eventbridge._dispatch_event({**received, _PATH: [rule["Arn"]]})
+        eventbridge._archive_event(received)

@@ -17,10 +17,14 @@ from sandbox.seam import (
     policy_variables,
     principal_arn,
     queue_batches,
+    queue_deliveries,
     resource_arns,
+    resource_organization,
     role_boundary,
+    rule_patterns,
     sagemaker_api,
     servicecatalog_api,
+    stack_events,
     stream_mappings,
     studio_resources,
     table_expiry,
@@ -63,13 +67,17 @@ def install(accounts: Organization, function_endpoint_url: str = "") -> StandIns
     function_endpoint.install(function_endpoint_url)
     principal_arn.install()
     organization.install(accounts.organization_id, accounts.members)
+    resource_organization.install()
     trust_policies.install()
     policy_variables.install()
     resource_arns.install()
     queue_batches.install()
     role_boundary.install()
     bus_policies.install()
+    rule_patterns.install()
     cross_account_events.install()
+    queue_deliveries.install()
+    stack_events.install()
     stream_mappings.install()
     table_expiry.install()
     bundles_alone.install()

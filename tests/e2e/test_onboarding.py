@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 
 from events.catalog import EVENTS
+from sandbox.accounts import GOVERNANCE_ACCOUNT, REGION
+from sandbox.bus_watch import policy_for_rules
 from sandbox.cloud import LocalCloud
 from tests.e2e.conftest import eventually, governance, studio, wait_for_phase
 
@@ -21,15 +23,16 @@ ROOT = Path(__file__).parent.parent.parent
 def listener(cloud: LocalCloud) -> Iterator[Any]:
     """A queue that gets all our events, as a consumer would set it up."""
     sqs, events = governance(cloud, "sqs"), governance(cloud, "events")
-    url = sqs.create_queue(QueueName="e2e-listener")["QueueUrl"]
-    arn = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]
+    arn = f"arn:aws:sqs:{REGION}:{GOVERNANCE_ACCOUNT}:e2e-listener"
+    attributes = {"Policy": json.dumps(policy_for_rules(arn))}
+    url = sqs.create_queue(QueueName="e2e-listener", Attributes=attributes)["QueueUrl"]
     bus = cloud.outputs["BusName"]
     events.put_rule(
         Name="e2e-listener",
         EventBusName=bus,
         EventPattern=json.dumps({"source": ["studio.user-onboarding"]}),
     )
-    target = {"Id": "queue", "Arn": arn["QueueArn"]}
+    target = {"Id": "queue", "Arn": arn}
     answer = events.put_targets(Rule="e2e-listener", EventBusName=bus, Targets=[target])
     assert answer["FailedEntryCount"] == 0
     seen: list[dict[str, Any]] = []

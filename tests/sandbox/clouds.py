@@ -17,7 +17,10 @@ from sandbox.clients import EmulatorClients
 from sandbox.process import Emulator, EmulatorSettings, free_port, start, stop
 
 GOVERNANCE, DEV, PROD = "111111111111", "222222222222", "333333333333"
-STRANGER = "999999999999"
+NEWCOMER, MANAGEMENT = "444444444444", "999999999999"
+MEMBERS = (GOVERNANCE, DEV, PROD, NEWCOMER, MANAGEMENT)
+# Belongs to no organization.
+STRANGER = "555555555555"
 REGION = "eu-west-1"
 LAMBDA = {"Principal": {"Service": "lambda.amazonaws.com"}}
 
@@ -29,8 +32,8 @@ class Cloud:
         self.emulator = emulator
         self._clients = EmulatorClients(emulator.endpoint)
 
-    def client(self, service: str, account: str = DEV) -> Any:
-        return self._clients(service, account, REGION)
+    def client(self, service: str, account: str = DEV, region: str = REGION) -> Any:
+        return self._clients(service, account, region)
 
     def unchecked(self, service: str, account: str) -> Any:
         """Return a client that sends what it is given, once, so that only the service refuses."""
@@ -82,9 +85,10 @@ class Cloud:
         trust: dict[str, Any] | list[dict[str, Any]],
         allowed: list[dict[str, Any]] | None = None,
         path: str = "/",
+        name: str = "",
     ) -> str:
         """Make a role; `trust` is one statement's Principal and Condition, or whole statements."""
-        name = fresh("role")
+        name = name or fresh("role")
         statements = trust if isinstance(trust, list) else [{**trust, "Action": "sts:AssumeRole"}]
         iam = self.client("iam", account)
         arn = iam.create_role(
@@ -100,9 +104,11 @@ class Cloud:
             )
         return str(arn)
 
-    def deploy(self, resources: dict[str, Any], account: str = DEV) -> dict[str, str]:
+    def deploy(
+        self, resources: dict[str, Any], account: str = DEV, region: str = REGION
+    ) -> dict[str, str]:
         """Create a stack and return its outputs; every resource's Ref is one, `Ref` + its name."""
-        cloudformation = self.client("cloudformation", account)
+        cloudformation = self.client("cloudformation", account, region)
         name = fresh("stack")
         template = {
             "Resources": {k: v for k, v in resources.items() if k != "Outputs"},
@@ -163,7 +169,7 @@ def policy(*statements: dict[str, Any]) -> str:
 @contextmanager
 def running(folder: Path, *, bare: bool = False) -> Iterator[Cloud]:
     """Run an emulator for as long as the block."""
-    settings = EmulatorSettings([GOVERNANCE, DEV, PROD], REGION, bare=bare)
+    settings = EmulatorSettings(MEMBERS, REGION, bare=bare)
     emulator, process = start(settings, folder, free_port())
     try:
         yield Cloud(emulator)

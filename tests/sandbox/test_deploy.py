@@ -10,7 +10,7 @@ from sandbox.assembly import read_assembly
 from sandbox.clients import EmulatorClients
 from sandbox.deploy import Deployed, deploy
 from sandbox.process import SandboxError
-from tests.sandbox.clouds import DEV, GOVERNANCE, REGION, Cloud, fresh
+from tests.sandbox.clouds import DEV, GOVERNANCE, MANAGEMENT, NEWCOMER, REGION, Cloud, fresh
 
 Resources = dict[str, Any]
 
@@ -28,6 +28,7 @@ class Assembly:
         resources: Resources,
         *,
         account: str = DEV,
+        region: str = REGION,
         after: list[str] | None = None,
         outputs: dict[str, Any] | None = None,
         files: dict[str, Any] | None = None,
@@ -43,7 +44,7 @@ class Assembly:
             "Outputs": outputs or {},
         }
         (self.folder / f"{name}.template.json").write_text(json.dumps(template))
-        bucket = f"cdk-hnb659fds-assets-{account}-{REGION}"
+        bucket = f"cdk-hnb659fds-assets-{account}-{region}"
         destination = {"here": {"bucketName": bucket, "objectKey": f"{name}.json"}}
         source = {"path": f"{name}.template.json", "packaging": "file"}
         assets = {"files": {"t": {"source": source, "destinations": destination}, **(files or {})}}
@@ -54,7 +55,7 @@ class Assembly:
         }
         self._artifacts[name] = {
             "type": "aws:cloudformation:stack",
-            "environment": f"aws://{account}/{REGION}",
+            "environment": f"aws://{account}/{region}",
             "properties": {
                 "templateFile": f"{name}.template.json",
                 "stackName": name,
@@ -167,6 +168,23 @@ def test_a_folder_is_zipped_and_a_file_is_not(cloud: Cloud, assembly: Assembly) 
 
     answer = cloud.client("lambda").invoke(FunctionName=name)
     assert json.load(answer["Payload"]) == "hello"
+
+
+@pytest.mark.parametrize("account", [MANAGEMENT, NEWCOMER])
+@pytest.mark.parametrize("region", ["us-east-1", "eu-central-1"])
+def test_any_account_and_region_is_made_ready_with_its_own_asset_bucket(
+    cloud: Cloud, assembly: Assembly, account: str, region: str
+) -> None:
+    name = f"/{fresh('p')}"
+    assembly.stack(fresh("stack"), {"P": _parameter(name)}, account=account, region=region)
+
+    _deploy(cloud, assembly)
+
+    assert cloud.client("ssm", account, region).get_parameter(Name=name)
+    bucket = f"cdk-hnb659fds-assets-{account}-{region}"
+    found = cloud.client("s3", account, region).get_bucket_location(Bucket=bucket)
+    # us-east-1 is the region that S3 does not name.
+    assert found.get("LocationConstraint") == (None if region == "us-east-1" else region)
 
 
 def test_a_stack_that_fails_names_the_resource_and_the_reason(
