@@ -1,4 +1,4 @@
-"""`demo`: raises a cloud of its own, onboards people end to end, tells it, and takes it down."""
+"""`demo`: raises a cloud of its own, lets people and an account come, tells it, takes it down."""
 
 import shutil
 import subprocess
@@ -9,10 +9,11 @@ from pathlib import Path
 from sandbox.bus_watch import BusWatch
 from sandbox.cloud import LocalCloud, Plan, raise_cloud
 from sandbox.doors import LISTS, apply_lists, post_user, put_row
+from sandbox.joining import Base, base_of_the_newcomer, join
 from sandbox.life import live
 from sandbox.process import Emulator, free_port, stop
 from sandbox.progress import Progress
-from sandbox.story import tell, tell_life
+from sandbox.story import tell, tell_joining, tell_life
 from sandbox.verdict import approve_all, judge, wait_until_settled
 
 PROVISIONED = "UserProvisioned.v1"
@@ -23,6 +24,7 @@ OF_A_LIFE = (
     "UserSuspended.v1",
     "UserOffboarded.v1",
 )
+OF_AN_ACCOUNT = ("AccountJoined.v1", "ProjectsEnabled.v1")
 
 
 def demo(progress: Progress) -> int:
@@ -31,7 +33,8 @@ def demo(progress: Progress) -> int:
     Returns
     -------
     int
-        0 only if everybody converged, one life went from request to purge, and the bus told so.
+        0 only if everybody converged, one life went from request to purge, an account that joined
+        before its base got SageMaker Projects, and the bus told so.
 
     Raises
     ------
@@ -46,10 +49,13 @@ def demo(progress: Progress) -> int:
             cleanup.callback(stop, emulator, process)
 
         plan = Plan(state=state, port=free_port(), on_spawn=on_spawn)
-        return _onboard(raise_cloud(plan, progress), progress)
+        cloud = raise_cloud(plan, progress)
+        # Beside the people who come: it takes seconds.
+        base = cleanup.enter_context(base_of_the_newcomer(state))
+        return _play(cloud, base, progress)
 
 
-def _onboard(cloud: LocalCloud, progress: Progress) -> int:
+def _play(cloud: LocalCloud, base: Base, progress: Progress) -> int:
     bus = BusWatch(cloud)
     asked = apply_lists(cloud)
     names = " and ".join(path.name for path in LISTS)
@@ -64,12 +70,16 @@ def _onboard(cloud: LocalCloud, progress: Progress) -> int:
     verdicts = judge(cloud, asked)
     converged = sum(not verdict.fault for verdict in verdicts)
     life = live(cloud, progress)
-    events = bus.count({PROVISIONED: converged + 1, **dict.fromkeys(OF_A_LIFE, 1)})
+    joining = join(cloud, base, progress)
+    wanted = {PROVISIONED: converged + 1, **dict.fromkeys((*OF_A_LIFE, *OF_AN_ACCOUNT), 1)}
+    events = bus.count(wanted)
     tell(progress.console, verdicts)
     tell_life(progress.console, life)
+    tell_joining(progress.console, joining)
 
-    missing = [kind for kind in (PROVISIONED, *OF_A_LIFE) if not events[kind]]
-    done = converged == len(verdicts) and not life.fault and not missing
+    missing = [kind for kind, number in wanted.items() if events[kind] < number]
+    sound = not life.fault and not joining.fault
+    done = converged == len(verdicts) and sound and not missing
     counted = ", ".join(f"{count} x {kind}" for kind, count in sorted(events.items()))
     progress.console.print(f"On the bus: {counted or 'nothing'}.", highlight=False)
     if missing:

@@ -8,10 +8,19 @@ from rich.console import Console, Group
 from rich.table import Table
 from rich.text import Text
 
+from sandbox import joining
+from sandbox.joining import Joining
 from sandbox.life import NAME, Life
 from sandbox.verdict import JsonObject, Verdict
 
-_COLOURS = {"Ready": "green", "Failed": "red", "Rejected": "red", "PendingApproval": "yellow"}
+_COLOURS = {
+    "Ready": "green",
+    "Enabled": "green",
+    "Failed": "red",
+    "Rejected": "red",
+    "PendingApproval": "yellow",
+    "WaitingForBase": "yellow",
+}
 _DOORS = {"list": "studioctl apply", "API": "POST /users", "row": "requests table"}
 
 
@@ -35,6 +44,18 @@ def tell_life(console: Console, life: Life) -> None:
         console.print(Group(title, _lines(life.timeline, _at(life.timeline[0])), Text()))
     if life.fault:
         console.print(Text(f"✗ {NAME}: {life.fault}", style="red"))
+
+
+def tell_joining(console: Console, joined: Joining) -> None:
+    """Print the timeline of the account that joined, and whether it ended as it should."""
+    if joined.timeline:
+        title = Text.assemble(
+            (joining.NAME, "bold"),
+            ("  an account that joined before its base was there", "magenta"),
+        )
+        console.print(Group(title, _lines(joined.timeline, _at(joined.timeline[0])), Text()))
+    if joined.fault:
+        console.print(Text(f"✗ {joining.NAME}: {joined.fault}", style="red"))
 
 
 def _chapter(verdict: Verdict, start: datetime) -> Group:
