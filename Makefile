@@ -33,7 +33,7 @@ down: $(READY) ## Stop it and leave nothing behind
 	@$(BIN)/python -m sandbox down
 
 test: check $(READY) ## Everything CI runs
-	@$(BIN)/python -m pytest -q -n 2 --dist loadgroup
+	@$(BIN)/python -m pytest -q -n 2
 
 check: $(READY) ## Format, lint, types, import rules, template rules
 	@$(BIN)/ruff format --check . && $(BIN)/ruff check .
