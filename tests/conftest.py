@@ -14,7 +14,7 @@ os.environ.setdefault("POWERTOOLS_SERVICE_NAME", "tests")
 _TOGETHER = ("tests/e2e/", "tests/infra/", "tests/sandbox/")
 
 
-class FoldersTogether(LoadScopeScheduling):
+class FoldersTogether(LoadScopeScheduling):  # type: ignore[misc]  # xdist publishes no types
     """Gives each of those folders to one worker, and every other test to whoever is free.
 
     Written here because xdist's own ``--dist loadgroup`` does nothing with the pinned pytest: it

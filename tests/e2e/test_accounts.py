@@ -160,6 +160,9 @@ def test_event_that_is_not_understood_is_kept_whole(cloud: LocalCloud) -> None:
     assert shown["body"]["payload"]["detail"] == event["detail"]
     done = operate(cloud, action="dlq-redrive", message_ids=[letter["message_id"]])
     assert "PARTLY" in done["failed"][0]["detail"]
+    # Others look whether anything was left over.
+    url = cloud.outputs["AccountsStreamDeadLetterQueueUrl"]
+    governance(cloud, "sqs").purge_queue(QueueUrl=url)
 
 
 def test_join_that_a_member_account_claims_is_not_believed(cloud: LocalCloud) -> None:
