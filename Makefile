@@ -23,7 +23,7 @@ $(READY): pyproject.toml requirements/dev.txt
 	@$(BIN)/python -m uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
 	@touch $@
 
-demo: $(READY) ## Onboard people end to end in a local cloud and show what happened
+demo: $(READY) ## Let people and an account come in a local cloud and show what happened
 	@$(BIN)/python -m sandbox demo
 
 up: $(READY) ## Start the local cloud in the background
