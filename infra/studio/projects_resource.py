@@ -1,8 +1,8 @@
 """SageMaker Projects enabled by the Studio stack itself, with a custom resource."""
 
-from typing import Final
+from typing import Final, cast
 
-from aws_cdk import CustomResource, Duration
+from aws_cdk import CfnResource, CustomResource, Duration
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
@@ -13,8 +13,10 @@ from infra.studio.persona_roles import PersonaRoles
 from infra.studio.projects_policy import WHY_WILDCARDS, projects_policy
 from infra.studio.role_findings import acknowledge_wildcards
 
+# Lambda delivers a request late where it has to; one run of the function follows. What the two
+# have not answered by their end they never will, and the stack waits no longer.
+_DELIVERY: Final = Duration.minutes(1)
 _TIMEOUT: Final = Duration.minutes(10)
-# What the function has not answered by its own end it never will.
 _STACK_WAITS: Final = Duration.minutes(11)
 
 
@@ -43,6 +45,9 @@ class ProjectsResource(Construct):
             timeout=_TIMEOUT,
             environment={},
         )
+        # By itself Lambda delivers a failed request again, for hours: a creation would be carried
+        # out when the stack has long deleted what it created.
+        function.function.configure_async_invoke(max_event_age=_DELIVERY, retry_attempts=0)
         policy = projects_policy(arns)
         for statement in policy["Statement"]:
             function.role.add_to_principal_policy(iam.PolicyStatement.from_json(statement))
@@ -59,5 +64,8 @@ class ProjectsResource(Construct):
                 "PersonaRolePrefix": arns.persona_role(""),
             },
         )
-        # The role's policy is a resource of its own: without it the function can do nothing.
-        resource.node.add_dependency(function.role, roles)
+        # The role's policy and how requests are delivered are resources of their own.
+        resource.node.add_dependency(function, roles)
+        # Under another logical id it would be another resource, and CloudFormation would delete
+        # this one after it made that one: the same roles would be let in and then taken out.
+        cast("CfnResource", resource.node.default_child).override_logical_id("SageMakerProjects")

@@ -84,7 +84,7 @@ class AwsProjectsAccount:
             for each in found.get("PortfolioDetails", [])
             if each.get("Id")
         )
-        return SharePage(shares, found.get("NextPageToken"))
+        return SharePage(shares, found.get("NextPageToken") or None)
 
     def principals(self, portfolio_id: str, token: str | None) -> PrincipalPage:
         """List a portfolio's principals."""
@@ -100,7 +100,7 @@ class AwsProjectsAccount:
             for each in found.get("Principals", [])
             if each.get("PrincipalType") == "IAM" and "PrincipalARN" in each
         )
-        return PrincipalPage(arns, found.get("NextPageToken"))
+        return PrincipalPage(arns, found.get("NextPageToken") or None)
 
     def associate(self, portfolio_id: str, role_arn: str) -> AwsCall:
         """Associate a role; Service Catalog declares no error for one that is associated."""
@@ -114,7 +114,7 @@ class AwsProjectsAccount:
         return AwsCall(operation, request_id(answer))
 
     def disassociate(self, portfolio_id: str, role_arn: str) -> AwsCall:
-        """Disassociate a role; one that is not associated is as good as disassociated."""
+        """Disassociate a role; what is not found is as good as disassociated."""
         operation = "DisassociatePrincipalFromPortfolio"
         try:
             answer = asked(

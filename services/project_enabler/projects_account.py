@@ -18,7 +18,10 @@ class SharePage:
 
 @dataclass(frozen=True)
 class PrincipalPage:
-    """ARNs of some principals; where there are more, the token to go on from."""
+    """ARNs of some principals; where there are more, the token to go on from.
+
+    A role that was deleted stands there by its unique id, whoever has its name now.
+    """
 
     arns: tuple[str, ...]
     next_token: str | None
@@ -45,10 +48,14 @@ class ProjectsAccount(Protocol):
         """Return a page of a portfolio's principals."""
 
     def associate(self, portfolio_id: str, role_arn: str) -> AwsCall:
-        """Let a role use a portfolio; nothing happens where it may."""
+        """Let a role that is there use a portfolio; nothing happens where it may."""
 
     def disassociate(self, portfolio_id: str, role_arn: str) -> AwsCall:
-        """Let a role use a portfolio no more; nothing happens where it may not."""
+        """Let a role use a portfolio no more.
+
+        Nothing happens where it may not, nor where the portfolio is not shared (any more): AWS
+        has one error for both, and its words are in what is returned.
+        """
 
     def has_role(self, name: str) -> bool:
         """Whether a role of this name is there."""

@@ -21,6 +21,7 @@ def aws(monkeypatch: pytest.MonkeyPatch) -> Generator[None]:
         monkeypatch.setenv(name, "testing")
     monkeypatch.delenv("AWS_PROFILE", raising=False)
     monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
-    # moto's SageMaker has no profiles: `sagemaker_wire` answers those calls.
-    with mock_aws(config={"core": {"passthrough": {"services": ["sagemaker"]}}}):
+    # moto has neither profiles nor accepted portfolios: `stand_in_wire` answers for these services.
+    services = ["sagemaker", "servicecatalog"]
+    with mock_aws(config={"core": {"passthrough": {"services": services}}}):
         yield

@@ -16,7 +16,7 @@ from services.user_onboarding.studio_account import (
     StudioAccount,
 )
 from services.user_onboarding.world import App, Space
-from tests.contract.sagemaker_wire import connect
+from tests.contract.stand_in_wire import connect
 from tests.world.studio import DOMAIN_ID, MemoryStudioAccount
 
 # moto's own account, so that its roles and the profiles are in one.

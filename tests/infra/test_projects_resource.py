@@ -29,17 +29,19 @@ def test_the_function_gets_the_personas_roles_and_the_portfolios(template: Templ
     assert template.shown(properties["PersonaRolePrefix"]) == PERSONAS
 
 
+def test_the_resource_keeps_its_logical_id_wherever_it_is_made(template: Template) -> None:
+    # Else the old one's deletion would take out whom the new one has let in.
+    assert list(template.resources("Custom::SageMakerProjects")) == ["SageMakerProjects"]
+
+
 def test_the_roles_are_there_before_they_are_associated(template: Template) -> None:
-    [found] = [
-        each
-        for each in template.content["Resources"].values()
-        if each["Type"] == "Custom::SageMakerProjects"
-    ]
+    found = template.content["Resources"]["SageMakerProjects"]
     needed = {template.shown({"Ref": logical_id}) for logical_id in found["DependsOn"]}
 
     assert {"<other-eu-central-1-chief>", f"<{NAME}>"} <= needed
-    # The function's policy has no name of its own.
-    assert any("DefaultPolicy" in each for each in needed)
+    # The function's policy and its delivery have no name of their own.
+    for part in ("DefaultPolicy", "EventInvokeConfig"):
+        assert any(part in logical_id for logical_id in found["DependsOn"])
 
 
 def test_the_stack_waits_a_little_longer_than_the_function_can_take(template: Template) -> None:
@@ -47,6 +49,16 @@ def test_the_stack_waits_a_little_longer_than_the_function_can_take(template: Te
 
     assert function["Timeout"] == 600
     assert 600 < int(resource(template)["ServiceTimeout"]) <= 3600
+
+
+def test_no_request_is_carried_out_when_the_stack_has_given_it_up(template: Template) -> None:
+    function = template.one("AWS::Lambda::Function", FunctionName=NAME)
+    delivery = template.one("AWS::Lambda::EventInvokeConfig")
+
+    assert template.shown(delivery["FunctionName"]) == f"<{NAME}>"
+    assert delivery["MaximumRetryAttempts"] == 0
+    latest = delivery["MaximumEventAgeInSeconds"] + function["Timeout"]
+    assert latest <= int(resource(template)["ServiceTimeout"])
 
 
 def test_the_function_is_of_the_services_bundle_and_may_enable_projects_and_nothing_else(

@@ -45,7 +45,7 @@ def share_that_never_comes(cloud: AccountCloud) -> None:
 
 
 def refused_then_rechecked(cloud: AccountCloud) -> None:
-    cloud.place().roles.clear()
+    cloud.place().roles.difference_update(LAUNCH_ROLES)
     cloud.place().parameter_values["/mlops/role/ds"] = "arn:aws:iam::444444444444:role/Admin"
     joins(cloud)
     name = "arn:aws:iam::444444444444:role/studio/persona/test-eu-west-1-ds"

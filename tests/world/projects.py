@@ -13,10 +13,15 @@ from tests.world.calls import Calls
 T = TypeVar("T")
 
 AMAZONS = "port-amazon0000000"
-OTHER_SHARES = tuple(Share(f"port-other{number:08}", "Somebody") for number in range(7))
+# Some look like Amazon's and are not.
+_OTHERS = ("Somebody", "Amazon SageMaker Guild", "amazon sagemaker", *["Somebody"] * 4)
+OTHER_SHARES = tuple(
+    Share(f"port-other{number:08}", provider) for number, provider in enumerate(_OTHERS)
+)
 SHARES_A_PAGE = 3
 PRINCIPALS_A_PAGE = 2
 MOST_PRINCIPALS = 100
+_MOST_NAMES = 10
 
 
 @dataclass
@@ -29,6 +34,8 @@ class MemoryProjectsAccount:
         Whether the base is there: without it its role cannot be assumed.
     shown_after
         How long an enabled portfolio's share takes to be accepted.
+    roles
+        Names of the roles that are there: at first all that the parameters name, too.
     organization_shares
         Portfolios shared within the organization.
     refusals
@@ -54,11 +61,24 @@ class MemoryProjectsAccount:
     changes: list[str] = field(default_factory=list)
     made: list[str] = field(default_factory=list)
 
+    def __post_init__(self) -> None:
+        self.roles |= {_name(arn) for arn in self.parameter_values.values()}
+
+    def delete_role(self, arn: str) -> None:
+        """Delete a role: portfolios list its unique id from then on, whoever gets its name."""
+        self.roles.discard(_name(arn))
+        unique_id = f"AROA{len(self.changes):017}"
+        for arns in self.associated.values():
+            arns[:] = [unique_id if each == arn else each for each in arns]
+        self.changes.append(f"gone {_name(arn)}")
+
     def refuse_next(self, operation: str, code: str, message: str = "no", times: int = 1) -> None:
         self.refusals.setdefault(operation, []).extend([(code, message)] * times)
 
     def parameters(self, names: Sequence[str]) -> dict[str, str]:
         def found() -> dict[str, str]:
+            if len(names) > _MOST_NAMES:
+                self._refuse("GetParameters", "ValidationException", "10 names are the most.")
             return {
                 each: self.parameter_values[each] for each in names if each in self.parameter_values
             }
@@ -109,12 +129,14 @@ class MemoryProjectsAccount:
 
         def associate() -> AwsCall:
             self._portfolio(portfolio_id, operation)
+            if _name(role_arn) not in self.roles:
+                self._refuse(operation, "InvalidParametersException", "Invalid input parameter(s)")
             there = self.associated.setdefault(portfolio_id, [])
             if role_arn not in there:
                 if len(there) >= MOST_PRINCIPALS:
                     self._refuse(operation, "LimitExceededException", "100 principals are there.")
                 there.append(role_arn)
-                self.changes.append(f"+{role_arn.rpartition('/')[2]}")
+                self.changes.append(f"+{_name(role_arn)}")
             return AwsCall(operation, "r-associate")
 
         return self._call(operation, associate)
@@ -123,11 +145,11 @@ class MemoryProjectsAccount:
         operation = "DisassociatePrincipalFromPortfolio"
 
         def disassociate() -> AwsCall:
-            self._portfolio(portfolio_id, operation)
             there = self.associated.get(portfolio_id, [])
-            if role_arn in there:
-                there.remove(role_arn)
-                self.changes.append(f"-{role_arn.rpartition('/')[2]}")
+            if not self._is_shared(portfolio_id) or role_arn not in there:
+                return AwsCall(operation, "r-refused", "ResourceNotFoundException", "Not found.")
+            there.remove(role_arn)
+            self.changes.append(f"-{_name(role_arn)}")
             return AwsCall(operation, "r-disassociate")
 
         return self._call(operation, disassociate)
@@ -148,11 +170,14 @@ class MemoryProjectsAccount:
         return self.calls.make(operation, answer)
 
     def _portfolio(self, portfolio_id: str, operation: str) -> None:
-        known = {each.portfolio_id for each in (*OTHER_SHARES, *self.organization_shares)}
-        if self._share_shows():
-            known.add(AMAZONS)
-        if portfolio_id not in known:
+        if not self._is_shared(portfolio_id):
             self._refuse(operation, "ResourceNotFoundException", f"no portfolio {portfolio_id!r}")
+
+    def _is_shared(self, portfolio_id: str) -> bool:
+        if portfolio_id == AMAZONS:
+            return self._share_shows()
+        others = (*OTHER_SHARES, *self.organization_shares)
+        return any(each.portfolio_id == portfolio_id for each in others)
 
     def _share_shows(self) -> bool:
         return self.enabled_at is not None and self.clock() >= self.enabled_at + self.shown_after
@@ -160,3 +185,7 @@ class MemoryProjectsAccount:
     @staticmethod
     def _refuse(operation: str, code: str, message: str) -> None:
         raise AwsCallError(AwsCall(operation, "r-refused", code, message))
+
+
+def _name(role_arn: str) -> str:
+    return role_arn.rpartition("/")[2]

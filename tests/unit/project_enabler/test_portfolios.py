@@ -72,6 +72,30 @@ def test_principal_that_somebody_took_out_is_put_back_by_the_sweep() -> None:
     assert cloud.account().phase is Phase.ENABLED
 
 
+def test_persona_role_that_was_made_anew_is_let_in_again() -> None:
+    cloud = joined(AccountCloud())
+    cloud.place().delete_role(ROLES[0])
+    cloud.place().roles.add(ROLES[0].rpartition("/")[2])
+
+    cloud.sweep()
+    cloud.settle()
+
+    (left_over,) = set(cloud.place().associated[AMAZONS]) - set(ROLES)
+    assert left_over.startswith("AROA")
+    assert set(ROLES) < set(cloud.place().associated[AMAZONS])
+    assert cloud.account().phase is Phase.ENABLED
+
+
+def test_persona_role_that_is_gone_fails_with_the_words_of_aws() -> None:
+    cloud = AccountCloud()
+    cloud.place().delete_role(ROLES[0])
+
+    joined(cloud)
+
+    assert phase_and_reason(cloud) == ("Failed", f"{ASSOCIATE}Refused")
+    assert "Invalid input parameter(s)" in cloud.account().message
+
+
 def test_principals_of_ours_that_are_no_longer_wanted_go_and_others_stay() -> None:
     cloud = AccountCloud()
     former = ROLES[0].replace("-ds", "-former")

@@ -1,4 +1,4 @@
-"""The sandbox's SageMaker behind a botocore client, with no socket between them."""
+"""A stand-in of the sandbox behind a botocore client, with no socket between them."""
 
 import io
 import json
@@ -8,8 +8,9 @@ from typing import Any
 
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 
-from sandbox.sagemaker.errors import ApiError
-from sandbox.sagemaker.world import World
+from sandbox.stand_in.errors import ApiError
+from sandbox.stand_in.service import StandIn
+from sandbox.stand_in.service_model import answer_problems
 
 
 class _Raw(io.BytesIO):
@@ -20,23 +21,29 @@ class _Raw(io.BytesIO):
             yield chunk
 
 
-def connect(client: Any, world: World, account_id: str, region: str) -> Any:
-    """Have a SageMaker client answered by a world; returns the client."""
+def connect(client: Any, stand_in: StandIn[Any], account_id: str, region: str) -> Any:
+    """Have a client answered by its service's stand-in; returns the client.
+
+    The stand-in holds every request to botocore's model of the service, and here every answer is
+    held to it too.
+    """
+    service = client.meta.service_model
 
     def answer(request: AWSPreparedRequest, **_: Any) -> AWSResponse:
         target = request.headers["X-Amz-Target"]
         operation = (target.decode() if isinstance(target, bytes) else target).partition(".")[2]
         body: Any = request.body or b"{}"
         try:
-            said: Any = world.call(account_id, region, operation, json.loads(body))
+            said: Any = stand_in.call(account_id, region, operation, json.loads(body))
             status = 200
+            assert answer_problems(service.service_name, operation, said) == []
         except ApiError as error:
             said, status = {"__type": error.code, "message": error.message}, error.status
         headers: Any = {"x-amzn-RequestId": f"request-of-{operation}"}
         raw: Any = _Raw(json.dumps(said, default=_epoch).encode())
         return AWSResponse(str(request.url), status, headers, raw)
 
-    client.meta.events.register("before-send.sagemaker", answer)
+    client.meta.events.register(f"before-send.{service.service_id.hyphenize()}", answer)
     return client
 
 
