@@ -12,7 +12,7 @@ from services.controller.clock import from_text
 from services.project_enabler.account import Account, Phase, RegionProjects
 from services.project_enabler.regions import bring, held, tidy
 from services.project_enabler.steps import Call, Fail, Hold, Mend, Nothing, Settle, Step
-from services.project_enabler.world import View
+from services.project_enabler.world import NoBase, View
 
 
 def regions_of(account: Account) -> tuple[str, ...]:
@@ -39,11 +39,13 @@ def plan(
     """
     wanted = account.regions if account.wants_projects else ()
     before = {each.region: each.portfolios for each in account.projects}
+    unseen = _out_of_reach(account, views, wanted, now)
     steps = [
         bring(view, further, before.get(region, ()))
         if region in wanted
         else tidy(view, (*further, *before.get(region, ())))
         for region, view in views.items()
+        if region not in unseen
     ]
     # What can be done is done, whatever another region has to wait for; what is soon over is
     # waited for before anything is given up, and the base, which may take days, comes last.
@@ -60,7 +62,7 @@ def plan(
         and account.touched == wanted
         and account.observed_generation == account.generation
     )
-    return Nothing() if settled or not regions_of(account) else Settle(done)
+    return Nothing() if settled or not regions_of(account) else Settle(done, unseen)
 
 
 def after_refusal(account: Account, step: Call, error: AwsCallError, now: datetime) -> Step:
@@ -93,6 +95,19 @@ def _in_time(account: Account, step: Step, now: datetime) -> Step:
     if isinstance(step, Hold | Fail) and _is_known(account, step):
         return Nothing()
     return step
+
+
+def _out_of_reach(
+    account: Account, views: Mapping[str, View], wanted: tuple[str, ...], now: datetime
+) -> tuple[str, ...]:
+    """Return the regions to be tidied whose role stayed out of reach until the time was over.
+
+    The role may be gone with the base, or only its right was late: after a wait it is said, and
+    not waited for any longer.
+    """
+    if not _is_past(account.deadline_at, now):
+        return ()
+    return tuple(x for x, view in views.items() if x not in wanted and isinstance(view, NoBase))
 
 
 def _urgency(step: Call | Hold | Fail) -> int:

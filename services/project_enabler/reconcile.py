@@ -104,7 +104,7 @@ class _Pass:
         moved = stand_anew(account, self._worker.installation, self._worker.clock())
         if moved is not None:
             account = self._save(moved)
-        if not account.wants_projects and account.phase is not Phase.CLOSING:
+        if not regions_of(account):
             return
         if self._time_left() < ENOUGH_SECONDS:
             self._agenda.again(account.id, 0)

@@ -45,7 +45,8 @@ def stand(account: Account, installation: Installation, now: datetime) -> Standi
         begun = account.wants_projects and account.regions == scope.regions
         return Standing(after if begun else _begin(after, scope, now), event)
     if account.touched and scope.reason != "Departed":
-        going = account.phase is Phase.CLOSING
+        # One whose closing failed stays so until it works: the same is not begun each day anew.
+        going = not account.wants_projects and account.phase in (Phase.CLOSING, Phase.FAILED)
         return Standing(after if going else _close(after, scope, now), event)
     return Standing(settled(after, scope), event)
 

@@ -114,9 +114,17 @@ class Fail:
 
 @dataclass(frozen=True)
 class Settle:
-    """All regions are in order; without any, nothing of ours is left there."""
+    """All regions are in order; without any, nothing of ours is left there.
+
+    Attributes
+    ----------
+    unseen
+        Regions that could not be looked at until the time was over: what is left there is not
+        known.
+    """
 
     projects: tuple[RegionProjects, ...] = ()
+    unseen: tuple[str, ...] = ()
 
 
 Written = Mend | Note | Hold | Fail | Settle

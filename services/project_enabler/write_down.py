@@ -86,7 +86,7 @@ def _at_work(
     patient: bool = False,
 ) -> Account:
     """Return an account at work; a wait without an end begins one when its phase begins."""
-    if account.phase is Phase.CLOSING:
+    if not account.wants_projects:
         phase = Phase.CLOSING
     projects = installation.projects
     patience = timedelta(seconds=projects.timeout_seconds)
@@ -106,14 +106,15 @@ def _settle(
     scope = scope_of(account, installation)
     if not account.wants_projects:
         after = settled(account, scope)
-        message = f"Nothing of ours is left in its portfolios. {scope.message}"
-        return _by_worker(account, after, Line(after.reason, message), now)
+        left = _left_behind(step) or "Nothing of ours is left in its portfolios."
+        return _by_worker(account, after, Line(after.reason, f"{left} {scope.message}"), now)
     told = "; ".join(_told(each) for each in step.projects)
+    left = _left_behind(step)
     after = replace(
         account,
         phase=Phase.ENABLED,
         reason="ProjectsEnabled",
-        message=f"SageMaker Projects are enabled. {told}.",
+        message=f"SageMaker Projects are enabled. {told}.{left and f' {left}'}",
         observed_generation=account.generation,
         attempts=0,
         projects=step.projects,
@@ -123,6 +124,17 @@ def _settle(
     )
     line = Line(after.reason, after.message, PROJECTS_ENABLED, (("projects", _data(step)),))
     return _by_worker(account, after, line, now)
+
+
+def _left_behind(step: Settle) -> str:
+    """Return what is said of regions that could not be looked at; empty where there are none."""
+    if not step.unseen:
+        return ""
+    regions = ", ".join(step.unseen)
+    return (
+        f"{regions} could not be looked at, since the base's role cannot be assumed: principals of "
+        "ours may be left in portfolios there."
+    )
 
 
 def _by_worker(account: Account, after: Account, line: Line, now: datetime) -> Transition:

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sandbox.aws_events import put_aws_event
 
 from sandbox import organization_events as aws
 from sandbox.accounts import MANAGEMENT_ACCOUNT, NEWCOMER_ACCOUNT, REGION, STUDIO_ACCOUNT
+from sandbox.aws_events import put_aws_event
 from sandbox.cloud import LocalCloud
 from sandbox.joining import Base, base_of_the_newcomer
 from sandbox.progress import Progress

@@ -204,14 +204,51 @@ def test_account_that_moves_out_before_anything_worked_is_tidied_all_the_same() 
     assert cloud.place().associated == {AMAZONS: []}
 
 
-def test_account_that_cannot_be_reached_any_more_is_let_go() -> None:
+def test_account_that_cannot_be_reached_any_more_is_let_go_after_a_wait_and_says_so() -> None:
     cloud = joined(AccountCloud())
     cloud.place().base = False
 
+    began = cloud.now
     cloud.tell(aws.moved(NEWCOMER, at=later(60), to=OTHER_UNIT))
     cloud.settle()
 
     assert cloud.account().phase is Phase.OUTSIDE
+    assert cloud.now - began >= timedelta(seconds=900)
+    line = TimelineEntry.from_item(cloud.ledger.entries[NEWCOMER][-1])
+    assert "principals of ours may be left in portfolios there" in line.message
+    assert "Nothing of ours is left" not in line.message
+
+
+def test_right_to_enter_that_is_late_leaves_nothing_behind() -> None:
+    cloud = joined(AccountCloud())
+    cloud.place().refuse_next("GetSagemakerServicecatalogPortfolioStatus", "AccessDenied", times=3)
+
+    cloud.tell(aws.moved(NEWCOMER, at=later(60), to=OTHER_UNIT))
+    cloud.settle()
+
+    assert cloud.place().associated == {AMAZONS: []}
+
+
+def test_closing_that_failed_is_tried_again_by_each_sweep_and_told_once() -> None:
+    cloud = joined(AccountCloud())
+    refused = "DisassociatePrincipalFromPortfolio"
+    cloud.place().refuse_next(refused, "AccessDeniedException", "not allowed", times=10_000)
+    cloud.tell(aws.moved(NEWCOMER, at=later(60), to=OTHER_UNIT))
+    cloud.settle()
+    assert phase_and_reason(cloud) == ("Failed", f"{refused}Refused")
+    revision = cloud.account().revision
+
+    for _ in range(3):
+        cloud.sweep()
+        cloud.settle()
+    assert cloud.account().revision == revision
+    assert cloud.told()["ProjectsFailed.v1"] == 1
+
+    cloud.place().refusals.clear()
+    cloud.sweep()
+    cloud.settle()
+    assert cloud.account().phase is Phase.OUTSIDE
+    assert cloud.place().associated == {AMAZONS: []}
 
 
 def test_account_that_left_is_closed_and_not_touched_any_more() -> None:
