@@ -64,7 +64,7 @@ def membership_pattern(management_account: str) -> Pattern:
 
 
 def stack_status_pattern(installation: str) -> Pattern:
-    """Return the pattern of the installation's own stacks being there, in any account and region.
+    """Return the pattern of the installation's base being there, in any account and region.
 
     Parameters
     ----------
@@ -75,7 +75,11 @@ def stack_status_pattern(installation: str) -> Pattern:
         "source": [CLOUDFORMATION],
         "detail-type": [STACK_STATUS],
         "detail": {
-            "stack-id": [{"wildcard": f"arn:*:cloudformation:*:stack/{installation}-*"}],
+            # By what follows the name too: another installation's may begin alike.
+            "stack-id": [
+                {"wildcard": f"arn:*:cloudformation:*:stack/{installation}-{kind}"}
+                for kind in ("network/*", "studio-*")
+            ],
             "status-details": {"status": list(STACK_STATUSES)},
         },
     }

@@ -20,6 +20,7 @@ def describe(installation: Installation) -> dict[str, Any]:
         "partition": partition(installation.region),
         "region": installation.region,
         "governance_account": installation.governance.account_id,
+        "organization_id": installation.organization_id,
         "management_account": organization.management_account_id if organization else None,
         "accounts": [_plain(account) for account in accounts(installation)],
         "organizational_units": [_plain(unit) for unit in units(installation)],

@@ -31,6 +31,10 @@ class StudioArns:
         """Return the ARN of image repositories: AWS's own images are in AWS's accounts."""
         return f"arn:{Aws.PARTITION}:ecr:{self.region}:*:repository/*"
 
+    def templates(self) -> str:
+        """Return the ARN of Service Catalog products of this region, whoever owns them."""
+        return f"arn:{Aws.PARTITION}:catalog:{self.region}:*:product/*"
+
     def persona_role(self, short_name: str) -> str:
         """Return the ARN of one execution role."""
         role = names.persona_role_name(self.installation, self.region, short_name)

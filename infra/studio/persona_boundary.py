@@ -19,6 +19,7 @@ def boundary(arns: StudioArns) -> Document:
         allow(
             "Ceiling",
             [
+                "cloudformation:GetTemplateSummary",
                 "cloudwatch:GetMetricData",
                 "cloudwatch:PutMetricData",
                 "ec2:CreateNetworkInterface",
@@ -41,7 +42,12 @@ def boundary(arns: StudioArns) -> Document:
                 "logs:*",
                 "s3:*",
                 "sagemaker:*",
-                "servicecatalog:*",
+                "servicecatalog:Describe*",
+                "servicecatalog:ListLaunchPaths",
+                "servicecatalog:ProvisionProduct",
+                "servicecatalog:SearchProducts",
+                "servicecatalog:TerminateProvisionedProduct",
+                "servicecatalog:UpdateProvisionedProduct",
                 "ssm:GetParameter",
                 "ssm:GetParameters",
                 "ssm:GetParametersByPath",

@@ -21,8 +21,18 @@ def data_scientist(arns: StudioArns, short_name: str) -> Document:
         *own_studio(arns),
         *work(arns),
         *_passes_itself(arns, short_name),
-        # Starting a project and deciding which model goes on is the lead's part.
-        deny("LeadsOnly", ["sagemaker:CreateProject", "sagemaker:UpdateModelPackage"]),
+        # Starting a project, through Service Catalog too, and deciding which model goes on is the
+        # lead's part.
+        deny(
+            "LeadsOnly",
+            [
+                "sagemaker:CreateProject",
+                "sagemaker:UpdateModelPackage",
+                "servicecatalog:ProvisionProduct",
+                "servicecatalog:TerminateProvisionedProduct",
+                "servicecatalog:UpdateProvisionedProduct",
+            ],
+        ),
     )
 
 
@@ -42,6 +52,7 @@ def lead(arns: StudioArns, short_name: str) -> Document:
             ],
             arns.sagemaker("project/*"),
         ),
+        *_launching_templates(arns),
         allow(
             "ApprovingModels",
             ["sagemaker:UpdateModelPackage"],
@@ -58,6 +69,40 @@ def execution(arns: StudioArns, short_name: str) -> Document:
 def suspended(_arns: StudioArns, _short_name: str) -> Document:
     """Return the policy of a suspended user: nothing."""
     return document(deny("Nothing", ["*"]))
+
+
+def _launching_templates(arns: StudioArns) -> tuple[Statement, ...]:
+    """Return what a project is launched with: SageMaker makes these calls as whoever asks.
+
+    Which templates is decided by the portfolio: only its principals see them.
+    """
+    return (
+        allow(
+            "LaunchingTemplates",
+            [
+                "servicecatalog:DescribeProduct",
+                "servicecatalog:DescribeProvisioningParameters",
+                "servicecatalog:ListLaunchPaths",
+                "servicecatalog:ProvisionProduct",
+            ],
+            # The templates are products of Amazon's accounts, or of the organization's.
+            arns.templates(),
+        ),
+        allow("FindingTemplates", ["servicecatalog:SearchProducts"], "*"),
+        # What was launched has no resource level; who launched it is a condition.
+        allow(
+            "OwnLaunches",
+            [
+                "servicecatalog:DescribeProvisionedProduct",
+                "servicecatalog:DescribeRecord",
+                "servicecatalog:TerminateProvisionedProduct",
+                "servicecatalog:UpdateProvisionedProduct",
+            ],
+            "*",
+            {"StringEquals": {"servicecatalog:userLevel": "self"}},
+        ),
+        allow("SeeingWhatATemplateTakes", ["cloudformation:GetTemplateSummary"], "*"),
+    )
 
 
 def _passes_itself(arns: StudioArns, short_name: str) -> tuple[Statement, ...]:

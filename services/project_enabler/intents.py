@@ -56,8 +56,14 @@ def enable(before: Account | None, account_id: str, asked: Asked, occasion: Occa
     Raises
     ------
     ConflictError
-        The account left the organization, or never came to be.
+        The account left the organization, never came to be, or cannot be entered.
     """
+    installation = occasion.installation
+    if installation.organization_id is None and account_id not in installation.accounts:
+        raise ConflictError(
+            f"{account_id} cannot be enabled. Without an organization in the configuration only "
+            "accounts of its account sets can be entered."
+        )
     account = before or _unheard_of(account_id, occasion)
     without = replace(account, asked=None)
     # An admin's word is kept only where it is needed: else events and configuration would no

@@ -68,6 +68,8 @@ class Installation:
 
     Attributes
     ----------
+    organization_id
+        None: only accounts of account sets can be entered.
     persona_role_parameters
         Names of the SSM parameters that hold the execution roles of personas.
     """
@@ -75,6 +77,7 @@ class Installation:
     name: str
     partition: str
     region: str
+    organization_id: str | None
     management_account: str | None
     accounts: Mapping[str, ConfiguredAccount]
     organizational_units: Mapping[str, OrganizationalUnit]
@@ -124,6 +127,7 @@ class Installation:
                 name=said["name"],
                 partition=said["partition"],
                 region=said["region"],
+                organization_id=said["organization_id"],
                 management_account=said["management_account"],
                 accounts={
                     each["account_id"]: ConfiguredAccount(

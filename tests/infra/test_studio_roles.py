@@ -91,7 +91,13 @@ def test_a_data_scientist_has_no_way_to_lead(studio: Template) -> None:
     lead_may = {action for action, _ in studio.granted(policy(studio, "lead"))}
 
     assert denied["Effect"] == "Deny"
-    assert denied["Action"] == ["sagemaker:CreateProject", "sagemaker:UpdateModelPackage"]
+    assert denied["Action"] == [
+        "sagemaker:CreateProject",
+        "sagemaker:UpdateModelPackage",
+        "servicecatalog:ProvisionProduct",
+        "servicecatalog:TerminateProvisionedProduct",
+        "servicecatalog:UpdateProvisionedProduct",
+    ]
     assert denied["Resource"] == "*"
     assert lead_may >= set(denied["Action"])
 
@@ -315,3 +321,20 @@ def test_without_an_organization_the_functions_name_is_enough(other: dict[str, T
     assert template.shown(trust["Condition"]["ArnEquals"]["aws:PrincipalArn"]) == (
         "arn:<AWS::Partition>:iam::444444444444:role/other-eu-central-1-onboarding-worker"
     )
+
+
+def test_a_lead_launches_templates_and_ends_only_own_launches(studio: Template) -> None:
+    statements = policy(studio, "lead")
+
+    assert "servicecatalog:ProvisionProduct" in statement(statements, "LaunchingTemplates")["Action"]
+    own = statement(statements, "OwnLaunches")
+    assert own["Condition"] == {"StringEquals": {"servicecatalog:userLevel": "self"}}
+    assert not [each for each in statements if "servicecatalog:*" in each["Action"]]
+
+
+def test_the_boundary_lets_nobody_change_portfolios(boundary: list[Json]) -> None:
+    [ceiling] = [each for each in boundary if each["Sid"] == "Ceiling"]
+    of_catalog = [each for each in ceiling["Action"] if each.startswith("servicecatalog:")]
+
+    assert "servicecatalog:ProvisionProduct" in of_catalog
+    assert not [each for each in of_catalog if "Portfolio" in each or each.endswith(":*")]

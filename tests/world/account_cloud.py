@@ -42,6 +42,7 @@ def installation(**more: Any) -> Installation:
         name="test",
         partition="aws",
         region=REGION,
+        organization_id="o-a1b2c3d4e5",
         management_account=MANAGEMENT,
         accounts={
             DEV: ConfiguredAccount(DEV, "retail", "dev", (REGION,)),

@@ -160,6 +160,14 @@ def test_admin_takes_an_account_that_no_event_told_of() -> None:
     assert cloud.told() == {"AccountJoined.v1": 1, "ProjectsEnabled.v1": 1}
 
 
+def test_admin_cannot_take_what_nobody_may_enter() -> None:
+    cloud = AccountCloud(installation(organization_id=None))
+
+    with pytest.raises(ConflictError, match="Without an organization"):
+        cloud.enable(NEWCOMER)
+    cloud.enable(DEV)
+
+
 def test_admins_word_holds_when_events_would_leave_the_account_outside() -> None:
     cloud = AccountCloud()
     cloud.enable(NEWCOMER)
