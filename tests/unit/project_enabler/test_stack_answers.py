@@ -1,12 +1,9 @@
 """CloudFormation is told, whatever the network does, within its limits, and nobody else is."""
 
 import json
-import threading
 import urllib.error
-from collections.abc import Iterator
 from email.message import Message
 from http.client import BadStatusLine, IncompleteRead, InvalidURL
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
 
 import pytest
@@ -19,6 +16,7 @@ from services.project_enabler.cfn_response import (
     respond,
 )
 from services.project_enabler.stack_work import Answer
+from tests.world.mailbox import REFUSED, Letter, open_mailbox
 from tests.world.stack import SIGNATURE, URL, MemoryStack
 
 FAILURES: list[Exception] = [
@@ -109,40 +107,14 @@ def test_reason_that_fits_is_whole() -> None:
     assert json.loads(told(MemoryStack(), reason))["Reason"] == reason
 
 
-class _Bucket(BaseHTTPRequestHandler):
-    """CloudFormation's side of the wire; it keeps what arrived."""
+def test_answer_is_put_without_a_content_type_as_the_url_is_signed(socket_enabled: None) -> None:
+    with open_mailbox() as mailbox:
+        put_body(f"{mailbox.address}/x?{SIGNATURE}", b'{"Status": "SUCCESS"}')
 
-    arrived: list[tuple[str, str, Any, bytes]]
-
-    def do_PUT(self) -> None:
-        body = self.rfile.read(int(self.headers["Content-Length"]))
-        self.arrived.append((self.command, self.path, self.headers["Content-Type"], body))
-        self.send_response(403 if self.path == "/refused" else 200)
-        self.send_header("Content-Length", "0")
-        self.end_headers()
-
-    def log_message(self, *_: Any) -> None:
-        """Say nothing."""
+    assert mailbox.letters == [Letter(f"/x?{SIGNATURE}", "", b'{"Status": "SUCCESS"}')]
 
 
-@pytest.fixture
-def bucket(socket_enabled: None) -> Iterator[HTTPServer]:
-    _Bucket.arrived = []
-    with HTTPServer(("127.0.0.1", 0), _Bucket) as server:
-        thread = threading.Thread(target=server.serve_forever, args=[0.01])
-        thread.start()
-        yield server
-        server.shutdown()
-        thread.join()
-
-
-def test_answer_is_put_without_a_content_type_as_the_url_is_signed(bucket: HTTPServer) -> None:
-    put_body(f"http://127.0.0.1:{bucket.server_port}/x?{SIGNATURE}", b'{"Status": "SUCCESS"}')
-
-    assert _Bucket.arrived == [("PUT", f"/x?{SIGNATURE}", "", b'{"Status": "SUCCESS"}')]
-
-
-def test_answer_that_is_refused_is_an_error(bucket: HTTPServer) -> None:
-    with pytest.raises(urllib.error.HTTPError) as refused:
-        put_body(f"http://127.0.0.1:{bucket.server_port}/refused", b"{}")
+def test_answer_that_is_refused_is_an_error(socket_enabled: None) -> None:
+    with open_mailbox() as mailbox, pytest.raises(urllib.error.HTTPError) as refused:
+        put_body(f"{mailbox.address}{REFUSED}", b"{}")
     refused.value.close()
