@@ -1,9 +1,9 @@
 """The CDK app of one installation: which stacks there are, and their order."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from aws_cdk import App
+from aws_cdk import App, Stack
 
 from infra.configuration.model import Installation
 from infra.configuration.places import places, studios
@@ -75,12 +75,25 @@ def build_app(
         stack.node.add_dependency(owners.get(home, networks[home]))
         owners.setdefault(home, stack)
         studio_stacks.append(stack)
+    if not installation.base_only:
+        _add_hub(app, installation, routes, bundles, (*networks.values(), *studio_stacks))
+    return app
+
+
+def _add_hub(
+    app: App,
+    installation: Installation,
+    routes: tuple[Route, ...],
+    bundles: Mapping[str, Path],
+    base: Sequence[Stack],
+) -> None:
+    """Add the governance account's stack and, where there is one, the organization's stage."""
     governance = GovernanceStack(
         app, "governance", installation=installation, routes=routes, bundles=bundles
     )
     # Only an order: the worker finds every studio and role it may be asked for, from its first
     # ticket on. Nothing is referenced, so accounts and regions may differ.
-    for earlier in (*networks.values(), *studio_stacks):
+    for earlier in base:
         governance.add_stack_dependency(earlier)
     organization = installation.organization
     if organization is not None and organization.management_account_id is not None:
@@ -90,4 +103,3 @@ def build_app(
             installation=installation,
             management_account=organization.management_account_id,
         )
-    return app

@@ -62,16 +62,13 @@ class Base:
     finish: Any
 
     def deploy(self, cloud: LocalCloud, progress: Progress) -> None:
-        """Deploy its stacks, and none of the hub's that stand in the same assembly."""
+        """Deploy its stacks."""
         self.finish()
 
         def report(done: Deployed) -> None:
             progress.say(f"Deployed {done.stack.name}", f"in account {done.stack.account_id}")
 
-        stacks = [
-            each for each in read_assembly(self.assembly) if each.account_id == NEWCOMER_ACCOUNT
-        ]
-        deploy(stacks, cloud.clients, report)
+        deploy(read_assembly(self.assembly), cloud.clients, report)
 
 
 def join(cloud: LocalCloud, base: Base, progress: Progress) -> Joining:

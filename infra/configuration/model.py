@@ -229,6 +229,7 @@ class Installation(Section):
     governance: Governance
     account_sets: Annotated[dict[SetName, AccountSet], Field(min_length=1)]
     organization: OrganizationSettings | None = None
+    base_only: bool = False
     single_account: bool = False
     production: bool = True
     sweep_every_minutes: Annotated[int, Field(ge=2, le=1440)] = 15

@@ -351,7 +351,7 @@ def test_the_functions_are_told_the_whole_installation(tmp_path: Path) -> None:
         "partition": "aws",
         "region": "eu-west-1",
         "governance_account": "111111111111",
-        "organization_id": "o-sandbox0000",
+        "organization_id": None,
         "management_account": None,
         "accounts": [
             {

@@ -326,7 +326,9 @@ def test_without_an_organization_the_functions_name_is_enough(other: dict[str, T
 def test_a_lead_launches_templates_and_ends_only_own_launches(studio: Template) -> None:
     statements = policy(studio, "lead")
 
-    assert "servicecatalog:ProvisionProduct" in statement(statements, "LaunchingTemplates")["Action"]
+    assert (
+        "servicecatalog:ProvisionProduct" in statement(statements, "LaunchingTemplates")["Action"]
+    )
     own = statement(statements, "OwnLaunches")
     assert own["Condition"] == {"StringEquals": {"servicecatalog:userLevel": "self"}}
     assert not [each for each in statements if "servicecatalog:*" in each["Action"]]
