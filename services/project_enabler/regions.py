@@ -59,8 +59,9 @@ def bring(view: View, further: tuple[str, ...], before: tuple[str, ...]) -> Regi
 def tidy(view: View, portfolios: tuple[str, ...]) -> Call | Hold | Fail | None:
     """Return what is left to do where no principals of ours are wanted any more."""
     if isinstance(view, Blocked):
-        # Also where the base's role is gone: whether for good, time must tell.
-        return replace(held(view), base=False) if isinstance(view, NoBase) else held(view)
+        # A role of the base that is gone may be so for good, or only for now: time must tell.
+        blocked = held(view)
+        return replace(blocked, base=False) if isinstance(blocked, Hold) else blocked
     for portfolio_id in dict.fromkeys((view.amazons, *portfolios)):
         step = _principals(view, portfolio_id, frozenset()) if portfolio_id else None
         if step is not None:
