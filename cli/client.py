@@ -120,22 +120,11 @@ class Api:
 
     def user_pages(self, *, limit: int | None = None, **filters: str | None) -> Iterator[Page]:
         """Yield pages of users until there is no more or ``limit`` users came."""
-        left = limit
-        cursor: str | None = None
-        while left is None or left > 0:
-            size = LARGEST_PAGE if left is None else min(left, LARGEST_PAGE)
-            page = self._page("/users", {**filters, "limit": str(size), "cursor": cursor})
-            yield page
-            if page.next_cursor is None:
-                return
-            cursor = page.next_cursor
-            left = None if left is None else left - len(page.items)
+        return self._pages("/users", limit, filters)
 
-    def timeline_page(self, user_id: str, cursor: str | None) -> Page:
+    def user_timeline(self, user_id: str, cursor: str | None) -> Page:
         """Return entries of a user's timeline, oldest first."""
-        return self._page(
-            f"{_path(user_id)}/timeline", {"limit": str(LARGEST_PAGE), "cursor": cursor}
-        )
+        return self._timeline(_path(user_id), cursor)
 
     def known(self) -> Known:
         """Return the studios this caller may ask for, and the personas where the API tells."""
@@ -148,6 +137,23 @@ class Api:
             tuple(alias for alias in studios if isinstance(alias, str)),
             _names(document.get("personas")),
         )
+
+    def _pages(
+        self, path: str, limit: int | None, filters: Mapping[str, str | None]
+    ) -> Iterator[Page]:
+        left = limit
+        cursor: str | None = None
+        while left is None or left > 0:
+            size = LARGEST_PAGE if left is None else min(left, LARGEST_PAGE)
+            page = self._page(path, {**filters, "limit": str(size), "cursor": cursor})
+            yield page
+            if page.next_cursor is None:
+                return
+            cursor = page.next_cursor
+            left = None if left is None else left - len(page.items)
+
+    def _timeline(self, path: str, cursor: str | None) -> Page:
+        return self._page(f"{path}/timeline", {"limit": str(LARGEST_PAGE), "cursor": cursor})
 
     def _page(self, path: str, parameters: Mapping[str, str | None]) -> Page:
         given = {name: value for name, value in parameters.items() if value is not None}

@@ -26,6 +26,7 @@ Timeout = Annotated[
 Wait = Annotated[
     bool, typer.Option("--wait", help="Until it is done, failed, or somebody else's turn.")
 ]
+Follow = Annotated[bool, typer.Option("--follow", help="Go on until nothing moves any more.")]
 Function = Annotated[
     str | None,
     typer.Option("--function", metavar="NAME", help="The admin function; else ADMIN_FUNCTION."),

@@ -13,7 +13,7 @@ from cli.client import User
 from cli.lists import Finding
 from cli.problem import Problem, suggestion
 from cli.screen import plain
-from cli.waiting import FAILED, PENDING, READY
+from cli.user_phases import FAILED, PENDING, READY
 
 _WIDEST_PHASE = len("PendingApproval")
 _UNBROKEN_ID = 40
@@ -195,6 +195,11 @@ def counted(counts: Mapping[str, int], order: Sequence[str] = ()) -> str:
     """Return ``3 Ready, 1 Failed``, those in ``order`` first."""
     names = [*order, *(name for name in counts if name not in order)]
     return ", ".join(f"{counts[name]} {name}" for name in names if counts.get(name))
+
+
+def number_of(count: int, noun: str) -> str:
+    """Return ``1 user`` or ``3 users``."""
+    return f"1 {noun}" if count == 1 else f"{count} {noun}s"
 
 
 def _by(entry: Mapping[str, Any]) -> str:

@@ -1,5 +1,6 @@
 """`studioctl users`: ask for one, and look at them."""
 
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -10,13 +11,13 @@ from cli import changing, intents, leaving
 from cli.client import Page, User
 from cli.ending import close
 from cli.errors import BadUsageError
-from cli.options import DEFAULT_TIMEOUT_SECONDS, ApiUrl, AsJson, AsPerson, Timeout, Wait
+from cli.options import DEFAULT_TIMEOUT_SECONDS, ApiUrl, AsJson, AsPerson, Follow, Timeout, Wait
 from cli.render import user_details, users_table
 from cli.session import session
 from cli.settings_file import read_settings
-from cli.timeline import timeline
+from cli.timeline import Story, tell_story
 from cli.user_id import UserId, usable
-from cli.waiting import End
+from cli.user_phases import End, is_settled, needs_somebody
 from services.user_onboarding.user import Phase
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
@@ -129,7 +130,24 @@ def list_(
             here.screen.note(Text(f"There are more than these {len(users)}; --all lists them."))
 
 
-app.command()(timeline)
+@app.command()
+def timeline(
+    context: typer.Context,
+    user_id: UserId,
+    follow: Follow = False,
+    timeout: Timeout = DEFAULT_TIMEOUT_SECONDS,
+    as_json: AsJson = False,
+    api_url: ApiUrl = None,
+    person: AsPerson = None,
+) -> None:
+    """See what happened to a user, newest last. With --follow --json: one entry a line."""
+    with session(context, as_json=as_json, api_url=api_url, person=person) as here:
+        usable(user_id)
+        page = partial(here.api.user_timeline, user_id)
+        story = Story(page, is_settled, needs_somebody)
+        tell_story(here, story, follow=follow, timeout=timeout)
+
+
 app.command()(changing.change)
 app.command()(intents.approve)
 app.command()(intents.reject)
