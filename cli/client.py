@@ -20,6 +20,7 @@ from cli.problem import read_problem
 from cli.transport import Answer, NoAnswerError, Transport
 
 User = Mapping[str, Any]
+Account = Mapping[str, Any]
 LARGEST_PAGE = 100
 _WEB_ADDRESS = re.compile(r"https?://[!-~]+")
 _BUSY = frozenset({429, 500, 502, 503, 504})
@@ -125,6 +126,18 @@ class Api:
     def user_timeline(self, user_id: str, cursor: str | None) -> Page:
         """Return entries of a user's timeline, oldest first."""
         return self._timeline(_path(user_id), cursor)
+
+    def account(self, account_id: str) -> Account:
+        """Return one account."""
+        return self._object(self._call("GET", f"/accounts/{quote(account_id, safe='')}"))
+
+    def account_pages(self, *, limit: int | None = None, **filters: str | None) -> Iterator[Page]:
+        """Yield pages of accounts until there is no more or ``limit`` accounts came."""
+        return self._pages("/accounts", limit, filters)
+
+    def account_timeline(self, account_id: str, cursor: str | None) -> Page:
+        """Return entries of an account's timeline, oldest first."""
+        return self._timeline(f"/accounts/{quote(account_id, safe='')}", cursor)
 
     def known(self) -> Known:
         """Return the studios this caller may ask for, and the personas where the API tells."""
