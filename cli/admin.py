@@ -1,4 +1,4 @@
-"""`studioctl admin` and `studioctl brake`: what operators have the service do."""
+"""`studioctl admin` and `studioctl brake`: what operators have the services do."""
 
 import json
 from enum import StrEnum
@@ -9,9 +9,10 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from cli.errors import BadUsageError
-from cli.options import AsJson, AsPerson, Function
+from cli.options import AnyFunction, AsJson, AsPerson, Function
 from cli.render import table
 from cli.screen import plain
+from cli.service import Service
 from cli.session import session
 
 
@@ -29,14 +30,19 @@ def admin(
         str | None, typer.Option(metavar="JSON", help="The action's fields: an object.")
     ] = None,
     as_json: AsJson = False,
-    function: Function = None,
+    service: Annotated[
+        Service, typer.Option("--service", case_sensitive=False, help="Whose admin function.")
+    ] = Service.USERS,
+    function: AnyFunction = None,
     person: AsPerson = None,
 ) -> None:
-    """Invoke the service's admin function, with your own AWS sign-in; prints its result.
+    """Invoke a service's admin function, with your own AWS sign-in; prints its result.
 
     Actions that write want `asserted_by` among their fields: who you are, as you say.
     """
-    with session(context, as_json=as_json, person=person, function=function) as here:
+    with session(
+        context, as_json=as_json, person=person, function=function, service=service
+    ) as here:
         fields = _fields(data)
         result = here.admin.carry_out(action, fields)
         here.screen.document(result)

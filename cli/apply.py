@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
+from cli.courses import course_of_users
 from cli.errors import (
     BadInputError,
     BadUsageError,
@@ -19,11 +20,11 @@ from cli.lists import Entry, Finding, read_list
 from cli.options import DEFAULT_TIMEOUT_SECONDS, ApiUrl, AsJson, AsPerson, Timeout
 from cli.placing import Known, Request, check_studios, place
 from cli.progress import watch
-from cli.render import counted
+from cli.render import counted, number_of
 from cli.render_lists import approvals_line, outcomes_table, plan_table, stuck_table
 from cli.sending import Outcome, Sent, send
 from cli.session import Session, session, tell
-from cli.waiting import READY, is_settled
+from cli.user_phases import READY, is_settled
 
 
 def apply(
@@ -157,7 +158,7 @@ def _carry_out(here: Session, requests: Sequence[Request], wait: bool, timeout: 
     started = here.clock.elapsed()
     if wait and sent.stopped is None:
         try:
-            sent = sent.seen_again(watch(here, sent.users, timeout))
+            sent = sent.seen_again(watch(here, sent.users, timeout, course_of_users(here.api)))
         except StudioctlError as error:
             sent = Sent(sent.lines, error)
     _close(here, sent, wait=wait, seconds=here.clock.elapsed() - started)
@@ -202,4 +203,4 @@ def _nobody_allowed(sent: Sent) -> bool:
 
 
 def _users(count: int) -> str:
-    return "1 user" if count == 1 else f"{count} users"
+    return number_of(count, "user")

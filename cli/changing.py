@@ -13,7 +13,7 @@ from cli.options import DEFAULT_TIMEOUT_SECONDS, ApiUrl, AsJson, AsPerson, Timeo
 from cli.session import session
 from cli.settings_file import read_settings
 from cli.user_id import UserId, usable
-from cli.waiting import end_of
+from cli.user_phases import end_of
 from services.user_onboarding.requests import field_errors
 
 _CLEARABLE = ("owner", "email", "team", "cost_center", "expires_at", "studio_settings")

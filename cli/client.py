@@ -20,6 +20,7 @@ from cli.problem import read_problem
 from cli.transport import Answer, NoAnswerError, Transport
 
 User = Mapping[str, Any]
+Account = Mapping[str, Any]
 LARGEST_PAGE = 100
 _WEB_ADDRESS = re.compile(r"https?://[!-~]+")
 _BUSY = frozenset({429, 500, 502, 503, 504})
@@ -120,22 +121,23 @@ class Api:
 
     def user_pages(self, *, limit: int | None = None, **filters: str | None) -> Iterator[Page]:
         """Yield pages of users until there is no more or ``limit`` users came."""
-        left = limit
-        cursor: str | None = None
-        while left is None or left > 0:
-            size = LARGEST_PAGE if left is None else min(left, LARGEST_PAGE)
-            page = self._page("/users", {**filters, "limit": str(size), "cursor": cursor})
-            yield page
-            if page.next_cursor is None:
-                return
-            cursor = page.next_cursor
-            left = None if left is None else left - len(page.items)
+        return self._pages("/users", limit, filters)
 
-    def timeline_page(self, user_id: str, cursor: str | None) -> Page:
+    def user_timeline(self, user_id: str, cursor: str | None) -> Page:
         """Return entries of a user's timeline, oldest first."""
-        return self._page(
-            f"{_path(user_id)}/timeline", {"limit": str(LARGEST_PAGE), "cursor": cursor}
-        )
+        return self._timeline(_path(user_id), cursor)
+
+    def account(self, account_id: str) -> Account:
+        """Return one account."""
+        return self._object(self._call("GET", f"/accounts/{quote(account_id, safe='')}"))
+
+    def account_pages(self, *, limit: int | None = None, **filters: str | None) -> Iterator[Page]:
+        """Yield pages of accounts until there is no more or ``limit`` accounts came."""
+        return self._pages("/accounts", limit, filters)
+
+    def account_timeline(self, account_id: str, cursor: str | None) -> Page:
+        """Return entries of an account's timeline, oldest first."""
+        return self._timeline(f"/accounts/{quote(account_id, safe='')}", cursor)
 
     def known(self) -> Known:
         """Return the studios this caller may ask for, and the personas where the API tells."""
@@ -148,6 +150,23 @@ class Api:
             tuple(alias for alias in studios if isinstance(alias, str)),
             _names(document.get("personas")),
         )
+
+    def _pages(
+        self, path: str, limit: int | None, filters: Mapping[str, str | None]
+    ) -> Iterator[Page]:
+        left = limit
+        cursor: str | None = None
+        while left is None or left > 0:
+            size = LARGEST_PAGE if left is None else min(left, LARGEST_PAGE)
+            page = self._page(path, {**filters, "limit": str(size), "cursor": cursor})
+            yield page
+            if page.next_cursor is None:
+                return
+            cursor = page.next_cursor
+            left = None if left is None else left - len(page.items)
+
+    def _timeline(self, path: str, cursor: str | None) -> Page:
+        return self._page(f"{path}/timeline", {"limit": str(LARGEST_PAGE), "cursor": cursor})
 
     def _page(self, path: str, parameters: Mapping[str, str | None]) -> Page:
         given = {name: value for name, value in parameters.items() if value is not None}

@@ -63,13 +63,14 @@ def connect(
     aws_session: Callable[[], AwsSession],
     api_url: str | None = None,
     person: Person | None = None,
+    usual: Person = Person.REQUESTER,
 ) -> Connection:
     """Find the API and the caller.
 
     The address is ``api_url``, else ``API_URL``, else the running sandbox's, whose file is looked
     for from ``folder`` upwards. The sandbox's file also says who signs. With an address given,
     the keys are those of ``person``, else of AWS_PROFILE or AWS_ACCESS_KEY_ID, else of
-    REQUESTER_*, else whatever the AWS chain finds.
+    the ``usual`` person, else whatever the AWS chain finds.
 
     Raises
     ------
@@ -81,7 +82,7 @@ def connect(
     address = api_url or environ.get("API_URL")
     if address:
         origin = "--api-url" if api_url else "API_URL"
-        credentials = find_credentials(environ, aws_session, person, Person.REQUESTER)
+        credentials = find_credentials(environ, aws_session, person, usual)
         return Connection(
             _checked(address, origin), _region(address, environ, aws_session), credentials, origin
         )
@@ -92,7 +93,7 @@ def connect(
             "to a deployed one."
         )
     sandbox = exports_of(file, needed=("API_URL", "AWS_REGION"))
-    credentials = sandbox_credentials(file, sandbox, person or Person.REQUESTER)
+    credentials = sandbox_credentials(file, sandbox, person or usual)
     return Connection(
         _checked(sandbox["API_URL"], str(file)), sandbox["AWS_REGION"], credentials, str(file)
     )

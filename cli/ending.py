@@ -4,12 +4,13 @@ import typer
 from rich.text import Text
 
 from cli.client import User
+from cli.courses import course_of_users
 from cli.errors import ExitCode
 from cli.progress import watch
 from cli.render import awaited_approval, user_details
 from cli.screen import plain
 from cli.session import Session
-from cli.waiting import BRAKED, FAILED, End, is_settled
+from cli.user_phases import BRAKED, FAILED, End, is_settled
 
 
 def close(
@@ -27,7 +28,7 @@ def close(
     failure; with it, whoever is not at the ``end``.
     """
     if wait:
-        [user] = watch(here, [user], timeout, end)
+        [user] = watch(here, [user], timeout, course_of_users(here.api, end))
     here.screen.show(user_details(user))
     here.screen.document({"user": user} if outcome is None else {"outcome": outcome, "user": user})
     awaited = awaited_approval(user)

@@ -60,6 +60,10 @@ class NotConnectedError(StudioctlError):
     kind = "not-connected"
 
 
+class FunctionNotKnownError(NotConnectedError):
+    """Nothing names the admin function of a service."""
+
+
 class UnreachableError(StudioctlError):
     """The API did not answer, or only to say that it cannot now."""
 

@@ -10,7 +10,7 @@ from cli.errors import BadUsageError
 from cli.options import DEFAULT_TIMEOUT_SECONDS, ApiUrl, AsJson, AsPerson, Timeout, Wait
 from cli.session import session
 from cli.user_id import UserId, usable
-from cli.waiting import end_of
+from cli.user_phases import end_of
 
 
 def approve(

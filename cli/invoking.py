@@ -4,11 +4,12 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
-from botocore.config import Config
 from botocore.exceptions import (
     BotoCoreError,
     ClientError,
     ConnectTimeoutError,
+    EndpointConnectionError,
+    ProxyConnectionError,
     ReadTimeoutError,
 )
 from botocore.exceptions import HTTPClientError as NoAnswerError
@@ -23,9 +24,16 @@ from cli.errors import (
 from cli.function import FunctionPlace
 from cli.problem import read_problem
 
-_CONNECT_SECONDS = 5
 # A little more than the function's own limit of 60 s: its answer should win.
-_READ_SECONDS = 65
+READ_SECONDS = 65
+_NO_CONNECTION = (
+    ConnectTimeoutError,
+    EndpointConnectionError,
+    ProxyConnectionError,
+    NoAnswerError,
+)
+# Not "no", but "not now": who looks again and again may go on.
+_BUSY = frozenset({"TooManyRequestsException", "ThrottlingException", "ServiceException"})
 
 
 class Invoker(Protocol):
@@ -64,10 +72,10 @@ class AdminFunction:
             raise self._not_invoked(error) from error
         except ReadTimeoutError as error:
             raise UnreachableError(
-                f"{self._place.name} gave no answer within {_READ_SECONDS} s. "
+                f"{self._place.name} gave no answer within {READ_SECONDS} s. "
                 "What was asked for may be carried out all the same."
             ) from error
-        except (ConnectTimeoutError, NoAnswerError) as error:
+        except _NO_CONNECTION as error:
             raise UnreachableError(
                 f"AWS Lambda in {self._place.region} (from {self._place.origin}) "
                 f"cannot be reached.{self._advice()}"
@@ -109,33 +117,11 @@ class AdminFunction:
             return NotInvokedError(
                 f"You may not invoke {name}: it takes lambda:InvokeFunction. {message}"
             )
-        return NotInvokedError(f"AWS Lambda did not invoke {name}. {code}: {message}")
+        sentence = f"AWS Lambda did not invoke {name}. {code}: {message}"
+        return UnreachableError(sentence) if code in _BUSY else NotInvokedError(sentence)
 
     def _advice(self) -> str:
         return " Is the sandbox up? `make up` starts it." if self._place.in_sandbox else ""
-
-
-def lambda_client(place: FunctionPlace) -> Invoker:
-    """Return AWS's client: every wait bounded, nothing repeated behind the operator's back."""
-    # Imported here: `--help` and the API's commands need none of it.
-    import boto3
-
-    keys = place.credentials()
-    client: Any = boto3.client(
-        "lambda",
-        region_name=place.region,
-        endpoint_url=place.endpoint_url,
-        aws_access_key_id=keys.access_key,
-        aws_secret_access_key=keys.secret_key,
-        aws_session_token=keys.token,
-        config=Config(
-            connect_timeout=_CONNECT_SECONDS,
-            read_timeout=_READ_SECONDS,
-            retries={"total_max_attempts": 1},
-        ),
-    )
-    invoker: Invoker = client
-    return invoker
 
 
 def _as_object(content: bytes) -> dict[str, Any] | None:

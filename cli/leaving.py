@@ -14,7 +14,7 @@ from cli.options import DEFAULT_TIMEOUT_SECONDS, ApiUrl, AsJson, AsPerson, Timeo
 from cli.screen import plain
 from cli.session import Session, session
 from cli.user_id import UserId, usable
-from cli.waiting import End, end_of
+from cli.user_phases import End, end_of
 from services.user_onboarding.requests import MOST_RETENTION_DAYS
 
 

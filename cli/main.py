@@ -2,6 +2,7 @@
 
 import typer
 
+from cli.accounts import app as accounts
 from cli.admin import admin, brake
 from cli.apply import apply
 from cli.dead_letters import app as dead_letters
@@ -38,6 +39,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(users, name="users", help="Ask for users, look at them, and all of their life.")
+app.add_typer(accounts, name="accounts", help="AWS accounts and SageMaker Projects in them.")
 app.command()(apply)
 app.command("open")(open_)
 app.add_typer(dead_letters, name="dlq", help="What was given up on, and sending it on again.")

@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from cli.connection import Person
+from cli.service import Service
 
 DEFAULT_TIMEOUT_SECONDS = 900.0
 
@@ -26,7 +27,16 @@ Timeout = Annotated[
 Wait = Annotated[
     bool, typer.Option("--wait", help="Until it is done, failed, or somebody else's turn.")
 ]
+Follow = Annotated[bool, typer.Option("--follow", help="Go on until nothing moves any more.")]
 Function = Annotated[
     str | None,
     typer.Option("--function", metavar="NAME", help="The admin function; else ADMIN_FUNCTION."),
+]
+AnyFunction = Annotated[
+    str | None,
+    typer.Option(
+        "--function",
+        metavar="NAME",
+        help=f"The service's admin function; else {' or '.join(x.variable for x in Service)}.",
+    ),
 ]

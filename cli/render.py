@@ -1,7 +1,7 @@
 """What people see: tables of users, lines of a timeline, problems."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +13,7 @@ from cli.client import User
 from cli.lists import Finding
 from cli.problem import Problem, suggestion
 from cli.screen import plain
-from cli.waiting import FAILED, PENDING, READY
+from cli.user_phases import FAILED, PENDING, READY
 
 _WIDEST_PHASE = len("PendingApproval")
 _UNBROKEN_ID = 40
@@ -25,6 +25,10 @@ _PHASE_STYLES = {
     "Rejected": "red",
     "Suspended": "magenta",
     "Offboarded": "dim",
+    "Enabled": "green",
+    "Joined": "cyan",
+    "Outside": "dim",
+    "Closed": "dim",
 }
 _DETAILS = (
     "phase",
@@ -86,21 +90,28 @@ def users_table(users: Sequence[User], now: datetime) -> Table:
 
 def user_details(user: User) -> RenderableType:
     """Return everything known of a user, one line a field."""
+    settings = _object(user, "studio_settings").items()
+    rows = (
+        *((name, user.get(name)) for name in _DETAILS),
+        *_waited_for(user),
+        *(("setting", f"{name} = {_as_said(value)}") for name, value in settings),
+        *(("warning", warning) for warning in user.get("warnings") or ()),
+    )
+    return details(str(user.get("id")), rows)
+
+
+def details(title: str, rows: Iterable[tuple[str, object]]) -> RenderableType:
+    """Return what is known of something, one line a field; what is not known is left out."""
     grid = Table.grid(padding=(0, 2))
     grid.add_column(style="dim", no_wrap=True)
     grid.add_column(overflow="fold")
-    for name in _DETAILS:
-        value = user.get(name)
-        if value not in (None, ""):
-            text = phase_text(value) if name == "phase" else Text(plain(value))
-            grid.add_row(name.replace("_", " "), text)
-    for name, words in _waited_for(user):
-        grid.add_row(name, Text(plain(words)))
-    for name, value in _object(user, "studio_settings").items():
-        grid.add_row("setting", Text(plain(f"{name} = {_as_said(value)}")))
-    for warning in user.get("warnings") or ():
-        grid.add_row("warning", Text(plain(warning), style="yellow"))
-    return Group(Text(plain(user.get("id")), style="bold"), grid)
+    for name, value in rows:
+        if value in (None, ""):
+            continue
+        style = "yellow" if name == "warning" else ""
+        text = phase_text(value) if name == "phase" else Text(plain(value), style=style)
+        grid.add_row(name.replace("_", " "), text)
+    return Group(Text(plain(title), style="bold"), grid)
 
 
 def awaited_approval(user: User) -> str | None:
@@ -195,6 +206,11 @@ def counted(counts: Mapping[str, int], order: Sequence[str] = ()) -> str:
     """Return ``3 Ready, 1 Failed``, those in ``order`` first."""
     names = [*order, *(name for name in counts if name not in order)]
     return ", ".join(f"{counts[name]} {name}" for name in names if counts.get(name))
+
+
+def number_of(count: int, noun: str) -> str:
+    """Return ``1 user`` or ``3 users``."""
+    return f"1 {noun}" if count == 1 else f"{count} {noun}s"
 
 
 def _by(entry: Mapping[str, Any]) -> str:

@@ -10,7 +10,7 @@ from cli.placing import Request, summary_body
 from cli.render import phase_text, table
 from cli.screen import plain
 from cli.sending import Line, Outcome
-from cli.waiting import PENDING
+from cli.user_phases import PENDING
 
 _STYLES = {
     Outcome.CREATED: "green",

@@ -10,7 +10,7 @@ from cli.client import Api, User
 from cli.errors import NotAuthorisedError, RefusedError, StudioctlError
 from cli.placing import Request
 from cli.problem import Problem
-from cli.waiting import FAILED, LOST, is_settled
+from cli.user_phases import FAILED, LOST, is_settled
 
 
 class Outcome(StrEnum):

@@ -2,32 +2,45 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import typer
 from rich.text import Text
 
+from cli.caller import who_invokes
 from cli.client import Api
 from cli.clock import Clock
 from cli.connection import Person, connect
 from cli.errors import BadInputError, ExitCode, ProblemAnswerError, StudioctlError
-from cli.function import find_function
+from cli.function import FunctionPlace, find_function
 from cli.invoking import AdminFunction
 from cli.render import finding_line, problem_lines
 from cli.screen import Screen, plain
+from cli.service import Service
 from cli.surroundings import Surroundings
+
+# Users are asked for by many, accounts are looked after by operators.
+_USUAL = {Service.USERS: Person.REQUESTER, Service.ACCOUNTS: Person.ADMIN}
 
 
 @dataclass
 class Session:
-    """One command at work. API and function are looked for when they are first used."""
+    """One command at work. API and functions are looked for when they are first used.
+
+    Attributes
+    ----------
+    service
+        The one that the command is about; its function is `admin`.
+    """
 
     surroundings: Surroundings
     screen: Screen
     api_url: str | None
     person: Person | None
     function: str | None = None
+    service: Service = Service.USERS
+    _places: dict[Service, FunctionPlace] = field(default_factory=dict)
 
     @property
     def clock(self) -> Clock:
@@ -43,20 +56,34 @@ class Session:
             aws_session=self.surroundings.aws_session,
             api_url=self.api_url,
             person=self.person,
+            usual=_USUAL[self.service],
         )
         return Api(connection, self.surroundings.transport, self.clock)
 
-    @cached_property
+    @property
     def admin(self) -> AdminFunction:
-        """The admin function; `StudioctlError` says what is missing to reach it."""
-        place = find_function(
-            environ=self.surroundings.environ,
-            folder=self.surroundings.folder,
-            aws_session=self.surroundings.aws_session,
-            function=self.function,
-            person=self.person,
-        )
-        return AdminFunction(place, self.surroundings.invoker)
+        """The service's admin function; `StudioctlError` says what is missing to reach it."""
+        return self.admin_of(self.service)
+
+    def admin_of(self, service: Service) -> AdminFunction:
+        """Return the admin function of a service; raises what `find_function` raises."""
+        return AdminFunction(self._place_of(service), self.surroundings.invoker)
+
+    def who_invokes(self) -> str:
+        """Return the ARN of whoever invokes the service's admin function, as AWS says."""
+        return who_invokes(self._place_of(self.service), self.surroundings.sts)
+
+    def _place_of(self, service: Service) -> FunctionPlace:
+        if service not in self._places:
+            self._places[service] = find_function(
+                environ=self.surroundings.environ,
+                folder=self.surroundings.folder,
+                aws_session=self.surroundings.aws_session,
+                function=self.function,
+                person=self.person,
+                service=service,
+            )
+        return self._places[service]
 
 
 @contextmanager
@@ -67,6 +94,7 @@ def session(
     person: Person | None,
     api_url: str | None = None,
     function: str | None = None,
+    service: Service = Service.USERS,
 ) -> Iterator[Session]:
     """Run a command: its errors become a sentence (or JSON) and an exit code."""
     surroundings = context.obj
@@ -74,7 +102,7 @@ def session(
         raise TypeError("studioctl was started without its surroundings")
     screen = Screen(as_json=as_json)
     try:
-        yield Session(surroundings, screen, api_url, person, function)
+        yield Session(surroundings, screen, api_url, person, function, service)
     except StudioctlError as error:
         tell(screen, error)
         screen.document({"error": error.to_json()})

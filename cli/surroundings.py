@@ -6,10 +6,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from cli.aws_clients import lambda_client, sts_client
+from cli.caller import Identities
 from cli.clock import Clock, SystemClock
 from cli.connection import AwsSession
 from cli.function import FunctionPlace
-from cli.invoking import Invoker, lambda_client
+from cli.invoking import Invoker
 from cli.transport import HttpTransport, Transport
 
 
@@ -23,6 +25,8 @@ class Surroundings:
         The ordinary AWS credential chain.
     invoker
         What invokes functions, for a place where one is.
+    sts
+        What says who invokes, for the same place.
     at_terminal
         Whether somebody is there to be asked.
     open_in_browser
@@ -35,6 +39,7 @@ class Surroundings:
     transport: Transport
     aws_session: Callable[[], AwsSession]
     invoker: Callable[[FunctionPlace], Invoker]
+    sts: Callable[[FunctionPlace], Identities]
     at_terminal: Callable[[], bool]
     open_in_browser: Callable[[str], bool]
 
@@ -48,6 +53,7 @@ def real_surroundings() -> Surroundings:
         transport=HttpTransport(),
         aws_session=_boto3_session,
         invoker=lambda_client,
+        sts=sts_client,
         at_terminal=lambda: sys.stdin.isatty() and sys.stderr.isatty(),
         open_in_browser=_open_in_browser,
     )

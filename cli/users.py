@@ -1,27 +1,24 @@
 """`studioctl users`: ask for one, and look at them."""
 
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.text import Text
 
 from cli import changing, intents, leaving
-from cli.client import Page, User
 from cli.ending import close
-from cli.errors import BadUsageError
-from cli.options import DEFAULT_TIMEOUT_SECONDS, ApiUrl, AsJson, AsPerson, Timeout, Wait
+from cli.listing import Everything, Limit, show_list
+from cli.options import DEFAULT_TIMEOUT_SECONDS, ApiUrl, AsJson, AsPerson, Follow, Timeout, Wait
 from cli.render import user_details, users_table
 from cli.session import session
 from cli.settings_file import read_settings
-from cli.timeline import timeline
+from cli.timeline import Story, tell_story
 from cli.user_id import UserId, usable
-from cli.waiting import End
+from cli.user_phases import End, is_settled, needs_somebody
 from services.user_onboarding.user import Phase
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
-
-_DEFAULT_LIMIT = 50
 
 
 @app.command()
@@ -100,36 +97,42 @@ def list_(
     phase: Annotated[
         Phase | None, typer.Option(case_sensitive=False, help="Only users in this phase.")
     ] = None,
-    limit: Annotated[
-        int | None,
-        typer.Option(
-            min=1, metavar="COUNT", help=f"At most so many; {_DEFAULT_LIMIT} if not said."
-        ),
-    ] = None,
-    everybody: Annotated[bool, typer.Option("--all", help="All, however many.")] = False,
+    limit: Limit = None,
+    everybody: Everything = False,
     as_json: AsJson = False,
     api_url: ApiUrl = None,
     person: AsPerson = None,
 ) -> None:
     """List the users you may see."""
     with session(context, as_json=as_json, api_url=api_url, person=person) as here:
-        if everybody and limit is not None:
-            raise BadUsageError("--all and --limit do not go together.")
-        most = None if everybody else limit or _DEFAULT_LIMIT
-        users: list[User] = []
-        page = Page((), None)
-        with here.screen.working_quietly("Listing users ..."):
-            for page in here.api.user_pages(limit=most, studio=studio, phase=phase):
-                users.extend(page.items)
-                here.screen.progress(f"Listing users: {len(users)} ...")
-        more = page.next_cursor is not None
-        here.screen.document({"items": users, "more": more})
-        here.screen.show(users_table(users, here.clock.now()) if users else Text("No users."))
-        if more:
-            here.screen.note(Text(f"There are more than these {len(users)}; --all lists them."))
+        show_list(
+            here,
+            "user",
+            lambda most: here.api.user_pages(limit=most, studio=studio, phase=phase),
+            lambda users: users_table(users, here.clock.now()),
+            limit=limit,
+            everything=everybody,
+        )
 
 
-app.command()(timeline)
+@app.command()
+def timeline(
+    context: typer.Context,
+    user_id: UserId,
+    follow: Follow = False,
+    timeout: Timeout = DEFAULT_TIMEOUT_SECONDS,
+    as_json: AsJson = False,
+    api_url: ApiUrl = None,
+    person: AsPerson = None,
+) -> None:
+    """See what happened to a user, newest last. With --follow --json: one entry a line."""
+    with session(context, as_json=as_json, api_url=api_url, person=person) as here:
+        usable(user_id)
+        page = partial(here.api.user_timeline, user_id)
+        story = Story(page, is_settled, needs_somebody)
+        tell_story(here, story, follow=follow, timeout=timeout)
+
+
 app.command()(changing.change)
 app.command()(intents.approve)
 app.command()(intents.reject)

@@ -1,160 +1,96 @@
-"""Waiting for users: who is settled, and looking again without pressing the API."""
+"""Waiting for users or accounts: looking again without pressing whoever is asked."""
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any
 
-from cli.client import Api, User
 from cli.clock import Clock
-from cli.errors import RefusedError, UnreachableError
-
-READY = "Ready"
-FAILED = "Failed"
-PENDING = "PendingApproval"
-# Where waiting is over and what was asked for is not to be had.
-LOST = frozenset({FAILED, "Rejected", "Offboarded"})
-# Nothing leads out of these without somebody asking, or deciding.
-_SETTLED = frozenset({READY, PENDING, FAILED, "Suspended", "Rejected"})
-# While a user leaves: kept until its day, or held until an admin says go.
-RETAINED = "Retained"
-BRAKED = "DeletionBrake"
+from cli.errors import UnreachableError
 
 _FIRST_PAUSE = 1.0
 _LONGEST_PAUSE = 5.0
-# Up to here one read for each is cheaper than the pages of a whole studio.
-_FEW = 10
 _LOST_ROUNDS = 5
 
-
-class End(StrEnum):
-    """Where a command's waiting ends well."""
-
-    READY = "Ready"
-    SUSPENDED = "Suspended"
-    REJECTED = "Rejected"
-    RETAINED = "Retained"
-    """Closed, with spaces and profile still there; or gone already."""
-    OFFBOARDED = "Offboarded"
-
-    def is_reached(self, user: User) -> bool:
-        """Tell whether a user got there."""
-        phase = user.get("phase")
-        if self is End.RETAINED:
-            return phase == End.OFFBOARDED or (
-                phase == "Offboarding" and user.get("reason") == RETAINED
-            )
-        return phase == self.value
+Thing = Mapping[str, Any]
+"""A user or an account; it has an ``id`` and a ``phase``."""
 
 
-def end_of(user: User) -> End:
-    """Return where the service brings a user that it has just answered with."""
-    match user.get("phase"):
-        case "Suspending" | "Suspended":
-            return End.SUSPENDED
-        case "Offboarding" | "Offboarded":
-            return End.RETAINED
-        case "Rejected":
-            return End.REJECTED
-    return End.READY
+@dataclass(frozen=True)
+class Course:
+    """How things of one kind go on, as far as waiting for them has to know.
 
-
-def is_settled(user: Mapping[str, Any]) -> bool:
-    """Tell whether waiting longer changes nothing: it is somebody's turn, or a date's.
-
-    Takes an entry of a timeline too.
+    Attributes
+    ----------
+    noun
+        What one of them is called.
+    good
+        The phase of which nothing more has to be said.
+    is_over
+        Tells whether there is nothing to wait for any more, well or not.
+    look
+        Returns things as they are now. Who is gone or hidden in between may be left out, others may
+        be there too. Raises `UnreachableError` where it gets no answer.
     """
-    phase = user.get("phase")
-    if phase == "Offboarding":
-        return user.get("reason") in (RETAINED, BRAKED)
-    if phase == "Offboarded":
-        # The chapter that waited for this one's end begins in a moment.
-        return user.get("next_chapter") is None
-    return phase in _SETTLED
 
-
-def is_over(user: User, end: End) -> bool:
-    """Tell whether there is nothing to wait for any more, well or not."""
-    return end.is_reached(user) or is_settled(user)
+    noun: str
+    good: str
+    is_over: Callable[[Thing], bool]
+    look: Callable[[Sequence[Thing]], list[Thing]]
 
 
 @dataclass(frozen=True)
 class Told:
     """Who is told what while waiting."""
 
-    settled: Callable[[User, float], None]
-    """A user and the seconds it took."""
+    settled: Callable[[Thing, float], None]
+    """A thing and the seconds it took."""
     standing: Callable[[Mapping[str, int], float], None]
-    """How many users are in each phase, after how many seconds."""
+    """How many are in each phase, after how many seconds."""
 
 
-def wait_until_settled(
-    api: Api,
-    clock: Clock,
-    users: Sequence[User],
-    *,
-    timeout: float,
-    told: Told,
-    end: End = End.READY,
-) -> list[User]:
-    """Look until every user is at its ``end`` or settled, or ``timeout`` seconds have passed.
+def wait_until_over(
+    course: Course, clock: Clock, things: Sequence[Thing], *, timeout: float, told: Told
+) -> list[Thing]:
+    """Look until it is over for each, or ``timeout`` seconds have passed.
 
-    Returns the users as last seen, in the order given. A user seen with an older generation than
-    it was given with is an old page, and not believed.
+    Returns the things as last seen, in the order given. One seen with an older generation than it
+    was given with is an old page, and not believed.
 
     Raises
     ------
     UnreachableError
-        If the API did not answer in several rounds on end.
+        If nothing answered in several rounds on end.
     """
     started = clock.elapsed()
-    latest = {str(user["id"]): user for user in users}
-    open_ids = [user_id for user_id, user in latest.items() if not is_over(user, end)]
+    latest = {str(thing["id"]): thing for thing in things}
+    open_ids = [thing_id for thing_id, thing in latest.items() if not course.is_over(thing)]
     pause, lost = _FIRST_PAUSE, 0
     while open_ids:
         passed = clock.elapsed() - started
-        told.standing(Counter(str(user.get("phase")) for user in latest.values()), passed)
+        told.standing(Counter(str(thing.get("phase")) for thing in latest.values()), passed)
         if passed >= timeout:
             break
         clock.sleep(min(pause, timeout - passed))
         pause = min(pause * 1.5, _LONGEST_PAUSE)
         try:
-            seen = _look(api, [latest[user_id] for user_id in open_ids])
+            seen = course.look([latest[thing_id] for thing_id in open_ids])
             lost = 0
         except UnreachableError:
             lost += 1
             if lost >= _LOST_ROUNDS:
                 raise
             continue
-        for user in seen:
-            user_id = str(user.get("id"))
-            if user_id in open_ids and _generation(user) >= _generation(latest[user_id]):
-                latest[user_id] = user
-                if is_over(user, end):
-                    open_ids.remove(user_id)
-                    told.settled(user, clock.elapsed() - started)
-    return [latest[str(user["id"])] for user in users]
+        for thing in seen:
+            thing_id = str(thing.get("id"))
+            if thing_id in open_ids and _generation(thing) >= _generation(latest[thing_id]):
+                latest[thing_id] = thing
+                if course.is_over(thing):
+                    open_ids.remove(thing_id)
+                    told.settled(thing, clock.elapsed() - started)
+    return [latest[str(thing["id"])] for thing in things]
 
 
-def _look(api: Api, users: Sequence[User]) -> list[User]:
-    seen: list[User] = []
-    studios: dict[str, list[User]] = {}
-    for user in users:
-        studios.setdefault(str(user.get("studio")), []).append(user)
-    for studio, its_users in studios.items():
-        if len(its_users) > _FEW:
-            seen.extend(user for page in api.user_pages(studio=studio) for user in page.items)
-            continue
-        for user in its_users:
-            try:
-                seen.append(api.user(str(user["id"])))
-            except RefusedError:
-                # Gone or hidden in between: the last look stays, and the deadline ends it.
-                continue
-    return seen
-
-
-def _generation(user: User) -> int:
-    generation = user.get("generation")
+def _generation(thing: Thing) -> int:
+    generation = thing.get("generation")
     return generation if isinstance(generation, int) else 0

@@ -72,6 +72,7 @@ class LocalCloud:
             "BUS_NAME": self.outputs["BusName"],
             "REQUESTS_TABLE": self.outputs["RequestsTableName"],
             "ADMIN_FUNCTION": self.outputs["AdminFunctionName"],
+            "PROJECTS_ADMIN_FUNCTION": self.outputs["ProjectsAdminFunctionName"],
             **keys,
         }
 

@@ -79,6 +79,7 @@ class FakeApi:
     users: dict[str, dict[str, Any]] = field(default_factory=dict)
     sent: list[Sent] = field(default_factory=list)
     troubles: Sequence[Answer | str | None] = field(default_factory=list)
+    accounts: Callable[[str, Mapping[str, str]], Answer] | None = None
     lets_in: Callable[[Sent], bool] = lambda sent: "Authorization" in sent.headers
     _born: dict[str, float] = field(default_factory=dict)
     _kept: dict[str, tuple[tuple[str, str, bytes], Answer]] = field(default_factory=dict)
@@ -108,6 +109,8 @@ class FakeApi:
 
     def _answered(self, request: Sent) -> Answer:
         path, body = request.path, request.body
+        if path.startswith("/accounts") and self.accounts is not None:
+            return self.accounts(path, request.query)
         if request.method == "POST" and path == "/users":
             return self._create(json.loads(body))
         if path == "/users":

@@ -6,12 +6,14 @@ from pathlib import Path
 from botocore.credentials import Credentials
 from typer.testing import CliRunner, Result
 
+from cli.function import FunctionPlace
 from cli.main import app
 from cli.surroundings import Surroundings
 from tests.cli.fake_api import FakeApi, FakeClock
-from tests.cli.fake_function import FakeFunction
+from tests.cli.fake_function import FakeFunction, FakeSts
 
 URL = "https://abc123.execute-api.eu-west-1.amazonaws.com/v1"
+PROJECTS_ADMIN = "projects-admin"
 ADD_ADA = ("users", "add", "Ada", "--persona", "data-scientist")
 
 
@@ -27,8 +29,9 @@ class NoSession:
 
 @dataclass
 class Studioctl:
-    """The command, run in a folder against the API and the admin function in memory.
+    """The command, run in a folder against the API and the admin functions in memory.
 
+    ``function`` is the one of users; the one of accounts is ``enabler``, known as PROJECTS_ADMIN.
     ``typed`` is what somebody answers at a terminal; None: nobody is there.
     ``browser`` collects what is opened; None: nothing can open it.
     """
@@ -38,6 +41,8 @@ class Studioctl:
     folder: Path
     environ: dict[str, str]
     function: FakeFunction = field(default_factory=FakeFunction)
+    enabler: FakeFunction = field(default_factory=FakeFunction)
+    sts: FakeSts = field(default_factory=FakeSts)
     typed: str | None = None
     browser: list[str] | None = field(default_factory=list)
 
@@ -48,7 +53,8 @@ class Studioctl:
             clock=self.clock,
             transport=self.api,
             aws_session=NoSession,
-            invoker=self.function.at,
+            invoker=self._invoker,
+            sts=self.sts.at,
             at_terminal=lambda: self.typed is not None,
             open_in_browser=self._open,
         )
@@ -62,6 +68,9 @@ class Studioctl:
         )
         assert "Traceback" not in result.output
         return result
+
+    def _invoker(self, place: FunctionPlace) -> FakeFunction:
+        return (self.enabler if place.name == PROJECTS_ADMIN else self.function).at(place)
 
     def _open(self, address: str) -> bool:
         if self.browser is None:

@@ -58,6 +58,7 @@ def test_up_is_reached_by_its_env_and_down_leaves_nothing(
             "BUS_NAME",
             "REQUESTS_TABLE",
             "ADMIN_FUNCTION",
+            "PROJECTS_ADMIN_FUNCTION",
         }
 
         assert up(checkout, progress) == 0
