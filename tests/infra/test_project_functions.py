@@ -171,15 +171,6 @@ def test_a_role_in_an_account_that_is_not_known_must_be_of_the_organization(
     ]
 
 
-@pytest.mark.parametrize("short_name", ["worker", "admin"])
-def test_where_the_stack_enables_projects_no_role_is_assumed(
-    other: dict[str, Template], short_name: str
-) -> None:
-    name = f"other-eu-central-1-projects-{short_name}"
-
-    assert functions.assumed(other["governance"], name) == []
-
-
 @pytest.mark.parametrize(("short_name", "queue"), [("worker", WORK), ("intake", HEARD)])
 def test_a_message_stays_hidden_for_six_times_the_timeout_of_who_takes_it(
     governance: Template, short_name: str, queue: str
