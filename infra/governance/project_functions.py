@@ -185,7 +185,7 @@ class ProjectFunctions(Construct):
         function.allow(
             ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"], [table.table_arn]
         )
-        function.allow(["dynamodb:Query"], [index_arn(table, BY_SUBJECT_INDEX)])
+        function.allow(["dynamodb:Query"], self._indexes())
         let_take_dead_letters(
             function, queues.work_dead_letters, heard.dead_letters, queues.stream_dead_letters
         )

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sandbox.aws_events import put_aws_event
 
 from sandbox import organization_events as aws
 from sandbox.accounts import MANAGEMENT_ACCOUNT, NEWCOMER_ACCOUNT, REGION, STUDIO_ACCOUNT
+from sandbox.aws_events import put_aws_event
 from sandbox.cloud import LocalCloud
 from sandbox.joining import Base, base_of_the_newcomer
 from sandbox.progress import Progress
@@ -206,6 +206,10 @@ def test_what_somebody_changed_by_hand_is_put_right_by_a_sweep(cloud: LocalCloud
     eventually(lambda: principals(cloud, STUDIO_ACCOUNT) == ROLES, "the principal is back")
     reach(cloud, STUDIO_ACCOUNT, "Enabled")
     assert "DriftFound" in [line["reason"] for line in timeline(cloud, STUDIO_ACCOUNT)]
+
+
+def test_an_operator_has_what_is_due_looked_at(cloud: LocalCloud) -> None:
+    assert operate(cloud, action="sweep", which="due")["accounts"] >= 0
 
 
 def test_only_admins_see_accounts_that_are_in_no_account_set(cloud: LocalCloud) -> None:

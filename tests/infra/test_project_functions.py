@@ -61,6 +61,7 @@ PERMISSIONS = {
         ("dynamodb:PutItem", ACCOUNTS),
         ("dynamodb:Query", ACCOUNTS),
         ("dynamodb:Query", BY_SUBJECT),
+        ("dynamodb:Query", DUE),
         *(
             (action, f"<sandbox-accounts-{kind}-dead-letters>")
             for kind in ("work", "events", "stream")
