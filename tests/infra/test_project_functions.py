@@ -39,10 +39,7 @@ PERMISSIONS = {
     "worker": {
         ("dynamodb:GetItem", ACCOUNTS),
         ("dynamodb:PutItem", ACCOUNTS),
-        ("dynamodb:Query", ACCOUNTS),
         ("dynamodb:UpdateItem", ACCOUNTS),
-        ("dynamodb:Query", BY_SUBJECT),
-        ("dynamodb:Query", DUE),
         ("sqs:SendMessage", WORK),
         *((action, WORK) for action in TAKE),
         ("sts:AssumeRole", ROLE.format("222222222222", "projects")),
@@ -51,7 +48,6 @@ PERMISSIONS = {
     "sweep": {
         ("dynamodb:GetItem", ACCOUNTS),
         ("dynamodb:PutItem", ACCOUNTS),
-        ("dynamodb:Query", ACCOUNTS),
         ("dynamodb:Query", BY_SUBJECT),
         ("dynamodb:Query", DUE),
         ("sqs:SendMessage", WORK),
