@@ -1,6 +1,6 @@
 """The roles in workload accounts that a function may assume."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Iterable
 from typing import Final
 
 from aws_cdk import Aws
@@ -13,6 +13,8 @@ from infra.configuration.places import studios
 from infra.functions.service_function import ServiceFunction
 
 _ROLES_A_STATEMENT: Final = 8
+# More would need more managed policies than IAM lets a role have.
+_MOST_ROLES_BY_NAME: Final = 100
 # The name of a role, of the installation and a region.
 RoleName = Callable[[str, str], str]
 
@@ -40,40 +42,40 @@ def let_assume_for_projects(
         for account in accounts(installation)
         for region in account.regions
     }
-    if installation.organization_id is not None:
-        _let_assume_in_organization(
-            function,
-            installation,
-            role_name,
-            installation.organization_id,
-            regions_with_projects(installation),
-        )
-    _let_assume(function, installation, role_name, where)
+    _let_assume(function, installation, role_name, where, regions_with_projects(installation))
 
 
 def _let_assume(
     function: ServiceFunction,
     installation: Installation,
     role_name: RoleName,
-    where: Collection[tuple[str, str]],
+    where: set[tuple[str, str]],
+    open_regions: Iterable[str] = (),
 ) -> None:
-    # Each role is named: a wildcard for the account would reach into accounts of others.
+    """Let a function assume a role ``where``, and of the organization's in ``open_regions``."""
+    organization_id = installation.organization_id
+    if organization_id is not None:
+        regions = set(open_regions)
+        if len(where) > _MOST_ROLES_BY_NAME:
+            regions |= {region for _, region in where}
+            where = set()
+        _let_assume_in_organization(
+            function,
+            [_role(installation, role_name, "*", region) for region in sorted(regions)],
+            organization_id,
+        )
+    # Without an organization each is named: a wildcard would reach into accounts of others.
     _allow(function, [_role(installation, role_name, *place) for place in sorted(where)])
 
 
 def _let_assume_in_organization(
-    function: ServiceFunction,
-    installation: Installation,
-    role_name: RoleName,
-    organization_id: str,
-    regions: Collection[str],
+    function: ServiceFunction, roles: list[str], organization_id: str
 ) -> None:
-    roles = [_role(installation, role_name, "*", region) for region in regions]
     _allow(function, roles, {"StringEquals": {"aws:ResourceOrgID": organization_id}})
     acknowledge(
         function.role,
-        "Accounts that join are not known beforehand: the role has one name, and its account "
-        "must belong to the organization.",
+        "Accounts that join are not known beforehand, and many cannot be named: the role has one "
+        "name, and its account must belong to the organization.",
         *(
             f"AwsSolutions-IAM5[Resource::{role.replace(Aws.PARTITION, '<AWS::Partition>')}]"
             for role in roles
