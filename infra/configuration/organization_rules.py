@@ -5,6 +5,7 @@ from typing import Final
 
 from infra.configuration.accounts import accounts
 from infra.configuration.lines import KeyPath
+from infra.configuration.management import heard_regions, topic_region
 from infra.configuration.model import Installation
 from infra.configuration.organization import OrganizationSettings
 from infra.configuration.places import places
@@ -20,6 +21,7 @@ def organization_problems(installation: Installation) -> Iterator[Problem]:
     if installation.organization is not None:
         yield from _management(installation, installation.organization)
         yield from _units(installation.organization)
+        yield from _alarm_topics(installation, installation.organization)
     elif _listed(installation) > MOST_ACCOUNTS_BY_NUMBER:
         yield Problem(
             ("account_sets",),
@@ -58,6 +60,21 @@ def _management(
                 "nobody works in the management account",
             )
             return
+
+
+def _alarm_topics(
+    installation: Installation, organization: OrganizationSettings
+) -> Iterator[Problem]:
+    heard = heard_regions(installation)
+    seen: set[str] = set()
+    for position, topic_arn in enumerate(organization.alarm_topic_arns):
+        region = topic_region(topic_arn)
+        path: KeyPath = ("organization", "alarm_topic_arns", position)
+        if region not in heard:
+            yield Problem(path, f"there is no stack of the management account in {region}")
+        elif region in seen:
+            yield Problem(path, f"another topic is in {region}; a region's alarm has one")
+        seen.add(region)
 
 
 def _units(organization: OrganizationSettings) -> Iterator[Problem]:

@@ -153,6 +153,27 @@ def test_projects_are_for_the_accounts_of_their_stages(
             f"{MANAGED}  organizational_units: [{{id: r-ab12, stage: test}}]\n",
             "17: organization.organizational_units.0.stage: Input should be",
         ),
+        (
+            f"{MANAGED}  alarm_topic_arns:\n    - arn:aws:sns:eu-west-1:999999999999:alarms\n",
+            "18: organization.alarm_topic_arns.0: there is no stack of the management account in "
+            "eu-west-1",
+        ),
+        (
+            "organization:\n  id: o-a1b2c3d4e5\n"
+            "  alarm_topic_arns: ['arn:aws:sns:us-east-1:999999999999:alarms']\n",
+            "16: organization.alarm_topic_arns.0: there is no stack of the management account in "
+            "us-east-1",
+        ),
+        (
+            f"{MANAGED}  alarm_topic_arns:\n    - arn:aws:sns:us-east-1:999999999999:one\n"
+            "    - arn:aws:sns:us-east-1:999999999999:two\n",
+            "19: organization.alarm_topic_arns.1: another topic is in us-east-1; "
+            "a region's alarm has one",
+        ),
+        (
+            f"{MANAGED}  alarm_topic_arns: [alarms]\n",
+            "17: organization.alarm_topic_arns.0: String should match pattern",
+        ),
         ("projects: {enabled_by: me}\n", "14: projects.enabled_by: Input should be"),
         ("projects: {stages: []}\n", "14: projects.stages: Tuple should have at least 1 item"),
         ("projects: {stages: [dev, dev]}\n", "14: projects.stages.1: dev is listed twice"),
