@@ -8,7 +8,7 @@ from infra.configuration.lines import KeyPath
 from infra.configuration.management import heard_regions, topic_region
 from infra.configuration.model import Installation
 from infra.configuration.organization import OrganizationSettings
-from infra.configuration.places import places
+from infra.configuration.places import partition, places
 from infra.configuration.problem import Problem
 
 # A role has ten managed policies at most, and what a function may assume has to fit in them; the
@@ -22,6 +22,7 @@ def organization_problems(installation: Installation) -> Iterator[Problem]:
         yield from _management(installation, installation.organization)
         yield from _units(installation.organization)
         yield from _alarm_topics(installation, installation.organization)
+        yield from _partitions(installation, installation.organization)
     elif _listed(installation) > MOST_ACCOUNTS_BY_NUMBER:
         yield Problem(
             ("account_sets",),
@@ -52,6 +53,12 @@ def _management(
                     "needs management_account_id: only there is it seen that an account joins",
                 )
         return
+    if management == installation.governance.account_id and not installation.single_account:
+        yield Problem(
+            ("organization", "management_account_id"),
+            f"account {management} is governance; no policy of the organization could limit it "
+            "(single_account: true allows it)",
+        )
     for place in places(installation):
         if place.account_id == management:
             yield Problem(
@@ -60,6 +67,25 @@ def _management(
                 "nobody works in the management account",
             )
             return
+
+
+def _partitions(
+    installation: Installation, organization: OrganizationSettings
+) -> Iterator[Problem]:
+    ours = partition(installation.region)
+    named: list[tuple[KeyPath, str]] = []
+    if organization.control_tower_region is not None:
+        named.append((("organization", "control_tower_region"), organization.control_tower_region))
+    for number, unit in enumerate(organization.organizational_units):
+        path: KeyPath = ("organization", "organizational_units", number, "regions")
+        named += [((*path, position), region) for position, region in enumerate(unit.regions or ())]
+    for path, region in named:
+        if partition(region) != ours:
+            yield Problem(
+                path,
+                f"{region} is in the partition {partition(region)}; an organization is in one, "
+                f"and this installation is in {ours}",
+            )
 
 
 def _alarm_topics(
