@@ -5,7 +5,7 @@ from dataclasses import asdict
 from typing import Any, Final
 
 from infra import names
-from infra.configuration.accounts import Account, Unit, accounts, units
+from infra.configuration.accounts import Account, Unit, accounts, regions_with_projects, units
 from infra.configuration.model import Installation
 from infra.configuration.places import partition, studios
 
@@ -69,17 +69,13 @@ def _plain(place: Account | Unit) -> dict[str, Any]:
 
 
 def _projects_roles(installation: Installation) -> dict[str, dict[str, str]]:
-    regions = {
-        *(studio.place.region for studio in studios(installation)),
-        *(region for unit in units(installation) for region in unit.regions),
-    }
     name = installation.installation
     return {
         region: {
             "role": names.projects_role_name(name, region),
             "look_role": names.projects_look_role_name(name, region),
         }
-        for region in sorted(regions)
+        for region in regions_with_projects(installation)
     }
 
 

@@ -66,7 +66,16 @@ def accounts_with_projects(installation: Installation) -> tuple[Account, ...]:
     return tuple(each for each in accounts(installation) if each.stage in stages)
 
 
-def units_with_projects(installation: Installation) -> tuple[Unit, ...]:
-    """Return the units of the stages in which SageMaker Projects are enabled."""
-    stages = installation.projects.stages
-    return tuple(each for each in units(installation) if each.stage in stages)
+def regions_with_projects(installation: Installation) -> tuple[str, ...]:
+    """Return every region that a studio or a unit is in, in order, whatever is configured there.
+
+    What was enabled under another configuration has to be looked after too.
+    """
+    return tuple(
+        sorted(
+            {
+                *(region for account in accounts(installation) for region in account.regions),
+                *(region for unit in units(installation) for region in unit.regions),
+            }
+        )
+    )

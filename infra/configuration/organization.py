@@ -26,12 +26,22 @@ class OrganizationSettings(Section):
     With ``management_account_id`` there is a stack for that account, which forwards what
     Organizations tells of accounts, and what Control Tower tells where it has a home region.
     Accounts of ``account_sets`` need not be under a unit; others are taken under one only.
+    ``alarm_topic_arns`` are where that account's stacks alarm: each in its own region alone.
     """
 
     id: Annotated[str, StringConstraints(pattern=r"^o-[a-z0-9]{10,32}$")]
     management_account_id: AccountId | None = None
     control_tower_region: Region | None = None
     organizational_units: tuple[OrganizationalUnit, ...] = ()
+    alarm_topic_arns: tuple[
+        Annotated[
+            str,
+            StringConstraints(
+                pattern=r"^arn:aws[a-z-]*:sns:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]{1,256}$"
+            ),
+        ],
+        ...,
+    ] = ()
 
 
 class ProjectsSettings(Section):

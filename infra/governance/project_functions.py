@@ -110,10 +110,8 @@ class ProjectFunctions(Construct):
             recursive_loop=True,
         )
         function.allow(
-            ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"],
-            [table.table_arn],
+            ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"], [table.table_arn]
         )
-        function.allow(["dynamodb:Query"], self._indexes())
         function.allow(["sqs:SendMessage"], [work.queue_arn])
         let_assume_for_projects(function, installation, names.projects_role_name)
         start_by_queue(function, queue=work, batch_size=5, maximum_concurrency=5)
@@ -132,9 +130,7 @@ class ProjectFunctions(Construct):
             timeout=_SWEEP_TIMEOUT,
             environment={"ACCOUNTS_TABLE": table.table_name, "WORK_QUEUE_URL": work.queue_url},
         )
-        function.allow(
-            ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"], [table.table_arn]
-        )
+        function.allow(["dynamodb:GetItem", "dynamodb:PutItem"], [table.table_arn])
         function.allow(["dynamodb:Query"], self._indexes())
         function.allow(["sqs:SendMessage"], [work.queue_arn])
         recheck = Duration.minutes(installation.projects.recheck_minutes)
@@ -185,7 +181,7 @@ class ProjectFunctions(Construct):
         function.allow(
             ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"], [table.table_arn]
         )
-        function.allow(["dynamodb:Query"], [index_arn(table, BY_SUBJECT_INDEX)])
+        function.allow(["dynamodb:Query"], self._indexes())
         let_take_dead_letters(
             function, queues.work_dead_letters, heard.dead_letters, queues.stream_dead_letters
         )

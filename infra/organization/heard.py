@@ -1,18 +1,11 @@
 """What is heard of accounts in the management account, and in which of its regions."""
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 from events.aws import control_tower_pattern, organizations_pattern
+from infra.configuration.management import organizations_region
 from infra.configuration.model import Installation
-from infra.configuration.places import partition
-
-# Organizations is one for a partition, and tells of itself in one region.
-_ORGANIZATIONS_REGION: Final = {
-    "aws": "us-east-1",
-    "aws-cn": "cn-northwest-1",
-    "aws-us-gov": "us-gov-west-1",
-}
 
 
 @dataclass(frozen=True)
@@ -29,9 +22,8 @@ def heard_by_region(installation: Installation) -> dict[str, tuple[Heard, ...]]:
     organization = installation.organization
     if organization is None or organization.management_account_id is None:
         return {}
-    region = _ORGANIZATIONS_REGION[partition(installation.region)]
     found: dict[str, tuple[Heard, ...]] = {
-        region: (
+        organizations_region(installation): (
             Heard("Organizations", "What Organizations tells of accounts", organizations_pattern()),
         )
     }

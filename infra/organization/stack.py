@@ -7,6 +7,7 @@ from constructs import Construct
 
 from infra.acknowledgement import acknowledge
 from infra.alarm_set import AlarmSet
+from infra.configuration.management import alarm_topic
 from infra.configuration.model import Installation
 from infra.forwarder import Forwarder
 from infra.governance.queues import dead_letter_queue
@@ -50,7 +51,7 @@ class OrganizationStack(InstallationStack):
                 dead_letters=dead_letters,
             )
             _let_in(dead_letters, rule)
-        AlarmSet(self, "Alarms", topic_arn=None).dead_letters(
+        AlarmSet(self, "Alarms", topic_arn=alarm_topic(installation, region)).dead_letters(
             "Forwarding",
             dead_letters,
             "What was heard of accounts could not be forwarded; put it on the events queue by hand",

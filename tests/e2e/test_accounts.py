@@ -208,6 +208,10 @@ def test_what_somebody_changed_by_hand_is_put_right_by_a_sweep(cloud: LocalCloud
     assert "DriftFound" in [line["reason"] for line in timeline(cloud, STUDIO_ACCOUNT)]
 
 
+def test_an_operator_has_what_is_due_looked_at(cloud: LocalCloud) -> None:
+    assert operate(cloud, action="sweep", which="due")["accounts"] >= 0
+
+
 def test_only_admins_see_accounts_that_are_in_no_account_set(cloud: LocalCloud) -> None:
     assert cloud.api("requester").get(f"/accounts/{STUDIO_ACCOUNT}").status == 200
     assert cloud.api("requester").get("/accounts/888888888888").status == 404

@@ -5,7 +5,7 @@ import json
 import pytest
 from aws_cdk import App, Stack
 
-from infra.configuration import Installation
+from infra.configuration import Installation, StudioSettings
 from infra.configuration.organization_rules import MOST_ACCOUNTS_BY_NUMBER
 from infra.configuration.rules import problems
 from infra.governance.bus import make_bus
@@ -96,15 +96,37 @@ def test_the_policy_of_as_many_accounts_as_there_may_be_is_within_the_limit() ->
 
 
 @pytest.mark.parametrize(("more", "refused"), [(0, False), (1, True)])
-def test_more_accounts_than_the_bus_could_list_need_an_organization(
+def test_more_accounts_than_could_be_listed_need_an_organization(
     more: int, *, refused: bool
 ) -> None:
     found = list(problems(many(MOST_ACCOUNTS_BY_NUMBER + more)))
 
     assert [problem.reason for problem in found] == (
         [
-            "more than 400 accounts need organization.id: the bus could not list them all",
+            "more than 350 accounts, each counted in every region with a studio, need "
+            "organization.id: a function's role could not list them all",
         ]
         if refused
         else []
     )
+
+
+def test_an_account_counts_in_each_region_with_a_studio() -> None:
+    plain = many(MOST_ACCOUNTS_BY_NUMBER)
+    west = plain.account_sets["set-0"].dev
+    assert west is not None
+    further = west.regions["eu-west-1"].model_copy(
+        update={
+            "availability_zones": ("eu-west-2a",),
+            "studios": (StudioSettings(alias="further"),),
+        }
+    )
+    dev = west.model_copy(update={"regions": {**west.regions, "eu-west-2": further}})
+    sets = {
+        **plain.account_sets,
+        "set-0": plain.account_sets["set-0"].model_copy(update={"dev": dev}),
+    }
+
+    [found] = problems(plain.model_copy(update={"account_sets": sets}))
+
+    assert found.path == ("account_sets",)

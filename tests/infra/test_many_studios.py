@@ -8,19 +8,20 @@ from aws_cdk import App
 
 from infra.bundles.contents import SERVICES
 from infra.configuration import Installation
+from infra.configuration.organization_rules import MOST_ACCOUNTS_BY_NUMBER
 from infra.governance.routes import OPENAPI_FILE, read_routes
 from infra.governance.stack import GovernanceStack
+from tests.infra import functions
 from tests.infra.templates import (
     MANAGED_POLICY_LIMIT,
     ROLE_POLICY_LIMIT,
     Json,
     Template,
-    as_list,
     read,
     size,
 )
 
-ACCOUNTS = [f"{900_000_000_000 + number}" for number in range(300)]
+ACCOUNTS = [f"{900_000_000_000 + number}" for number in range(MOST_ACCOUNTS_BY_NUMBER)]
 # As long as they may be: an ARN's length is what counts.
 NAME, REGION = "a" * 20, "ap-southeast-1"
 # The functions that act in workload accounts, and the end of the name of the role there.
@@ -34,7 +35,7 @@ ASSUMED = {
 ATTACHED_LIMIT = 10
 
 
-def installation() -> Installation:
+def installation(organization: Json | None = None) -> Installation:
     def account_set(account_id: str) -> Json:
         studio = {"alias": f"studio-{account_id}"}
         place = {"availability_zones": [f"{REGION}a", f"{REGION}b"], "studios": [studio]}
@@ -47,13 +48,22 @@ def installation() -> Installation:
             "governance": {"account_id": "111111111111"},
             "account_sets": {f"set-{each}": account_set(each) for each in ACCOUNTS},
             "login": {"enabled": True},
+            "organization": organization,
         }
     )
 
 
 @pytest.fixture(scope="module")
 def governance(tmp_path_factory: pytest.TempPathFactory) -> Template:
-    folder: Path = tmp_path_factory.mktemp("many")
+    return synthesized(installation(), tmp_path_factory.mktemp("many"))
+
+
+@pytest.fixture(scope="module")
+def organized(tmp_path_factory: pytest.TempPathFactory) -> Template:
+    return synthesized(installation({"id": "o-a1b2c3d4e5"}), tmp_path_factory.mktemp("organized"))
+
+
+def synthesized(settings: Installation, folder: Path) -> Template:
     bundles = {service: folder / f"{service}.zip" for service in SERVICES}
     for file in bundles.values():
         with zipfile.ZipFile(file, "w") as bundle:
@@ -62,7 +72,7 @@ def governance(tmp_path_factory: pytest.TempPathFactory) -> Template:
     GovernanceStack(
         app,
         "governance",
-        installation=installation(),
+        installation=settings,
         routes=read_routes(OPENAPI_FILE),
         bundles=bundles,
     )
@@ -91,7 +101,7 @@ def attached(governance: Template, short_name: str) -> list[Json]:
 
 
 @pytest.mark.parametrize("short_name", ASSUMED)
-def test_a_functions_policies_of_300_accounts_are_within_the_limits(
+def test_a_functions_policies_of_as_many_accounts_as_may_be_are_within_the_limits(
     governance: Template, short_name: str
 ) -> None:
     managed = attached(governance, short_name)
@@ -103,17 +113,23 @@ def test_a_functions_policies_of_300_accounts_are_within_the_limits(
 
 
 @pytest.mark.parametrize(("short_name", "ending"), ASSUMED.items())
-def test_a_function_may_assume_its_role_in_each_of_300_accounts(
+def test_without_an_organization_a_function_may_assume_its_role_in_each_account(
     governance: Template, short_name: str, ending: str
 ) -> None:
-    assumed = [
-        governance.shown(resource)
-        for document in (*inline(governance, short_name), *attached(governance, short_name))
-        for statement in document["Statement"]
-        if statement["Action"] == "sts:AssumeRole"
-        for resource in as_list(statement["Resource"])
+    assert functions.assumed(governance, f"{NAME}-{REGION}-{short_name}") == [
+        (f"arn:<AWS::Partition>:iam::{each}:role/{NAME}-{REGION}-{ending}", None)
+        for each in ACCOUNTS
     ]
 
-    assert sorted(assumed) == [
-        f"arn:<AWS::Partition>:iam::{each}:role/{NAME}-{REGION}-{ending}" for each in ACCOUNTS
+
+@pytest.mark.parametrize(("short_name", "ending"), ASSUMED.items())
+def test_of_an_organization_too_many_to_name_are_open_as_one(
+    organized: Template, short_name: str, ending: str
+) -> None:
+    assert functions.assumed(organized, f"{NAME}-{REGION}-{short_name}") == [
+        (
+            f"arn:<AWS::Partition>:iam::*:role/{NAME}-{REGION}-{ending}",
+            {"StringEquals": {"aws:ResourceOrgID": "o-a1b2c3d4e5"}},
+        )
     ]
+    assert attached(organized, short_name) == []

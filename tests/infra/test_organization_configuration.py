@@ -153,6 +153,43 @@ def test_projects_are_for_the_accounts_of_their_stages(
             f"{MANAGED}  organizational_units: [{{id: r-ab12, stage: test}}]\n",
             "17: organization.organizational_units.0.stage: Input should be",
         ),
+        (
+            f"{MANAGED}  alarm_topic_arns:\n    - arn:aws:sns:eu-west-1:999999999999:alarms\n",
+            "18: organization.alarm_topic_arns.0: there is no stack of the management account in "
+            "eu-west-1",
+        ),
+        (
+            "organization:\n  id: o-a1b2c3d4e5\n"
+            "  alarm_topic_arns: ['arn:aws:sns:us-east-1:999999999999:alarms']\n",
+            "16: organization.alarm_topic_arns.0: there is no stack of the management account in "
+            "us-east-1",
+        ),
+        (
+            f"{MANAGED}  alarm_topic_arns:\n    - arn:aws:sns:us-east-1:999999999999:one\n"
+            "    - arn:aws:sns:us-east-1:999999999999:two\n",
+            "19: organization.alarm_topic_arns.1: another topic is in us-east-1; "
+            "a region's alarm has one",
+        ),
+        (
+            f"{MANAGED}  alarm_topic_arns: [alarms]\n",
+            "17: organization.alarm_topic_arns.0: String should match pattern",
+        ),
+        (
+            f"{MANAGED}  control_tower_region: us-gov-west-1\n",
+            "17: organization.control_tower_region: us-gov-west-1 is in the partition aws-us-gov; "
+            "an organization is in one, and this installation is in aws",
+        ),
+        (
+            f"{MANAGED}  organizational_units:\n"
+            "    - {id: r-ab12, regions: [eu-west-1, cn-north-1]}\n",
+            "18: organization.organizational_units.0.regions.1: cn-north-1 is in the partition "
+            "aws-cn; an organization is in one, and this installation is in aws",
+        ),
+        (
+            MANAGED.replace("999999999999", "111111111111"),
+            "16: organization.management_account_id: account 111111111111 is governance; no policy "
+            "of the organization could limit it (single_account: true allows it)",
+        ),
         ("projects: {enabled_by: me}\n", "14: projects.enabled_by: Input should be"),
         ("projects: {stages: []}\n", "14: projects.stages: Tuple should have at least 1 item"),
         ("projects: {stages: [dev, dev]}\n", "14: projects.stages.1: dev is listed twice"),
@@ -172,6 +209,12 @@ def test_what_is_wrong_is_answered_with_line_key_and_reason(
     [said] = refusal(tmp_path, GOOD + added)
 
     assert said.startswith(f"acme.yaml:{answer}")
+
+
+def test_a_single_account_may_manage_the_organization_too(tmp_path: Path) -> None:
+    said = MANAGED.replace("999999999999", "111111111111")
+
+    assert read(tmp_path, f"{GOOD}{said}single_account: true\n").organization is not None
 
 
 @pytest.mark.parametrize(

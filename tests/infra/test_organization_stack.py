@@ -128,6 +128,24 @@ def test_what_cannot_be_forwarded_is_kept_and_somebody_is_told(
     assert alarm["MetricName"] == "ApproximateNumberOfMessagesVisible"
 
 
+def test_an_alarm_of_the_management_account_goes_to_the_topic_of_its_region(
+    tmp_path: Path,
+) -> None:
+    topics = {
+        region: f"arn:aws:sns:{region}:999999999999:alarms" for region in ("eu-west-1", "us-east-1")
+    }
+    found = with_organization(
+        tmp_path,
+        '  management_account_id: "999999999999"\n  control_tower_region: eu-west-1\n'
+        f"  alarm_topic_arns: {list(topics.values())}\n",
+    )
+
+    assert {
+        region: template.one("AWS::CloudWatch::Alarm")["AlarmActions"]
+        for region, template in found.items()
+    } == {region: [topic] for region, topic in topics.items()}
+
+
 def test_the_management_account_gets_rules_a_role_a_queue_and_an_alarm_and_nothing_else(
     sandbox: dict[str, Template],
 ) -> None:

@@ -39,10 +39,7 @@ PERMISSIONS = {
     "worker": {
         ("dynamodb:GetItem", ACCOUNTS),
         ("dynamodb:PutItem", ACCOUNTS),
-        ("dynamodb:Query", ACCOUNTS),
         ("dynamodb:UpdateItem", ACCOUNTS),
-        ("dynamodb:Query", BY_SUBJECT),
-        ("dynamodb:Query", DUE),
         ("sqs:SendMessage", WORK),
         *((action, WORK) for action in TAKE),
         ("sts:AssumeRole", ROLE.format("222222222222", "projects")),
@@ -51,7 +48,6 @@ PERMISSIONS = {
     "sweep": {
         ("dynamodb:GetItem", ACCOUNTS),
         ("dynamodb:PutItem", ACCOUNTS),
-        ("dynamodb:Query", ACCOUNTS),
         ("dynamodb:Query", BY_SUBJECT),
         ("dynamodb:Query", DUE),
         ("sqs:SendMessage", WORK),
@@ -61,6 +57,7 @@ PERMISSIONS = {
         ("dynamodb:PutItem", ACCOUNTS),
         ("dynamodb:Query", ACCOUNTS),
         ("dynamodb:Query", BY_SUBJECT),
+        ("dynamodb:Query", DUE),
         *(
             (action, f"<sandbox-accounts-{kind}-dead-letters>")
             for kind in ("work", "events", "stream")
@@ -169,15 +166,6 @@ def test_a_role_in_an_account_that_is_not_known_must_be_of_the_organization(
         ),
         (ROLE.format("222222222222", role), None),
     ]
-
-
-@pytest.mark.parametrize("short_name", ["worker", "admin"])
-def test_where_the_stack_enables_projects_no_role_is_assumed(
-    other: dict[str, Template], short_name: str
-) -> None:
-    name = f"other-eu-central-1-projects-{short_name}"
-
-    assert functions.assumed(other["governance"], name) == []
 
 
 @pytest.mark.parametrize(("short_name", "queue"), [("worker", WORK), ("intake", HEARD)])
