@@ -14,6 +14,10 @@ _NUMBER = re.compile(r"[0-9]{12}")
 # What Control Tower or Organizations failed to make has an id, but no number.
 _CREATION = re.compile(r"creation-[0-9a-f]{12}")
 
+_REGION = re.compile(r"[a-z]{2}(-[a-z]+)+-[0-9]")
+_MOST_REGIONS = 10
+_LONGEST_CLAIM = 256
+
 
 class Stage(StrEnum):
     """The stages of an account set."""
@@ -36,6 +40,19 @@ ProjectsFunction = Annotated[
     ),
 ]
 
+AllWanting = Annotated[bool, typer.Option("--all", help="All that Projects are wanted in.")]
+DryRun = Annotated[
+    bool, typer.Option("--dry-run", help="Look at the accounts and show the plan; change nothing.")
+]
+AssertedBy = Annotated[
+    str | None,
+    typer.Option(
+        "--asserted-by",
+        metavar="WHO",
+        help="Who asks, as timelines will say; else what AWS says of the keys that invoke.",
+    ),
+]
+
 
 def usable_account(account_id: str) -> str:
     """Return the id of an account, or of one that was never made; else raise `BadUsageError`."""
@@ -53,3 +70,21 @@ def usable_numbers(account_ids: Iterable[str]) -> tuple[str, ...]:
     if wrong:
         raise BadUsageError(f"An account's id is 12 digits; not so: {', '.join(wrong)}.")
     return ids
+
+
+def usable_regions(regions: Iterable[str]) -> list[str]:
+    """Return each region once, in order; else raise `BadUsageError` with every fault."""
+    names = list(dict.fromkeys(regions))
+    wrong = [each for each in names if _REGION.fullmatch(each) is None]
+    if wrong:
+        raise BadUsageError(f"A region is like eu-west-1; not so: {', '.join(wrong)}.")
+    if len(names) > _MOST_REGIONS:
+        raise BadUsageError(f"At most {_MOST_REGIONS} regions can be given.")
+    return names
+
+
+def asserted(who: str | None) -> str | None:
+    """Return who asks, where somebody says so; else raise `BadUsageError` for what is nobody."""
+    if who is not None and not 0 < len(who.strip()) <= _LONGEST_CLAIM:
+        raise BadUsageError(f"--asserted-by has to be 1 to {_LONGEST_CLAIM} characters.")
+    return who

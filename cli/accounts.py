@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from cli import account_actions
 from cli.account_options import AccountId, Stage, usable_account
 from cli.account_phases import is_settled, needs_somebody, waits_for_base
 from cli.listing import Everything, Limit, show_list
@@ -95,3 +96,9 @@ def timeline(
             partial(here.api.account_timeline, account_id), is_settled, needs_somebody, takes_long
         )
         tell_story(here, story, follow=follow, timeout=timeout)
+
+
+app.command()(account_actions.enable)
+app.command()(account_actions.recheck)
+app.command()(account_actions.close)
+app.command()(account_actions.sweep)

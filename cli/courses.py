@@ -1,13 +1,15 @@
-"""How users go on, for whoever waits for them."""
+"""How users and accounts go on, for whoever waits for them."""
 
 from collections.abc import Sequence
 
-from cli.client import Api, User
+from cli.account_phases import ENABLED, is_settled
+from cli.client import LARGEST_PAGE, Api, User
 from cli.errors import RefusedError
+from cli.invoking import AdminFunction
 from cli.user_phases import READY, End, is_over
-from cli.waiting import Course
+from cli.waiting import Course, Thing
 
-# Up to here one read for each is cheaper than the pages of a whole studio.
+# Up to here one read for each is cheaper than the pages of a whole studio, or of all accounts.
 _FEW = 10
 
 
@@ -32,3 +34,43 @@ def _users(api: Api, users: Sequence[User]) -> list[User]:
                 # Gone or hidden in between: the last look stays, and the deadline ends it.
                 continue
     return seen
+
+
+def course_of_accounts(admin: AdminFunction) -> Course:
+    """Return how accounts get to be enabled, or nowhere.
+
+    They are looked at through the function that was told to enable them: whoever may invoke it may
+    see every account, which the API shows to few.
+    """
+    return Course(
+        "account",
+        ENABLED,
+        is_settled,
+        lambda some: accounts_seen(admin, [str(each["id"]) for each in some]),
+    )
+
+
+def accounts_seen(admin: AdminFunction, account_ids: Sequence[str]) -> list[Thing]:
+    """Return accounts as they are now; of many, others are among them."""
+    seen: list[Thing] = []
+    if len(account_ids) <= _FEW:
+        for account_id in account_ids:
+            try:
+                seen.append(admin.carry_out("status", {"account": account_id}))
+            except RefusedError:
+                continue
+        return seen
+    asked: dict[str, object] = {"limit": LARGEST_PAGE}
+    while True:
+        try:
+            page = admin.carry_out("list", asked)
+        except RefusedError:
+            # Not now: the next look shows the rest.
+            return seen
+        items, cursor = page.get("items"), page.get("next_cursor")
+        seen += (
+            [each for each in items if isinstance(each, dict)] if isinstance(items, list) else []
+        )
+        if not isinstance(cursor, str) or cursor == asked.get("cursor"):
+            return seen
+        asked["cursor"] = cursor

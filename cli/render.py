@@ -66,7 +66,9 @@ def table(*headings: str) -> Table:
 
 def phase_text(phase: object) -> Text:
     """Return a phase in its colour."""
-    return Text(plain(phase or "-"), style=_PHASE_STYLES.get(str(phase), "yellow"))
+    if not phase:
+        return Text("-")
+    return Text(plain(phase), style=_PHASE_STYLES.get(str(phase), "yellow"))
 
 
 def users_table(users: Sequence[User], now: datetime) -> Table:

@@ -1,14 +1,16 @@
 """What people see of accounts."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from rich.console import Group, RenderableType
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
 from cli.account_phases import needs_somebody, waits_for_base
+from cli.account_sending import Line, Outcome
 from cli.render import details, phase_text, since, table
 from cli.screen import plain
 from cli.waiting import Thing
@@ -31,6 +33,52 @@ def reasons_table(heading: str, accounts: Sequence[Thing]) -> Table:
     return shown
 
 
+def outcomes_table(lines: Iterable[Line]) -> Table:
+    """Return one row an account: what became of it, and what it stands at or why not."""
+    shown = table("Account", "Outcome", "Phase", "")
+    for column in (0, 1, 2):
+        shown.columns[column].no_wrap = True
+    shown.columns[3].ratio = 1
+    for line in lines:
+        problem = line.problem
+        said = line.told.get("message") if problem is None else problem.reason()
+        shown.add_row(
+            Text(plain(line.account_id)),
+            Text(line.outcome.words, style=_OUTCOME_STYLES[line.outcome]),
+            phase_text(line.told.get("phase")),
+            _text(said),
+        )
+    return shown
+
+
+def plan_lines(lines: Iterable[Line]) -> RenderableType:
+    """Return what a dry run foresees for each account."""
+    shown: list[RenderableType] = []
+    for line in lines:
+        shown.append(account_line(line.account_id, line.thing))
+        problem = line.problem
+        if problem is not None:
+            words = Text("refused: ", style="red").append(plain(problem.reason()), style="none")
+            shown.append(Padding(words, _INDENT, expand=False))
+        elif not line.would:
+            shown.append(Padding(Text("nothing to do", style="dim"), _INDENT, expand=False))
+        shown += [Padding(Text(plain(step)), _INDENT, expand=False) for step in line.would]
+    return Group(*shown)
+
+
+def account_line(account_id: str, account: Thing | None) -> Text:
+    """Return which account is meant, with its name and phase as far as they are known."""
+    line = Text(plain(account_id), style="bold")
+    name, phase = (account or {}).get("account_name"), (account or {}).get("phase")
+    if name:
+        line.append(f"  {plain(name)}", style="not bold")
+    if phase:
+        line.append("  ").append_text(phase_text(phase))
+    elif account is None:
+        line.append("  not known, or not seen", style="not bold")
+    return line
+
+
 def account_details(account: Thing) -> RenderableType:
     """Return everything known of an account, one line a field."""
     rows = (
@@ -44,6 +92,14 @@ def account_details(account: Thing) -> RenderableType:
     return details(str(account.get("id")), rows)
 
 
+_INDENT = (0, 0, 0, 2)
+_OUTCOME_STYLES = {
+    Outcome.CHANGED: "green",
+    Outcome.UNCHANGED: "dim",
+    Outcome.PLANNED: "yellow",
+    Outcome.NOTHING_TO_DO: "dim",
+    Outcome.REFUSED: "red",
+}
 _COUNTS = ("generation", "observed_generation", "attempts", "created_at", "updated_at")
 
 
