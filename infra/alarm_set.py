@@ -45,11 +45,11 @@ class AlarmSet(Construct):
             description=description,
         )
 
-    def waits(self, name: str, queue: sqs.Queue, description: str) -> None:
-        """Add an alarm for when something has been on a queue for half an hour."""
+    def waits(self, name: str, queue: sqs.Queue, longest: Duration, description: str) -> None:
+        """Add an alarm for when something has been on a queue for ``longest``."""
         self.alarm(
             f"{name}Waits",
             queue.metric_approximate_age_of_oldest_message(period=PERIOD, statistic="Maximum"),
-            threshold=Duration.minutes(30).to_seconds(),
+            threshold=longest.to_seconds(),
             description=description,
         )

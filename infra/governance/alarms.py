@@ -13,12 +13,14 @@ from infra.functions.service_function import ServiceFunction
 from infra.governance.queues import EventsQueue, Queues
 
 _STARTED_BY_STREAMS: Final = ("requests", "relay", "outbox")
+_HALF_AN_HOUR: Final = Duration.minutes(30)
 
 
 class ServiceAlarms(AlarmSet):
     """Something on a dead-letter queue, failing functions, streams and messages that wait.
 
-    ``label`` begins the alarms' descriptions; ``functions`` are by their short names.
+    ``label`` begins the alarms' descriptions; ``functions`` are by their short names. A ticket may
+    wait for ``ticket_waits`` where a sweep sends very many at once.
     """
 
     def __init__(
@@ -31,15 +33,26 @@ class ServiceAlarms(AlarmSet):
         functions: Mapping[names.FunctionShortName, ServiceFunction],
         topic_arn: str | None,
         events: EventsQueue | None = None,
+        ticket_waits: Duration = _HALF_AN_HOUR,
     ) -> None:
         super().__init__(scope, construct_id, topic_arn=topic_arn)
         what_to_do = "something could not be done; look at the queue, then redrive"
         self.dead_letters("Work", queues.work_dead_letters, f"{label}, work: {what_to_do}")
         self.dead_letters("Stream", queues.stream_dead_letters, f"{label}, stream: {what_to_do}")
-        self.waits("Work", queues.work, f"{label}: a ticket has waited for half an hour")
+        self.waits(
+            "Work",
+            queues.work,
+            ticket_waits,
+            f"{label}: a ticket has waited for {ticket_waits.to_minutes():.0f} minutes",
+        )
         if events is not None:
             self.dead_letters("Events", events.dead_letters, f"{label}, events: {what_to_do}")
-            self.waits("Events", events.queue, f"{label}: an event has waited for half an hour")
+            self.waits(
+                "Events",
+                events.queue,
+                _HALF_AN_HOUR,
+                f"{label}: an event has waited for half an hour",
+            )
         for short_name, function in functions.items():
             self.alarm(
                 f"{short_name.capitalize()}Errors",

@@ -24,6 +24,8 @@ _SWEEP_TIMEOUT: Final = Duration.seconds(300)
 # As AWS advises: a message stays hidden while its batch is tried, throttled and tried again.
 EVENT_VISIBLE_AGAIN_AFTER: Final = Duration.seconds(6 * 60)
 TICKET_VISIBLE_AGAIN_AFTER: Final = Duration.seconds(6 * 120)
+# The daily sweep of 10,000 accounts is worked off in some 40 minutes.
+LONGEST_SWEEP: Final = Duration.hours(2)
 
 
 class ProjectFunctions(Construct):

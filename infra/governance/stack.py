@@ -160,6 +160,7 @@ class GovernanceStack(InstallationStack):
             functions=functions.by_short_name,
             topic_arn=self._settings.alarms.topic_arn,
             events=events_queue,
+            ticket_waits=project_functions.LONGEST_SWEEP,
         )
         self.publish("AccountsTableName", self._tables.accounts.table_name)
         self._publish_queues("Accounts", queues)

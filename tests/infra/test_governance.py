@@ -143,6 +143,23 @@ def test_alarms_cover_dead_letters_errors_5xx_late_streams_and_what_waits(
     }
 
 
+@pytest.mark.parametrize(
+    ("queue", "minutes"),
+    [("sandbox-work", 30), ("sandbox-accounts-work", 120), ("sandbox-accounts-events", 30)],
+)
+def test_what_waits_longer_than_a_sweep_takes_alarms(
+    governance: Template, queue: str, minutes: int
+) -> None:
+    [threshold] = [
+        alarm["Threshold"]
+        for alarm in governance.resources("AWS::CloudWatch::Alarm").values()
+        if alarm["MetricName"] == "ApproximateAgeOfOldestMessage"
+        and f"<{queue}.QueueName>" in [governance.shown(x["Value"]) for x in alarm["Dimensions"]]
+    ]
+
+    assert threshold == minutes * 60
+
+
 def test_an_answer_of_5xx_from_the_apis_stage_alarms(governance: Template) -> None:
     alarm = governance.one("AWS::CloudWatch::Alarm", MetricName="5XXError")
     dimensions = {each["Name"]: governance.shown(each["Value"]) for each in alarm["Dimensions"]}
