@@ -23,18 +23,25 @@ class AlarmSet(Construct):
         self, name: str, metric: cloudwatch.Metric, *, threshold: float, description: str
     ) -> None:
         """Add an alarm for when ``metric`` reaches ``threshold``."""
-        alarm = cloudwatch.Alarm(
-            self,
+        self._add(
             name,
-            metric=metric,
-            threshold=threshold,
-            evaluation_periods=1,
-            comparison_operator=cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-            treat_missing_data=cloudwatch.TreatMissingData.NOT_BREACHING,
-            alarm_description=description,
+            metric,
+            threshold,
+            description,
+            cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+            cloudwatch.TreatMissingData.NOT_BREACHING,
         )
-        if self._topic is not None:
-            alarm.add_alarm_action(actions.SnsAction(self._topic))
+
+    def silence(self, name: str, metric: cloudwatch.Metric, *, description: str) -> None:
+        """Add an alarm for when ``metric`` has less than one in its period, or no data at all."""
+        self._add(
+            name,
+            metric,
+            1,
+            description,
+            cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
+            cloudwatch.TreatMissingData.BREACHING,
+        )
 
     def dead_letters(self, name: str, queue: sqs.Queue, description: str) -> None:
         """Add an alarm for when anything is on a dead-letter queue."""
@@ -53,3 +60,25 @@ class AlarmSet(Construct):
             threshold=longest.to_seconds(),
             description=description,
         )
+
+    def _add(
+        self,
+        name: str,
+        metric: cloudwatch.Metric,
+        threshold: float,
+        description: str,
+        comparison: cloudwatch.ComparisonOperator,
+        missing: cloudwatch.TreatMissingData,
+    ) -> None:
+        alarm = cloudwatch.Alarm(
+            self,
+            name,
+            metric=metric,
+            threshold=threshold,
+            evaluation_periods=1,
+            comparison_operator=comparison,
+            treat_missing_data=missing,
+            alarm_description=description,
+        )
+        if self._topic is not None:
+            alarm.add_alarm_action(actions.SnsAction(self._topic))

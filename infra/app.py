@@ -38,7 +38,7 @@ def build_app(
     routes
         The API's routes.
     bundles
-        The zip of each service, by its folder's name.
+        The zip of each bundle, by its key.
     out
         The folder of the assembly.
     validate

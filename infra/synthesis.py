@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from infra.app import build_app
-from infra.bundle_files import bundle_files
+from infra.bundle_files import bundle_inputs
 from infra.bundles import build_bundle
-from infra.bundles.contents import SERVICES
 from infra.bundles.targets import target_of
 from infra.configuration import read_installation
 from infra.governance.routes import OPENAPI_FILE, read_routes
@@ -67,12 +66,10 @@ def synthesize(
         raise OutputFolderError(f"{out} has other files in it: choose another --out")
     installation = read_installation(environment_file)
     routes = read_routes(openapi_file)
-    files = bundle_files(installation, openapi_file)
+    target = target_of(installation.functions)
     bundles = {
-        service: build_bundle(
-            service, target=target_of(installation.functions), files=files, say=say
-        ).zip_file
-        for service in SERVICES
+        key: build_bundle(each.service, target=target, files=each.files, say=say).zip_file
+        for key, each in bundle_inputs(installation, openapi_file).items()
     }
     shutil.rmtree(out, ignore_errors=True)
     app = build_app(installation, routes=routes, bundles=bundles, out=out, validate=validate)

@@ -80,14 +80,14 @@ class ServiceFunction(Construct):
             assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"),
             description=description,
         )
-        log_group = logs.LogGroup(
+        self.log_group = logs.LogGroup(
             self,
             "Log",
             log_group_name=f"/aws/lambda/{name}",
             retention=log_retention(settings),
             removal_policy=RemovalPolicy.DESTROY,
         )
-        self.allow(["logs:CreateLogStream", "logs:PutLogEvents"], [log_group.log_group_arn])
+        self.allow(["logs:CreateLogStream", "logs:PutLogEvents"], [self.log_group.log_group_arn])
         self.function = lambda_.Function(
             self,
             "Function",
@@ -100,7 +100,7 @@ class ServiceFunction(Construct):
             memory_size=memory_mb,
             timeout=timeout,
             role=self.role,
-            log_group=log_group,
+            log_group=self.log_group,
             logging_format=lambda_.LoggingFormat.JSON,
             application_log_level_v2=lambda_.ApplicationLogLevel[
                 settings.log_level.replace("ING", "")

@@ -10,6 +10,7 @@ from infra import names
 from infra.configuration.model import Installation
 from infra.functions.service_function import FunctionPlatform, log_retention
 from infra.governance import onboarding_functions, project_functions
+from infra.governance.account_alarms import AccountAlarms
 from infra.governance.alarms import ApiAlarm, ServiceAlarms
 from infra.governance.bus import make_bus
 from infra.governance.onboarding_functions import OnboardingFunctions
@@ -161,6 +162,13 @@ class GovernanceStack(InstallationStack):
             topic_arn=self._settings.alarms.topic_arn,
             events=events_queue,
             ticket_waits=project_functions.LONGEST_SWEEP,
+        )
+        AccountAlarms(
+            self,
+            "AccountAlarms",
+            installation=self.installation,
+            functions=functions,
+            topic_arn=self._settings.alarms.topic_arn,
         )
         self.publish("AccountsTableName", self._tables.accounts.table_name)
         self._publish_queues("Accounts", queues)

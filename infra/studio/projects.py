@@ -1,8 +1,12 @@
 """What SageMaker Projects need in one account and region."""
 
+from collections.abc import Mapping
+from pathlib import Path
+
 from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
+from infra.bundle_files import STACK_BUNDLE
 from infra.configuration.accounts import Account
 from infra.configuration.model import Installation
 from infra.functions.service_function import FunctionPlatform
@@ -29,7 +33,7 @@ class Projects(Construct):
         account: Account,
         arns: StudioArns,
         roles: PersonaRoles,
-        code: lambda_.Code,
+        bundles: Mapping[str, Path],
     ) -> None:
         super().__init__(scope, construct_id)
         settings = installation.projects
@@ -48,7 +52,7 @@ class Projects(Construct):
                     service="projects",
                     package="project_enabler",
                     settings=installation.functions,
-                    code=code,
+                    code=lambda_.Code.from_asset(str(bundles[STACK_BUNDLE])),
                 ),
                 arns=arns,
                 roles=roles,

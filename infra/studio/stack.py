@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from aws_cdk import CfnParameter
-from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_ssm as ssm
 from constructs import Construct
 
@@ -81,7 +80,7 @@ class StudioStack(InstallationStack):
                         account=account,
                         arns=arns,
                         roles=roles,
-                        code=lambda_.Code.from_asset(str(bundles["project_enabler"])),
+                        bundles=bundles,
                     )
         else:
             execution_role_arn = CfnParameter(

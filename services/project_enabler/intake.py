@@ -13,6 +13,7 @@ from services.controller.tickets import Ticket, Tickets
 from services.project_enabler.account import Account
 from services.project_enabler.facts import BaseChanged, Fact, Ignored, News
 from services.project_enabler.intents import Occasion, hear, take_in
+from services.project_enabler.phase_log import log_phase
 from services.project_enabler.settings import Installation
 from services.project_enabler.transitions import Transition
 
@@ -83,13 +84,10 @@ def on_news(intake: Intake, news: News, origin: Origin) -> None:
             done = carry_out(
                 intake.ledger, news.item_id, lambda before: hear(before, news, occasion)
             )
-            _log.info(
-                "%s: %s is %s",
-                news.told_by,
-                news.item_id,
-                done.account.phase if done.account else "unknown",
-                extra={"account": news.item_id, "changed": done.changed},
-            )
+            if done.account is not None and done.changed:
+                log_phase(done.account, news.told_by)
+            else:
+                _log.info("%s changes nothing at %s", news.told_by, news.item_id)
         case BaseChanged():
             _on_base(intake, news, origin)
 

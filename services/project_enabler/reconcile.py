@@ -14,6 +14,7 @@ from services.controller.passes import Agenda, under_lease
 from services.controller.tickets import Ticket, Tickets
 from services.project_enabler.account import AT_WORK, Account, Phase
 from services.project_enabler.observe import observe
+from services.project_enabler.phase_log import log_phase
 from services.project_enabler.plan import after_refusal, not_seen_yet, plan, regions_of
 from services.project_enabler.projects_account import ProjectsAccount
 from services.project_enabler.regions import after
@@ -182,13 +183,7 @@ class _Pass:
     def _save(self, done: Transition) -> Account:
         account = done.account
         self._worker.ledger.write(account.to_item(), done.entry)
-        _log.info(
-            "%s is %s (%s)",
-            account.id,
-            account.phase,
-            account.reason,
-            extra={"account": account.id, "revision": account.revision},
-        )
+        log_phase(account, account.reason)
         return account
 
     def _delay(self, account: Account) -> int:

@@ -71,7 +71,12 @@ def network(sandbox: dict[str, Template]) -> Template:
 
 
 @pytest.fixture(scope="session")
-def other(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Template]:
+def other_assembly(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("other")
     (folder / "other.yaml").write_text(OTHER)
-    return read(synthesize(str(folder / "other.yaml"), folder / "out"))
+    return synthesize(str(folder / "other.yaml"), folder / "out")
+
+
+@pytest.fixture(scope="session")
+def other(other_assembly: Path) -> dict[str, Template]:
+    return read(other_assembly)

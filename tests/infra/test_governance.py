@@ -139,6 +139,8 @@ def test_alarms_cover_dead_letters_errors_5xx_late_streams_and_what_waits(
         "ApproximateAgeOfOldestMessage": 3,
         "Errors": 15,
         "IteratorAge": 5,
+        "Failed": 1,
+        "Invocations": 1,
         "5XXError": 1,
     }
 
@@ -158,6 +160,35 @@ def test_what_waits_longer_than_a_sweep_takes_alarms(
     ]
 
     assert threshold == minutes * 60
+
+
+def test_an_account_that_fails_alarms_whoever_wrote_it_down(governance: Template) -> None:
+    alarm = governance.one("AWS::CloudWatch::Alarm", MetricName="Failed")
+    filters = list(governance.resources("AWS::Logs::MetricFilter").values())
+
+    assert {governance.shown(each["LogGroupName"]) for each in filters} == {
+        f"</aws/lambda/sandbox-eu-west-1-projects-{who}>" for who in ("worker", "intake")
+    }
+    for each in filters:
+        [counted] = each["MetricTransformations"]
+        assert each["FilterPattern"] == '{ $.phase = "Failed" }'
+        assert (counted["MetricNamespace"], counted["MetricName"], counted["MetricValue"]) == (
+            alarm["Namespace"],
+            "Failed",
+            "1",
+        )
+    assert (alarm["Statistic"], alarm["Threshold"]) == ("Sum", 1)
+
+
+def test_a_day_without_a_sweep_of_accounts_alarms(governance: Template) -> None:
+    alarm = governance.one("AWS::CloudWatch::Alarm", MetricName="Invocations")
+
+    assert [governance.shown(each["Value"]) for each in alarm["Dimensions"]] == [
+        "<sandbox-eu-west-1-projects-sweep>"
+    ]
+    assert (alarm["Period"], alarm["EvaluationPeriods"]) == (24 * 3600, 1)
+    assert (alarm["ComparisonOperator"], alarm["Threshold"]) == ("LessThanThreshold", 1)
+    assert alarm["TreatMissingData"] == "breaching"
 
 
 def test_an_answer_of_5xx_from_the_apis_stage_alarms(governance: Template) -> None:

@@ -1,7 +1,14 @@
 """SageMaker Projects enabled by the Studio stack itself."""
 
+import zipfile
+from pathlib import Path
+
 import pytest
 
+from infra.bundle_files import STACK_BUNDLE, bundle_inputs
+from infra.bundles.contents import SERVICES
+from infra.configuration import read_installation
+from infra.configuration.reading import environment_file
 from tests.infra.templates import Json, Template
 from tests.infra.test_projects_roles import ENABLING, roles
 
@@ -83,6 +90,33 @@ def test_the_function_is_of_the_services_bundle_and_may_enable_projects_and_noth
             )
             for action, at in ENABLING
         ),
+    }
+
+
+def test_the_function_carries_nothing_of_the_installation_into_the_account(
+    other: dict[str, Template], other_assembly: Path
+) -> None:
+    def carried(template: Template, function: str) -> set[str]:
+        key = template.one("AWS::Lambda::Function", FunctionName=function)["Code"]["S3Key"]
+        with zipfile.ZipFile(other_assembly / f"asset.{key}") as bundle:
+            return set(bundle.namelist())
+
+    told = {"installation.json", "openapi.json"}
+
+    found = carried(other["studio-cards-dev"], NAME)
+    assert any("on_stack_request" in name for name in found)
+    assert not told & found
+    assert told <= carried(other["governance"], "other-eu-central-1-projects-worker")
+
+
+def test_only_where_stacks_enable_projects_is_there_a_bundle_for_them() -> None:
+    plain = read_installation(environment_file("sandbox"))
+    projects = plain.projects.model_copy(update={"enabled_by": "stack"})
+
+    assert set(bundle_inputs(plain)) == set(SERVICES)
+    assert set(bundle_inputs(plain.model_copy(update={"projects": projects}))) == {
+        *SERVICES,
+        STACK_BUNDLE,
     }
 
 
