@@ -1,7 +1,5 @@
 """The line of the log that says where an account stands; an alarm counts those that failed."""
 
-import logging
-
 from aws_lambda_powertools.logging import Logger
 
 from services.project_enabler.account import Account, Phase
@@ -19,8 +17,8 @@ def log_phase(account: Account, told_by: str) -> None:
     told_by
         What brought it there: an event's name, or the reason that the account has.
     """
-    _log.log(
-        logging.ERROR if account.phase is Phase.FAILED else logging.INFO,
+    log = _log.error if account.phase is Phase.FAILED else _log.info
+    log(
         "%s is %s (%s)",
         account.id,
         account.phase,
