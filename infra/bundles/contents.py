@@ -45,12 +45,12 @@ _OF_EVERY_SERVICE: Final[Operations] = {
     ),
     "sts": ("AssumeRole",),
     "events": ("PutEvents",),
-    "iam": ("GetRole",),
     "ssm": ("GetParameters",),
 }
 AWS_MODELS: Final[Mapping[str, Operations]] = {
     "user_onboarding": {
         **_OF_EVERY_SERVICE,
+        "iam": ("GetRole",),
         "sagemaker": (
             "AddTags",
             "CreatePresignedDomainUrl",
@@ -70,12 +70,12 @@ AWS_MODELS: Final[Mapping[str, Operations]] = {
     },
     "project_enabler": {
         **_OF_EVERY_SERVICE,
+        "iam": ("ListRoles",),
         "sagemaker": (
             "EnableSagemakerServicecatalogPortfolio",
             "GetSagemakerServicecatalogPortfolioStatus",
         ),
         "servicecatalog": (
-            "AcceptPortfolioShare",
             "AssociatePrincipalWithPortfolio",
             "DisassociatePrincipalFromPortfolio",
             "ListAcceptedPortfolioShares",

@@ -49,7 +49,7 @@ class ProjectsSettings(Section):
 
     ``service`` enables them when an account joins and keeps them so, ``stack`` enables them with
     a custom resource of the Studio stack. The execution roles of the personas may then use
-    Amazon's portfolio and those of ``portfolio_ids``. ``launch_roles`` makes the two roles that
+    Amazon's portfolio and those of ``portfolio_ids``. ``launch_roles`` makes the roles that
     Amazon's templates name. ``timeout_seconds`` is how long AWS may take, ``base_timeout_hours``
     how long an account may be without its base, ``recheck_minutes`` how often what is due is
     looked at.

@@ -4,13 +4,11 @@ Every set passes its own role and no other, so nobody works with more than the p
 """
 
 from infra.studio.arns import StudioArns
-from infra.studio.persona_work import own_studio, work
+from infra.studio.persona_work import own_studio, passing_itself, work
 from infra.studio.policy_document import (
     Document,
-    Statement,
     allow,
     deny,
-    deny_elsewhere,
     document,
 )
 
@@ -20,7 +18,7 @@ def data_scientist(arns: StudioArns, short_name: str) -> Document:
     return document(
         *own_studio(arns),
         *work(arns),
-        *_passes_itself(arns, short_name),
+        *passing_itself(arns.persona_role(short_name)),
         # Starting a project, through Service Catalog too, and deciding which model goes on is the
         # lead's part.
         deny(
@@ -41,7 +39,7 @@ def lead(arns: StudioArns, short_name: str) -> Document:
     return document(
         *own_studio(arns),
         *work(arns),
-        *_passes_itself(arns, short_name),
+        *passing_itself(arns.persona_role(short_name)),
         allow(
             "Projects",
             [
@@ -63,7 +61,7 @@ def lead(arns: StudioArns, short_name: str) -> Document:
 
 def execution(arns: StudioArns, short_name: str) -> Document:
     """Return the policy of the domain's default role: jobs run with it, nobody logs in with it."""
-    return document(*work(arns), *_passes_itself(arns, short_name))
+    return document(*work(arns), *passing_itself(arns.persona_role(short_name)))
 
 
 def suspended(_arns: StudioArns, _short_name: str) -> Document:
@@ -102,20 +100,6 @@ def _launching_templates(arns: StudioArns) -> tuple[Statement, ...]:
             {"StringEquals": {"servicecatalog:userLevel": "self"}},
         ),
         allow("SeeingWhatATemplateTakes", ["cloudformation:GetTemplateSummary"], "*"),
-    )
-
-
-def _passes_itself(arns: StudioArns, short_name: str) -> tuple[Statement, ...]:
-    role = arns.persona_role(short_name)
-    return (
-        allow(
-            "PassingItselfToSageMaker",
-            ["iam:PassRole"],
-            role,
-            {"StringEquals": {"iam:PassedToService": "sagemaker.amazonaws.com"}},
-        ),
-        deny_elsewhere("PassingNothingElse", ["iam:PassRole"], role),
-        allow("SeeingItself", ["iam:GetRole"], role),
     )
 
 

@@ -1,7 +1,7 @@
-"""The statements that the persona policies are made of: one's own Studio, and the work."""
+"""The statements that the persona policies are made of: one's own Studio, the work, its role."""
 
 from infra.studio.arns import StudioArns
-from infra.studio.policy_document import Statement, allow
+from infra.studio.policy_document import Statement, allow, deny_elsewhere
 
 _OWN = "${sagemaker:DomainId}/${sagemaker:UserProfileName}"
 
@@ -197,6 +197,20 @@ def work(arns: StudioArns) -> tuple[Statement, ...]:
             ["ssm:GetParameter", "ssm:GetParameters"],
             [arns.regional("ssm", "parameter/mlops/*"), arns.regional("ssm", "parameter/vpc/*")],
         ),
+    )
+
+
+def passing_itself(role: str) -> tuple[Statement, ...]:
+    """Return what lets a role, by its ARN, pass itself to SageMaker, and no other role."""
+    return (
+        allow(
+            "PassingItselfToSageMaker",
+            ["iam:PassRole"],
+            role,
+            {"StringEquals": {"iam:PassedToService": "sagemaker.amazonaws.com"}},
+        ),
+        deny_elsewhere("PassingNothingElse", ["iam:PassRole"], role),
+        allow("SeeingItself", ["iam:GetRole"], role),
     )
 
 

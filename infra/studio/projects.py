@@ -11,17 +11,17 @@ from infra.configuration.accounts import Account
 from infra.configuration.model import Installation
 from infra.functions.service_function import FunctionPlatform
 from infra.studio.arns import StudioArns
-from infra.studio.launch_roles import LaunchRoles
 from infra.studio.persona_roles import PersonaRoles
 from infra.studio.projects_resource import ProjectsResource
 from infra.studio.projects_role import ProjectsLookRole, ProjectsRole
+from infra.studio.template_roles import TemplateRoles
 
 
 class Projects(Construct):
     """Roles for the governance account, or a custom resource, as configured.
 
-    ``account`` is one that has Projects. The roles that Amazon's templates name are made in the
-    first of its regions, since IAM has no regions.
+    ``account`` is one that has Projects. The roles that Amazon's templates name are made in one
+    of its regions, since IAM has no regions.
     """
 
     def __init__(
@@ -37,12 +37,14 @@ class Projects(Construct):
     ) -> None:
         super().__init__(scope, construct_id)
         settings = installation.projects
-        if settings.launch_roles and arns.region == account.regions[0]:
-            LaunchRoles(self, "TemplateRoles", arns=arns)
+        if settings.enabled_by == "nobody":
+            return
+        if settings.launch_roles and arns.region == _home(account, installation):
+            TemplateRoles(self, "TemplateRoles", arns=arns)
         if settings.enabled_by == "service":
             ProjectsRole(self, "Enabling", arns=arns, installation=installation)
             ProjectsLookRole(self, "Looking", arns=arns, installation=installation)
-        elif settings.enabled_by == "stack":
+        else:
             ProjectsResource(
                 self,
                 "Stack",
@@ -58,3 +60,14 @@ class Projects(Construct):
                 roles=roles,
                 portfolio_ids=settings.portfolio_ids,
             )
+
+
+def _home(account: Account, installation: Installation) -> str:
+    """Return the region of an account whose stack makes what the account has once.
+
+    It does not follow the order of the file: the roles would move between stacks, and the one
+    they come to would find them there already.
+    """
+    if installation.region in account.regions:
+        return installation.region
+    return min(account.regions)

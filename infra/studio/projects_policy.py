@@ -7,22 +7,46 @@ from aws_cdk import Aws
 from infra.studio.arns import StudioArns
 from infra.studio.policy_document import Document, Statement, allow, document
 
-# Both in the account's own path for roles that services use.
-LAUNCH_ROLE: Final = "AmazonSageMakerServiceCatalogProductsLaunchRole"
-USE_ROLE: Final = "AmazonSageMakerServiceCatalogProductsUseRole"
-SERVICE_ROLE_PATH: Final = "/service-role/"
-
 WHY_WILDCARDS: Final = (
-    "SageMaker's and Service Catalog's own switches have no resource level, and the portfolios are "
-    "of Amazon's accounts or the organization's; roles are only looked at."
+    "SageMaker's and Service Catalog's own switches and IAM's list of roles have no resource "
+    "level, and the portfolios are of Amazon's accounts or the organization's."
 )
 
 
 def projects_policy(arns: StudioArns) -> Document:
     """Return what enables Projects and keeps the personas' roles associated."""
-    return document(
-        *_looking(arns),
+    return document(_parameters(arns), *_looking(arns), *_enabling(arns))
+
+
+def projects_stack_policy(arns: StudioArns) -> Document:
+    """Return the same for a stack, which says itself what the roles are."""
+    return document(*_looking(arns), *_enabling(arns))
+
+
+def projects_look_policy(arns: StudioArns) -> Document:
+    """Return what sees whether that was done, and changes nothing."""
+    return document(_parameters(arns), *_looking(arns))
+
+
+def _parameters(arns: StudioArns) -> Statement:
+    return allow(
+        "Parameters", ["ssm:GetParameters"], arns.regional("ssm", "parameter/mlops/role/*")
+    )
+
+
+def _looking(arns: StudioArns) -> tuple[Statement, ...]:
+    return (
+        allow("Status", ["sagemaker:GetSagemakerServicecatalogPortfolioStatus"], "*"),
+        allow("Portfolios", ["servicecatalog:ListAcceptedPortfolioShares"], "*"),
+        allow("Principals", ["servicecatalog:ListPrincipalsForPortfolio"], _portfolios(arns)),
+        allow("TemplateRoles", ["iam:ListRoles"], "*"),
+    )
+
+
+def _enabling(arns: StudioArns) -> tuple[Statement, ...]:
+    return (
         allow("Enabling", ["sagemaker:EnableSagemakerServicecatalogPortfolio"], "*"),
+        # Nothing here calls it: SageMaker does, with the rights of who enables the portfolio.
         allow("Accepting", ["servicecatalog:AcceptPortfolioShare"], "*"),
         allow(
             "Associating",
@@ -32,34 +56,8 @@ def projects_policy(arns: StudioArns) -> Document:
             ],
             _portfolios(arns),
         ),
-    )
-
-
-def projects_look_policy(arns: StudioArns) -> Document:
-    """Return what sees whether that was done, and changes nothing."""
-    return document(*_looking(arns))
-
-
-def service_role(arns: StudioArns, name: str) -> str:
-    """Return the ARN of one of the roles that Amazon's templates name."""
-    return f"arn:{Aws.PARTITION}:iam::{arns.account_id}:role{SERVICE_ROLE_PATH}{name}"
-
-
-def _looking(arns: StudioArns) -> tuple[Statement, ...]:
-    return (
-        allow("Parameters", ["ssm:GetParameters"], arns.regional("ssm", "parameter/mlops/role/*")),
-        allow("Status", ["sagemaker:GetSagemakerServicecatalogPortfolioStatus"], "*"),
-        allow("Portfolios", ["servicecatalog:ListAcceptedPortfolioShares"], "*"),
-        allow("Principals", ["servicecatalog:ListPrincipalsForPortfolio"], _portfolios(arns)),
-        allow(
-            "SeeingRoles",
-            ["iam:GetRole"],
-            [
-                arns.persona_roles(),
-                service_role(arns, LAUNCH_ROLE),
-                service_role(arns, USE_ROLE),
-            ],
-        ),
+        # Nor this: Service Catalog does, to see the role that it is to associate.
+        allow("SeeingWhoIsAssociated", ["iam:GetRole"], arns.persona_roles()),
     )
 
 

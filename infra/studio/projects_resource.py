@@ -10,7 +10,7 @@ from infra import names
 from infra.functions.service_function import FunctionPlatform, ServiceFunction
 from infra.studio.arns import StudioArns
 from infra.studio.persona_roles import PersonaRoles
-from infra.studio.projects_policy import WHY_WILDCARDS, projects_policy
+from infra.studio.projects_policy import WHY_WILDCARDS, projects_stack_policy
 from infra.studio.role_findings import acknowledge_wildcards
 
 # Lambda delivers a request late where it has to; one run of the function follows. What the two
@@ -48,7 +48,7 @@ class ProjectsResource(Construct):
         # By itself Lambda delivers a failed request again, for hours: a creation would be carried
         # out when the stack has long deleted what it created.
         function.function.configure_async_invoke(max_event_age=_DELIVERY, retry_attempts=0)
-        policy = projects_policy(arns)
+        policy = projects_stack_policy(arns)
         for statement in policy["Statement"]:
             function.role.add_to_principal_policy(iam.PolicyStatement.from_json(statement))
         acknowledge_wildcards(function.role, policy, WHY_WILDCARDS)

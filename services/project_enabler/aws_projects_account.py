@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Literal, cast
 
 from services.controller.aws_errors import AwsCall, AwsCallError, asked, request_id
-from services.project_enabler.projects_account import PrincipalPage, SharePage
+from services.project_enabler.projects_account import PrincipalPage, RolePage, SharePage
 from services.project_enabler.world import Share
 
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 # The most that a page may have.
 _SHARES_A_PAGE = 100
 _PRINCIPALS_A_PAGE = 20
+_ROLES_A_PAGE = 1000
 
 
 class AwsProjectsAccount:
@@ -129,12 +130,14 @@ class AwsProjectsAccount:
             return error.call
         return AwsCall(operation, request_id(answer))
 
-    def has_role(self, name: str) -> bool:
-        """Ask IAM."""
-        try:
-            asked("GetRole", lambda: self._iam.get_role(RoleName=name))
-        except AwsCallError as error:
-            if error.code != "NoSuchEntity":
-                raise
-            return False
-        return True
+    def service_roles(self, token: str | None) -> RolePage:
+        """List roles; IAM may have more where a page is not full."""
+        more: Any = {} if token is None else {"Marker": token}
+        found = asked(
+            "ListRoles",
+            lambda: self._iam.list_roles(
+                PathPrefix="/service-role/", MaxItems=_ROLES_A_PAGE, **more
+            ),
+        )
+        names = tuple(each["RoleName"] for each in found["Roles"])
+        return RolePage(names, found.get("Marker") or None)

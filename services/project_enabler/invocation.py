@@ -9,7 +9,12 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from services.controller.aws_errors import AwsCall
-from services.project_enabler.projects_account import PrincipalPage, ProjectsAccount, SharePage
+from services.project_enabler.projects_account import (
+    PrincipalPage,
+    ProjectsAccount,
+    RolePage,
+    SharePage,
+)
 
 # A call that has begun, with all its retries (23), and three tries to answer (27).
 LEFT_FOR_THE_ANSWER: Final = 60.0
@@ -96,9 +101,9 @@ class AccountInTime:
         """As the account does."""
         return self._in_time().disassociate(portfolio_id, role_arn)
 
-    def has_role(self, name: str) -> bool:
+    def service_roles(self, token: str | None) -> RolePage:
         """As the account does."""
-        return self._in_time().has_role(name)
+        return self._in_time().service_roles(token)
 
     def _in_time(self) -> ProjectsAccount:
         self._invocation.check()

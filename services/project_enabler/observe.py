@@ -8,11 +8,12 @@ from services.controller.aws_errors import AwsCall, AwsCallError
 from services.controller.blocked import blocked_by
 from services.project_enabler.projects_account import ProjectsAccount
 from services.project_enabler.settings import Installation
-from services.project_enabler.world import LAUNCH_ROLES, NoBase, RegionView, Share, View
+from services.project_enabler.world import TEMPLATE_ROLES, NoBase, RegionView, Share, View
 
 # GetParameters takes no more.
 _PARAMETERS_A_CALL = 10
-# Some 10,000 shares or 2,000 principals: no account has them, and no list goes on for ever.
+# Some 10,000 shares, 2,000 principals or 100,000 roles: no account has them, and no list goes on
+# for ever.
 _MOST_PAGES = 100
 _NOT_ASSUMABLE = frozenset({"AccessDenied", "AccessDeniedException"})
 
@@ -112,7 +113,7 @@ def look(
     principals = {
         each: _principals(account, each) for each in concerned if each and seen.is_shared(each)
     }
-    missing = tuple(each for each in LAUNCH_ROLES if roles and not account.has_role(each))
+    missing = _missing_roles(account) if roles else ()
     return replace(seen, principals=principals, missing_roles=missing)
 
 
@@ -132,6 +133,17 @@ def _principals(account: ProjectsAccount, portfolio_id: str) -> frozenset[str]:
         return found.arns, found.next_token
 
     return frozenset(_every("ListPrincipalsForPortfolio", page))
+
+
+def _missing_roles(account: ProjectsAccount) -> tuple[str, ...]:
+    def page(token: str | None) -> Page[str]:
+        found = account.service_roles(token)
+        return found.names, found.next_token
+
+    # Listed, since asking for a role that is not there is refused: IAM cannot know the path of
+    # what it does not have, and a policy that names paths does not match.
+    there = frozenset(_every("ListRoles", page))
+    return tuple(each for each in TEMPLATE_ROLES if each not in there)
 
 
 def _every(operation: str, page: Callable[[str | None], Page[Item]]) -> tuple[Item, ...]:

@@ -27,6 +27,14 @@ class PrincipalPage:
     next_token: str | None
 
 
+@dataclass(frozen=True)
+class RolePage:
+    """Names of some roles; where there are more, the token to go on from."""
+
+    names: tuple[str, ...]
+    next_token: str | None
+
+
 class ProjectsAccount(Protocol):
     """One account in one region. Every call raises `AwsCallError` with AWS's own words."""
 
@@ -57,5 +65,5 @@ class ProjectsAccount(Protocol):
         has one error for both, and its words are in what is returned.
         """
 
-    def has_role(self, name: str) -> bool:
-        """Whether a role of this name is there."""
+    def service_roles(self, token: str | None) -> RolePage:
+        """Return a page of the account's roles under ``/service-role/``, and of no other path."""

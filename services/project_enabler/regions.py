@@ -7,6 +7,9 @@ from services.project_enabler.account import RegionProjects
 from services.project_enabler.steps import Associate, Call, Disassociate, Enable, Fail, Hold
 from services.project_enabler.world import NoBase, RegionView, View
 
+# All eleven would fill a message.
+_ROLES_NAMED = 3
+
 RegionStep = Call | Hold | Fail | RegionProjects
 
 
@@ -48,9 +51,9 @@ def bring(view: View, further: tuple[str, ...], before: tuple[str, ...]) -> Regi
         )
     if view.missing_roles:
         return Hold(
-            "LaunchRolesMissing",
-            f"The templates need the role {' and '.join(view.missing_roles)}; the base makes them "
-            "where projects.launch_roles is true.",
+            "TemplateRolesMissing",
+            f"{needed_roles(view.missing_roles)}; the base makes them where projects.launch_roles "
+            "is true.",
             base=True,
         )
     return RegionProjects(view.region, wanted, tuple(sorted(roles)))
@@ -77,6 +80,13 @@ def after(view: View, step: Call) -> RegionView | None:
     role = frozenset({step.role_arn})
     now = there | role if isinstance(step, Associate) else there - role
     return replace(view, principals={**view.principals, step.portfolio_id: now})
+
+
+def needed_roles(missing: tuple[str, ...]) -> str:
+    """Return words for the roles that the templates miss: the first few, and how many more."""
+    named, more = missing[:_ROLES_NAMED], len(missing) - _ROLES_NAMED
+    further = f" and {more} more" if more > 0 else ""
+    return f"The templates need the roles {', '.join(named)}{further}"
 
 
 def held(blocked: Blocked) -> Hold | Fail:

@@ -15,7 +15,7 @@ from services.project_enabler.account import RegionProjects
 from services.project_enabler.invocation import AccountInTime, Invocation, OutOfTimeError
 from services.project_enabler.observe import look
 from services.project_enabler.projects_account import ProjectsAccount
-from services.project_enabler.regions import RegionStep, bring, tidy
+from services.project_enabler.regions import RegionStep, bring, needed_roles, tidy
 from services.project_enabler.stack_request import StackRequest
 from services.project_enabler.steps import Associate, Call, Disassociate, Enable, Fail, Hold
 
@@ -120,7 +120,7 @@ class _Work:
         # A missing role of the templates is told, and does not hold up a whole deployment.
         step = bring(replace(view, missing_roles=()), request.portfolio_ids, request.before)
         if isinstance(step, RegionProjects) and view.missing_roles:
-            _log.warning("the templates need the roles %s", ", ".join(view.missing_roles))
+            _log.warning(needed_roles(view.missing_roles))
         return step
 
     def _make(self, step: Call) -> None:

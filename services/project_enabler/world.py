@@ -8,11 +8,16 @@ from services.controller.blocked import Blocked
 AMAZON = "Amazon SageMaker"
 """The provider of the portfolio with SageMaker's own project templates."""
 
-LAUNCH_ROLES = (
-    "AmazonSageMakerServiceCatalogProductsLaunchRole",
-    "AmazonSageMakerServiceCatalogProductsUseRole",
+_USED_BY = (
+    *("Launch", "Use", "ApiGateway", "Cloudformation", "CodeBuild", "CodePipeline"),
+    *("Events", "Execution", "Firehose", "Glue", "Lambda"),
 )
-"""Roles that the project templates work with; nothing makes them but a person or our base."""
+TEMPLATE_ROLES = tuple(f"AmazonSageMakerServiceCatalogProducts{each}Role" for each in _USED_BY)
+"""Roles under ``/service-role/`` that the project templates name.
+
+Nothing makes them but a person or our base. The list is of SageMaker's developer guide:
+https://docs.aws.amazon.com/sagemaker/latest/dg/sagemaker-projects-studio-updates.html
+"""
 
 
 @dataclass(frozen=True)
@@ -45,7 +50,7 @@ class RegionView:
     principals
         By the portfolios that concern us: who may use them.
     missing_roles
-        Those of `LAUNCH_ROLES` that are not there.
+        Those of `TEMPLATE_ROLES` that are not there.
     """
 
     region: str

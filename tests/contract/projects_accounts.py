@@ -25,9 +25,10 @@ from services.project_enabler.world import Share
 from tests.contract.stand_in_wire import connect
 from tests.contract.studios import ACCOUNT, REGION, Time
 from tests.world.calls import Calls
-from tests.world.projects import MemoryProjectsAccount
+from tests.world.projects import ROLES_A_PAGE, MemoryProjectsAccount
 
 PATH = "/studio/persona/"
+SERVICE_PATH = "/service-role/"
 OWN = Share("port-own00000000000", "Platform team")
 _ROLE = f"arn:aws:iam::{ACCOUNT}:role/test-{REGION}-projects"
 _TRUST = json.dumps(
@@ -54,7 +55,7 @@ class Place(Protocol):
 
     def put_parameter(self, name: str, value: str) -> None: ...
 
-    def put_role(self, name: str) -> str: ...
+    def put_role(self, name: str, path: str = PATH) -> str: ...
 
     def delete_role(self, arn: str) -> None: ...
 
@@ -68,14 +69,17 @@ class Place(Protocol):
 class MemoryPlace:
     def __init__(self) -> None:
         self.time = Time()
-        self.account = MemoryProjectsAccount(ACCOUNT, REGION, self.time, Calls(), {}, roles=set())
+        self.account = MemoryProjectsAccount(
+            ACCOUNT, REGION, self.time, Calls(), {}, service_role_names=set()
+        )
 
     def put_parameter(self, name: str, value: str) -> None:
         self.account.parameter_values[name] = value
 
-    def put_role(self, name: str) -> str:
-        self.account.roles.add(name)
-        return f"arn:aws:iam::{ACCOUNT}:role{PATH}{name}"
+    def put_role(self, name: str, path: str = PATH) -> str:
+        under = self.account.service_role_names if path == SERVICE_PATH else self.account.roles
+        under.add(name)
+        return f"arn:aws:iam::{ACCOUNT}:role{path}{name}"
 
     def delete_role(self, arn: str) -> None:
         self.account.delete_role(arn)
@@ -116,9 +120,9 @@ class AwsPlace:
     def put_parameter(self, name: str, value: str) -> None:
         self.client("ssm").put_parameter(Name=name, Value=value, Type="String")
 
-    def put_role(self, name: str) -> str:
+    def put_role(self, name: str, path: str = PATH) -> str:
         made = self.client("iam").create_role(
-            RoleName=name, Path=PATH, AssumeRolePolicyDocument=_TRUST
+            RoleName=name, Path=path, AssumeRolePolicyDocument=_TRUST
         )
         arn = str(made["Role"]["Arn"])
         self._unique_ids[arn] = made["Role"]["RoleId"]
@@ -134,7 +138,7 @@ class AwsPlace:
         add_share(place, share.provider_name, "Own", ORGANIZATIONS, now, share.portfolio_id)
 
     def refuse_next(self, operation: str, code: str, message: str) -> None:
-        if operation in ("GetParameters", "GetRole", "AssumeRole"):
+        if operation in ("GetParameters", "ListRoles", "AssumeRole"):
             self._refuse_at_moto(operation, code, message, times=1)
             return
         stand_in = self.catalog if operation in CATALOG_OPERATIONS else self.world
@@ -151,10 +155,16 @@ class AwsPlace:
         }
         if service in stood_in:
             connect(found, stood_in[service], ACCOUNT, REGION)
+        elif service == "iam":
+            # IAM may return fewer than it is asked for, and have more.
+            found.meta.events.register(
+                "provide-client-params.iam.ListRoles",
+                lambda params, **_: {**params, "MaxItems": ROLES_A_PAGE},
+            )
         return found
 
     def _refuse_at_moto(self, operation: str, code: str, message: str, *, times: int) -> None:
-        service = {"GetParameters": "ssm", "GetRole": "iam", "AssumeRole": "sts"}[operation]
+        service = {"GetParameters": "ssm", "ListRoles": "iam", "AssumeRole": "sts"}[operation]
         left = iter(range(times))
 
         def refuse(**_: Any) -> tuple[AWSResponse, dict[str, Any]] | None:

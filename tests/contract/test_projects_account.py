@@ -7,8 +7,8 @@ import pytest
 from services.controller.aws_errors import AwsCallError
 from services.project_enabler.observe import look
 from services.project_enabler.projects_account import ProjectsAccount
-from services.project_enabler.world import AMAZON, LAUNCH_ROLES, RegionView, Share
-from tests.contract.projects_accounts import OWN, AwsPlace, MemoryPlace, Place
+from services.project_enabler.world import AMAZON, TEMPLATE_ROLES, RegionView, Share
+from tests.contract.projects_accounts import OWN, SERVICE_PATH, AwsPlace, MemoryPlace, Place
 from tests.contract.studios import ACCOUNT, REGION
 
 ENABLE = "EnableSagemakerServicecatalogPortfolio"
@@ -26,7 +26,7 @@ EVERY_CALL: dict[str, Callable[[ProjectsAccount], object]] = {
     "ListPrincipalsForPortfolio": lambda account: account.principals(OWN.portfolio_id, None),
     ASSOCIATE: lambda account: account.associate(OWN.portfolio_id, f"{PERSONAS}ds"),
     DISASSOCIATE: lambda account: account.disassociate(OWN.portfolio_id, f"{PERSONAS}ds"),
-    "GetRole": lambda account: account.has_role("nobody"),
+    "ListRoles": lambda account: account.service_roles(None),
 }
 
 
@@ -244,21 +244,45 @@ def test_more_than_ten_parameters_at_once_are_refused(place: Place) -> None:
     assert refused.value.code == "ValidationException"
 
 
-def test_role_is_there_or_not_by_its_name_alone(place: Place) -> None:
-    role = place.put_role("ds")
-
-    assert place.account.has_role("ds")
-    assert not place.account.has_role("nobody")
-    place.delete_role(role)
-    assert not place.account.has_role("ds")
+def missing_roles(place: Place) -> tuple[str, ...]:
+    return look(place.account, REGION, (PERSONAS,), (f"{PERSONAS}ds",), ()).missing_roles
 
 
-def test_a_look_names_the_launch_roles_that_are_missing(place: Place) -> None:
-    place.put_role(LAUNCH_ROLES[0])
+def test_service_roles_are_listed_over_several_pages_and_those_of_other_paths_are_not(
+    place: Place,
+) -> None:
+    names = {place.put_role(f"role-{n}", SERVICE_PATH).rpartition("/")[2] for n in range(41)}
+    place.put_role("ds")
 
-    found = look(place.account, REGION, (PERSONAS,), (f"{PERSONAS}ds",), ())
+    pages = [place.account.service_roles(None)]
+    while pages[-1].next_token is not None:
+        pages.append(place.account.service_roles(pages[-1].next_token))
+        assert len(pages) < 9
 
-    assert found.missing_roles == (LAUNCH_ROLES[1],)
+    assert len(pages) > 1
+    assert sorted(name for page in pages for name in page.names) == sorted(names)
+
+
+def test_a_look_names_the_roles_of_the_templates_that_are_missing(place: Place) -> None:
+    for name in TEMPLATE_ROLES[2:]:
+        place.put_role(name, SERVICE_PATH)
+    # The templates name roles with their path.
+    place.put_role(TEMPLATE_ROLES[0])
+
+    assert missing_roles(place) == TEMPLATE_ROLES[:2]
+
+
+def test_a_look_finds_the_roles_of_the_templates_wherever_they_are_in_the_list(
+    place: Place,
+) -> None:
+    for name in TEMPLATE_ROLES[:5]:
+        place.put_role(name, SERVICE_PATH)
+    for number in range(41):
+        place.put_role(f"role-{number}", SERVICE_PATH)
+    for name in TEMPLATE_ROLES[5:]:
+        place.put_role(name, SERVICE_PATH)
+
+    assert missing_roles(place) == ()
 
 
 @pytest.mark.parametrize("operation", EVERY_CALL)

@@ -9,7 +9,7 @@ from sandbox.stand_in.call_faults import CallFault
 from sandbox.stand_in.service_model import check_request
 from services.controller.aws_errors import AwsCall, AwsCallError
 from services.project_enabler.aws_projects_account import AwsProjectsAccount
-from tests.contract.projects_accounts import OWN, AwsPlace
+from tests.contract.projects_accounts import OWN, SERVICE_PATH, AwsPlace
 from tests.contract.studios import ACCOUNT, REGION
 from tests.contract.test_projects_account import (
     ASSOCIATE,
@@ -62,11 +62,18 @@ def test_lists_ask_for_the_largest_pages_and_go_on_from_their_token(
 
     share_pages(place)
     place.account.principals(portfolio_id, None)
+    for number in range(21):
+        place.put_role(f"role-{number}", SERVICE_PATH)
+    place.account.service_roles(None)
+    first = sent["ListRoles"]
+    place.account.service_roles(place.account.service_roles(None).next_token)
 
     shares, found = sent["ListAcceptedPortfolioShares"], sent["ListPrincipalsForPortfolio"]
     assert (shares["PageSize"], shares["PortfolioShareType"]) == (100, "IMPORTED")
     assert shares["PageToken"]
     assert found == {"PortfolioId": portfolio_id, "PageSize": 20}
+    assert first == {"PathPrefix": "/service-role/", "MaxItems": 1000}
+    assert sent["ListRoles"] == {**first, "Marker": "20"}
 
 
 def test_principals_by_pattern_are_none_of_ours_and_left_out(place: AwsPlace) -> None:

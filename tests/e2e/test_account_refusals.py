@@ -7,6 +7,7 @@ from botocore.exceptions import ClientError
 
 from sandbox.accounts import GOVERNANCE_ACCOUNT, PROD_ACCOUNT, REGION, STUDIO_ACCOUNT
 from sandbox.cloud import LocalCloud
+from services.project_enabler.world import TEMPLATE_ROLES
 from tests.e2e.acting import DENIED, Acting, allowed_of, refused, sessions_of
 from tests.e2e.conftest import studio
 
@@ -84,7 +85,8 @@ def test_worker_may_do_its_work_in_the_account_and_no_more(
 
     assert sagemaker.get_sagemaker_servicecatalog_portfolio_status()["Status"]
     assert catalog.list_principals_for_portfolio(PortfolioId=portfolio)["Principals"] is not None
-    assert iam.get_role(RoleName="AmazonSageMakerServiceCatalogProductsUseRole")["Role"]
+    listed = iam.list_roles(PathPrefix="/service-role/")["Roles"]
+    assert {each["RoleName"] for each in listed} >= set(TEMPLATE_ROLES)
     assert ssm.get_parameters(Names=["/mlops/role/ds"])["Parameters"]
     for denied in (
         lambda: ssm.get_parameters(Names=["/vpc/id"]),
@@ -92,6 +94,7 @@ def test_worker_may_do_its_work_in_the_account_and_no_more(
         lambda: sagemaker.disable_sagemaker_servicecatalog_portfolio(),
         lambda: sagemaker.list_user_profiles(),
         lambda: iam.get_role(RoleName=f"sandbox-{REGION}-projects"),
+        lambda: iam.get_role(RoleName=TEMPLATE_ROLES[0]),
         lambda: iam.create_role(RoleName="e2e-never", AssumeRolePolicyDocument="{}"),
         lambda: catalog.delete_portfolio(Id=portfolio),
     ):
@@ -103,11 +106,14 @@ def test_looking_role_looks_and_changes_nothing(
 ) -> None:
     looking = acting["admin"].assume(LOOK)
     sagemaker, catalog = looking.client("sagemaker"), looking.client("servicecatalog")
+    iam = looking.client("iam")
     portfolio = catalog.list_accepted_portfolio_shares()["PortfolioDetails"][0]["Id"]
     role = studio(cloud, "ssm").get_parameter(Name="/mlops/role/ds")["Parameter"]["Value"]
     named = {"PortfolioId": portfolio, "PrincipalARN": role, "PrincipalType": "IAM"}
 
     assert sagemaker.get_sagemaker_servicecatalog_portfolio_status()["Status"]
+    assert iam.list_roles(PathPrefix="/service-role/")["Roles"]
+    assert refused(lambda: iam.get_role(RoleName=role.rpartition("/")[2])) in DENIED
     assert refused(sagemaker.enable_sagemaker_servicecatalog_portfolio) in DENIED
     assert refused(lambda: catalog.associate_principal_with_portfolio(**named)) in DENIED
     assert refused(lambda: catalog.disassociate_principal_from_portfolio(**named)) in DENIED

@@ -4,28 +4,31 @@ from pathlib import Path
 
 import pytest
 
+from services.project_enabler.world import TEMPLATE_ROLES
 from tests.infra.environment_files import GOOD
 from tests.infra.templates import Json, Template, read, synthesize
 
 PORTFOLIOS = "arn:<AWS::Partition>:catalog:eu-west-1:*:portfolio/*"
 ROLE = "arn:<AWS::Partition>:iam::222222222222:role/"
-SERVICE_ROLE = f"{ROLE}service-role/AmazonSageMakerServiceCatalogProducts"
+PARAMETERS = (
+    "ssm:GetParameters",
+    "arn:<AWS::Partition>:ssm:eu-west-1:222222222222:parameter/mlops/role/*",
+)
 LOOKING = {
-    ("ssm:GetParameters", "arn:<AWS::Partition>:ssm:eu-west-1:222222222222:parameter/mlops/role/*"),
+    PARAMETERS,
     ("sagemaker:GetSagemakerServicecatalogPortfolioStatus", "*"),
     ("servicecatalog:ListAcceptedPortfolioShares", "*"),
     ("servicecatalog:ListPrincipalsForPortfolio", PORTFOLIOS),
-    ("iam:GetRole", f"{ROLE}studio/persona/*"),
-    ("iam:GetRole", f"{SERVICE_ROLE}LaunchRole"),
-    ("iam:GetRole", f"{SERVICE_ROLE}UseRole"),
+    ("iam:ListRoles", "*"),
 }
 ENABLING = LOOKING | {
     ("sagemaker:EnableSagemakerServicecatalogPortfolio", "*"),
     ("servicecatalog:AcceptPortfolioShare", "*"),
     ("servicecatalog:AssociatePrincipalWithPortfolio", PORTFOLIOS),
     ("servicecatalog:DisassociatePrincipalFromPortfolio", PORTFOLIOS),
+    ("iam:GetRole", f"{ROLE}studio/persona/*"),
 }
-LAUNCH, USE = (f"AmazonSageMakerServiceCatalogProducts{kind}Role" for kind in ("Launch", "Use"))
+OURS = ("acme-eu-west-1-projects", "acme-eu-west-1-projects-look")
 # A second region, and a studio in the account of a stage that has no Projects by default.
 TWO_REGIONS = f"""\
 {GOOD}        eu-west-2:
@@ -93,68 +96,28 @@ def test_a_role_trusts_one_function_of_the_governance_account(
     )
 
 
-def test_each_region_has_its_roles_and_the_account_has_the_templates_roles_once(
-    two: dict[str, Template],
-) -> None:
+def test_each_region_has_its_roles(two: dict[str, Template]) -> None:
     first, second = roles(two["studio-retail-dev"]), roles(two["studio-retail-west"])
 
-    assert {"acme-eu-west-1-projects", "acme-eu-west-1-projects-look", LAUNCH, USE} <= first
+    assert {"acme-eu-west-1-projects", "acme-eu-west-1-projects-look"} <= first
     assert {"acme-eu-west-2-projects", "acme-eu-west-2-projects-look"} <= second
-    assert not {LAUNCH, USE} & second
 
 
 def test_a_stage_without_projects_has_no_role_for_them(two: dict[str, Template]) -> None:
-    assert not [
-        name
-        for name in roles(two["studio-retail-prod"])
-        if "projects" in name or name in (LAUNCH, USE)
-    ]
+    found = roles(two["studio-retail-prod"])
+
+    assert not [name for name in found if "projects" in name or name in TEMPLATE_ROLES]
 
 
 def test_a_second_studio_in_a_place_makes_no_role_again(other: dict[str, Template]) -> None:
     assert not roles(other["studio-cards-second"])
 
 
-def test_service_catalog_launches_products_with_amazons_own_policy(studio: Template) -> None:
-    launch = role(studio, LAUNCH)
-    [trust] = launch["AssumeRolePolicyDocument"]["Statement"]
-
-    assert launch["Path"] == "/service-role/"
-    assert trust["Principal"] == {"Service": "servicecatalog.amazonaws.com"}
-    assert [studio.shown(each) for each in launch["ManagedPolicyArns"]] == [
-        "arn:<AWS::Partition>:iam::aws:policy/"
-        "AmazonSageMakerAdmin-ServiceCatalogProductsServiceRolePolicy"
-    ]
-    assert "Policies" not in launch
-
-
-def test_products_run_with_amazons_own_policies_and_pass_nothing_but_their_role(
-    studio: Template,
-) -> None:
-    use = role(studio, USE)
-    [inline] = use["Policies"]
-    [passing] = inline["PolicyDocument"]["Statement"]
-    [trust] = use["AssumeRolePolicyDocument"]["Statement"]
-    # IAM attaches ten to a role.
-    assert len(use["ManagedPolicyArns"]) <= 10
-    assert use["Path"] == "/service-role/"
-    assert studio.granted([passing]) == {("iam:PassRole", f"{SERVICE_ROLE}UseRole")}
-    assert passing["Condition"] == {
-        "StringEquals": {"iam:PassedToService": trust["Principal"]["Service"]}
-    }
-    assert {
-        service.removesuffix(".amazonaws.com") for service in trust["Principal"]["Service"]
-    } == {
-        *("apigateway", "cloudformation", "codebuild", "codepipeline", "events"),
-        *("firehose", "glue", "lambda", "sagemaker", "states"),
-    }
-
-
 @pytest.mark.parametrize(
     ("setting", "missing"),
     [
-        ("launch_roles: false", {LAUNCH, USE}),
-        ("enabled_by: nobody", {"acme-eu-west-1-projects", "acme-eu-west-1-projects-look"}),
+        ("launch_roles: false", set(TEMPLATE_ROLES)),
+        ("enabled_by: nobody", {*TEMPLATE_ROLES, *OURS}),
     ],
 )
 def test_what_is_switched_off_is_not_made(tmp_path: Path, setting: str, missing: set[str]) -> None:
@@ -163,6 +126,6 @@ def test_what_is_switched_off_is_not_made(tmp_path: Path, setting: str, missing:
 
     template = read(synthesize(str(file), tmp_path / "out"))["studio-retail-dev"]
 
-    every = {"acme-eu-west-1-projects", "acme-eu-west-1-projects-look", LAUNCH, USE}
+    every = {*TEMPLATE_ROLES, *OURS}
     assert every & roles(template) == every - missing
     assert not template.resources("AWS::Lambda::Function")

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from sandbox import organization_events as aws
 from services.project_enabler.settings import Projects
-from services.project_enabler.world import LAUNCH_ROLES, Share
+from services.project_enabler.world import TEMPLATE_ROLES, Share
 from tests.world.account_cloud import NEWCOMER, OTHER_UNIT, AccountCloud
 from tests.world.delivery import START
 
@@ -45,12 +45,12 @@ def share_that_never_comes(cloud: AccountCloud) -> None:
 
 
 def refused_then_rechecked(cloud: AccountCloud) -> None:
-    cloud.place().roles.difference_update(LAUNCH_ROLES)
+    cloud.place().service_role_names.clear()
     cloud.place().parameter_values["/mlops/role/ds"] = "arn:aws:iam::444444444444:role/Admin"
     joins(cloud)
     name = "arn:aws:iam::444444444444:role/studio/persona/test-eu-west-1-ds"
     cloud.place().parameter_values["/mlops/role/ds"] = name
-    cloud.place().roles.update(LAUNCH_ROLES)
+    cloud.place().service_role_names.update(TEMPLATE_ROLES)
     cloud.recheck(NEWCOMER)
     cloud.settle()
 

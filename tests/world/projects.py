@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from typing import Literal, TypeVar
 
 from services.controller.aws_errors import AwsCall, AwsCallError
-from services.project_enabler.projects_account import PrincipalPage, SharePage
-from services.project_enabler.world import AMAZON, LAUNCH_ROLES, Share
+from services.project_enabler.projects_account import PrincipalPage, RolePage, SharePage
+from services.project_enabler.world import AMAZON, TEMPLATE_ROLES, Share
 from tests.world.calls import Calls
 
 T = TypeVar("T")
@@ -20,6 +20,7 @@ OTHER_SHARES = tuple(
 )
 SHARES_A_PAGE = 3
 PRINCIPALS_A_PAGE = 2
+ROLES_A_PAGE = 20
 MOST_PRINCIPALS = 100
 _MOST_NAMES = 10
 
@@ -35,7 +36,9 @@ class MemoryProjectsAccount:
     shown_after
         How long an enabled portfolio's share takes to be accepted.
     roles
-        Names of the roles that are there: at first all that the parameters name, too.
+        Names of the persona roles that are there: at first all that the parameters name, too.
+    service_role_names
+        Names of the roles under ``/service-role/``: at first all that the templates name.
     organization_shares
         Portfolios shared within the organization.
     refusals
@@ -53,7 +56,8 @@ class MemoryProjectsAccount:
     parameter_values: dict[str, str]
     base: bool = True
     shown_after: timedelta = timedelta(seconds=8)
-    roles: set[str] = field(default_factory=lambda: set(LAUNCH_ROLES))
+    roles: set[str] = field(default_factory=set)
+    service_role_names: set[str] = field(default_factory=lambda: set(TEMPLATE_ROLES))
     organization_shares: list[Share] = field(default_factory=list)
     enabled_at: datetime | None = None
     associated: dict[str, list[str]] = field(default_factory=dict)
@@ -154,8 +158,14 @@ class MemoryProjectsAccount:
 
         return self._call(operation, disassociate)
 
-    def has_role(self, name: str) -> bool:
-        return self._call("GetRole", lambda: name in self.roles)
+    def service_roles(self, token: str | None) -> RolePage:
+        def page() -> RolePage:
+            every = sorted(self.service_role_names)
+            start = int(token or 0)
+            end = start + ROLES_A_PAGE
+            return RolePage(tuple(every[start:end]), str(end) if end < len(every) else None)
+
+        return self._call("ListRoles", page)
 
     def _call(self, operation: str, act: Callable[[], T]) -> T:
         def answer() -> T:

@@ -11,7 +11,7 @@ from services.controller.problems import TryAgainError
 from services.controller.timeline import TimelineEntry
 from services.project_enabler.account import Phase
 from services.project_enabler.settings import OrganizationalUnit
-from services.project_enabler.world import LAUNCH_ROLES
+from services.project_enabler.world import TEMPLATE_ROLES
 from tests.unit.project_enabler.joining import AT, ROLES, joined, later, phase_and_reason
 from tests.world.account_cloud import (
     NEWCOMER,
@@ -136,18 +136,28 @@ def test_base_that_never_comes_ends_in_failed_and_mends_itself_when_it_does() ->
 
 def test_templates_without_their_roles_are_not_called_enabled() -> None:
     cloud = AccountCloud()
-    cloud.place().roles.discard(LAUNCH_ROLES[1])
+    cloud.place().service_role_names -= {TEMPLATE_ROLES[1], TEMPLATE_ROLES[10]}
     joined(cloud)
 
-    assert phase_and_reason(cloud) == ("WaitingForBase", "LaunchRolesMissing")
-    assert LAUNCH_ROLES[1] in cloud.account().message
-    assert LAUNCH_ROLES[0] not in cloud.account().message
+    assert phase_and_reason(cloud) == ("WaitingForBase", "TemplateRolesMissing")
+    assert f"{TEMPLATE_ROLES[1]}, {TEMPLATE_ROLES[10]};" in cloud.account().message
+    assert TEMPLATE_ROLES[0] not in cloud.account().message
     # Whatever else can be done is done.
     assert cloud.place().associated == {AMAZONS: ROLES}
-    cloud.place().roles.update(LAUNCH_ROLES)
+    cloud.place().service_role_names.update(TEMPLATE_ROLES)
     cloud.base_deployed()
     cloud.settle()
     assert cloud.account().phase is Phase.ENABLED
+
+
+def test_many_missing_roles_are_counted_rather_than_all_named() -> None:
+    cloud = AccountCloud()
+    cloud.place().service_role_names.clear()
+    joined(cloud)
+
+    assert all(each in cloud.account().message for each in TEMPLATE_ROLES[:3])
+    assert "and 8 more;" in cloud.account().message
+    assert not any(each in cloud.account().message for each in TEMPLATE_ROLES[3:])
 
 
 def test_account_outside_the_units_is_known_and_left_alone() -> None:

@@ -73,9 +73,9 @@ def test_sweep_of_ten_thousand_accounts_is_linear_and_within_the_hour() -> None:
     assert large.calls["SendMessageBatch"] == MOST_ACCOUNTS / 10
     for name, count in large.calls.items():
         assert count <= 10 * small.calls[name], name
-    # 13 calls an account, a tenth of a second each, five accounts at a time.
-    assert sum(large.calls.values()) / MOST_ACCOUNTS < 13.5
-    assert large.seconds < 45 * 60
+    # 10 calls an account, a tenth of a second each, five accounts at a time.
+    assert sum(large.calls.values()) / MOST_ACCOUNTS < 10.5
+    assert large.seconds < 40 * 60
 
 
 def test_sweep_finds_the_one_account_that_is_not_in_order() -> None:

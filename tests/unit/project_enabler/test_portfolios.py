@@ -20,7 +20,7 @@ LOOK = {
     "GetSagemakerServicecatalogPortfolioStatus": 1,
     "ListAcceptedPortfolioShares": 3,
     "ListPrincipalsForPortfolio": 1,
-    "GetRole": 2,
+    "ListRoles": 1,
 }
 
 
@@ -170,7 +170,7 @@ def test_recheck_of_who_failed_tries_again_and_tells_again() -> None:
         "EnableSagemakerServicecatalogPortfolio",
         "ListPrincipalsForPortfolio",
         ASSOCIATE,
-        "GetRole",
+        "ListRoles",
     ],
 )
 @pytest.mark.parametrize(
@@ -201,7 +201,7 @@ def test_changing_refusals_do_not_put_off_the_end() -> None:
     place = cloud.place()
     # One after the other, each refused as often as it takes to be the reason again and again.
     for _ in range(500):
-        place.refuse_next("GetRole", "AccessDenied", "not this")
+        place.refuse_next("ListRoles", "AccessDenied", "not this")
     status = place.portfolio_enabled
     looks = iter(range(10_000))
 

@@ -3,7 +3,7 @@
 import pytest
 
 from services.project_enabler.invocation import LEFT_FOR_THE_ANSWER
-from services.project_enabler.world import LAUNCH_ROLES, Share
+from services.project_enabler.world import Share
 from tests.world.projects import AMAZONS, MOST_PRINCIPALS
 from tests.world.stack import ACCOUNT, ASSOCIATE, ENABLE, LOOKS, OWN, ROLES, MemoryStack
 
@@ -13,7 +13,7 @@ def stack() -> MemoryStack:
     return MemoryStack()
 
 
-@pytest.mark.parametrize("operation", [*LOOKS, ENABLE, ASSOCIATE, "GetRole"])
+@pytest.mark.parametrize("operation", [*LOOKS, ENABLE, ASSOCIATE, "ListRoles"])
 @pytest.mark.parametrize("code", ["AccessDeniedException", "InvalidParametersException"])
 def test_refusal_that_passes_while_iam_settles_is_waited_out(
     stack: MemoryStack, operation: str, code: str
@@ -24,7 +24,7 @@ def test_refusal_that_passes_while_iam_settles_is_waited_out(
     assert stack.place.associated == {AMAZONS: ROLES}
 
 
-@pytest.mark.parametrize("operation", [*LOOKS, ENABLE, ASSOCIATE, "GetRole"])
+@pytest.mark.parametrize("operation", [*LOOKS, ENABLE, ASSOCIATE, "ListRoles"])
 def test_refusal_that_stays_fails_the_stack_with_the_words_of_aws(
     stack: MemoryStack, operation: str
 ) -> None:
@@ -90,10 +90,14 @@ def test_own_portfolio_that_is_not_shared_is_named(stack: MemoryStack) -> None:
     assert f"{OWN.portfolio_id} is not among the accepted shares." in answer["Reason"]
 
 
-def test_missing_launch_roles_do_not_hold_up_a_deployment(stack: MemoryStack) -> None:
-    stack.place.roles.difference_update(LAUNCH_ROLES)
+def test_missing_roles_of_the_templates_are_told_and_do_not_hold_up_a_deployment(
+    stack: MemoryStack, caplog: pytest.LogCaptureFixture
+) -> None:
+    stack.place.service_role_names.clear()
 
     assert stack.create()["Status"] == "SUCCESS"
+    assert "ProductsLaunchRole" in caplog.text
+    assert "and 8 more" in caplog.text
 
 
 @pytest.mark.parametrize("call_seconds", [5, 10, 23])
