@@ -7,6 +7,7 @@ from infra.studio.arns import StudioArns
 from infra.studio.persona_work import own_studio, passing_itself, work
 from infra.studio.policy_document import (
     Document,
+    Statement,
     allow,
     deny,
     document,
