@@ -16,7 +16,26 @@ from cli.session import session
 from cli.timeline import Entry, Story, tell_story
 from services.project_enabler.account import Phase
 
-app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+_HELP = """See AWS accounts join and leave, and have SageMaker Projects enabled there.
+
+\b
+Phases:
+  Outside         known, and none of ours
+  Joined          looked after, without Projects
+  WaitingForBase  waits for its base to be deployed, which may take days
+  Enabling        Projects are being enabled
+  Enabled         Projects are enabled in every region, all seen
+  Closing         our persona roles are being taken out of the portfolios
+  Closed          looked after no more
+  Failed          AWS refused, or it took too long: `recheck` begins anew
+
+\b
+list, get and timeline ask the API. enable, recheck, close and sweep invoke
+PROJECTS_ADMIN_FUNCTION (or --function); --dry-run shows the plan first, and
+timelines say who asked: whose keys they are, or --asserted-by.
+"""
+
+app = typer.Typer(help=_HELP, no_args_is_help=True, rich_markup_mode=None)
 
 
 @app.command("list")

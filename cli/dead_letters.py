@@ -146,7 +146,7 @@ def redrive(
         if everything and len(done) + len(failed) >= limit:
             here.screen.note(Text("There may be more; the same command again takes the next."))
         if meant is not service:
-            here.screen.note(Text(f"These were letters of {meant}; --service says of whom."))
+            here.screen.note(Text(f"Only those of {meant} were meant; --service says whose."))
         _end(here, {"redriven": done, "failed": failed, "not_found": missing}, fault)
         if failed or missing:
             raise typer.Exit(ExitCode.REFUSED)

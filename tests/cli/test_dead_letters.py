@@ -209,9 +209,9 @@ def test_redrive_says_what_stays_and_why(operator: Studioctl) -> None:
 @pytest.mark.parametrize(
     ("options", "asked", "note"),
     [
-        ((), (1, 0), "These were letters of users"),
+        ((), (1, 0), "Only those of users were meant"),
         (("--service", "accounts"), (0, 1), ""),
-        (("--queue", "events"), (0, 1), "These were letters of accounts"),
+        (("--queue", "events"), (0, 1), "Only those of accounts were meant"),
     ],
 )
 def test_redrive_of_all_is_of_one_service_and_says_of_which(
@@ -222,7 +222,7 @@ def test_redrive_of_all_is_of_one_service_and_says_of_which(
     assert result.exit_code == 0
     assert (len(operator.function.asked), len(operator.enabler.asked)) == asked
     assert (note in words(result.stderr)) is True
-    assert ("These were" in result.stderr) is bool(note)
+    assert ("Only those of" in result.stderr) is bool(note)
 
 
 def test_redrive_of_all_of_users_does_not_fall_to_accounts(operator: Studioctl) -> None:

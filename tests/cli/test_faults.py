@@ -2,6 +2,9 @@
 
 import json
 
+import pytest
+
+from services.project_enabler.account import Phase
 from tests.cli.fake_api import FakeApi, answer, problem
 from tests.cli.running import ADD_ADA, Studioctl, words
 
@@ -73,3 +76,29 @@ def test_help_tells_the_exit_codes_and_where_it_talks_to(studioctl: Studioctl) -
     assert "3 the API cannot be reached" in said
     assert "API_URL" in said
     assert "make up" in said
+    assert "ADMIN_FUNCTION for users, PROJECTS_ADMIN_FUNCTION for accounts" in said
+
+
+def test_help_of_accounts_tells_every_phase_and_which_function_is_invoked(
+    studioctl: Studioctl,
+) -> None:
+    result = studioctl("accounts", "--help")
+
+    said = words(result.stdout)
+    assert all(f"{phase} " in said for phase in Phase)
+    assert "PROJECTS_ADMIN_FUNCTION" in said
+    assert max(len(line) for line in result.stdout.splitlines()) <= 80
+
+
+@pytest.mark.parametrize(
+    "command",
+    [("accounts", name) for name in ("list", "get", "timeline", "enable", "recheck", "close")]
+    + [("accounts", "sweep"), ("dlq", "list"), ("dlq", "redrive"), ("admin",)],
+)
+def test_every_operators_command_explains_itself(
+    command: tuple[str, ...], studioctl: Studioctl
+) -> None:
+    result = studioctl(*command, "--help")
+
+    assert result.exit_code == 0
+    assert "--json" in result.stdout
