@@ -127,6 +127,7 @@ def _send(client: Bus, bus_name: str, batch: Sequence[_Waiting]) -> list[tuple[s
     """Return code and message for each entry of a batch, None for those that were accepted."""
     # Imported late: a module that only names `publish` should not pay for botocore.
     from botocore.exceptions import BotoCoreError, ClientError
+    from botocore.parsers import ResponseParserError
 
     first = batch[0].entry
     if first.size >= MAX_BYTES:  # Then it is alone in its batch.
@@ -142,6 +143,9 @@ def _send(client: Bus, bus_name: str, batch: Sequence[_Waiting]) -> list[tuple[s
             # One entry may have spoiled the call: the others do not pay for it.
             return [_send(client, bus_name, [waiting])[0] for waiting in batch]
         return [(code, said.get("Message", ""))] * len(batch)
+    except ResponseParserError:
+        # No error of botocore's own family: the answer was not AWS's, or cut off.
+        return [(NO_ANSWER, "the answer could not be read")] * len(batch)
     except BotoCoreError as error:
         return [(NO_ANSWER, f"{type(error).__name__}: {error}")] * len(batch)
     results = answer["Entries"]

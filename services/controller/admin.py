@@ -10,10 +10,9 @@ from difflib import get_close_matches
 from typing import Annotated, Any, Literal
 
 from aws_lambda_powertools.logging import Logger
-from botocore.exceptions import BotoCoreError, ClientError
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from services.controller.aws_errors import AwsCallError
+from services.controller.aws_errors import FAILURES, AwsCallError, showable
 from services.controller.field_faults import fault_of
 from services.controller.ledger import RevisionConflictError
 from services.controller.problems import (
@@ -79,9 +78,12 @@ def dispatch(actions: Sequence[Action], payload: Any, request_id: str) -> dict[s
         error = problem
     except RevisionConflictError as conflict:
         error = TryAgainError(f"Somebody else was faster: {conflict}.")
-    except (ClientError, BotoCoreError, AwsCallError) as failure:
+    except AwsCallError as failure:
         _log.exception("AWS failed the action %s", told)
         error = _aws_failed(failure, request_id)
+    except FAILURES as failure:
+        _log.error("AWS failed the action %s", told, exc_info=showable(failure))
+        error = _aws_failed(AwsCallError.of(failure, ""), request_id)
     except Exception:  # noqa: BLE001 - told as a fault of ours, with its trace in the log
         _log.exception("a fault of ours at the action %s", told)
         error = _unexpected(request_id)
@@ -97,11 +99,8 @@ def _plain(said: Any) -> Any:
     return json.loads(json.dumps(said, ensure_ascii=False).encode("utf-8", "replace"))
 
 
-def _aws_failed(
-    failure: ClientError | BotoCoreError | AwsCallError, request_id: str
-) -> ProblemError:
-    read = failure if isinstance(failure, AwsCallError) else AwsCallError.of(failure, "")
-    if read.passing:
+def _aws_failed(failure: AwsCallError, request_id: str) -> ProblemError:
+    if failure.passing:
         return TryAgainError("AWS did not carry out the call; the same may be asked again.")
     return _unexpected(request_id)
 

@@ -3,11 +3,16 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from botocore.exceptions import BotoCoreError, ClientError, ParamValidationError
+from botocore.parsers import ResponseParserError
 
 T = TypeVar("T")
+
+Failure = ClientError | BotoCoreError | ResponseParserError
+FAILURES: Final = (ClientError, BotoCoreError, ResponseParserError)
+"""What a call may raise. The last is no `BotoCoreError`: the answer was not AWS's, or cut off."""
 
 THROTTLES = frozenset(
     {
@@ -75,8 +80,12 @@ class AwsCallError(Exception):
         return self.throttled or self._fault or self.code in PASSING
 
     @classmethod
-    def of(cls, error: ClientError | BotoCoreError, operation: str) -> "AwsCallError":
+    def of(cls, error: Failure, operation: str) -> "AwsCallError":
         """Read what botocore raised."""
+        if isinstance(error, ResponseParserError):
+            # Its message quotes the answer, which may hold a secret.
+            message = "The answer could not be read."
+            return cls(AwsCall(operation, None, type(error).__name__, message), fault=True)
         if not isinstance(error, ClientError):
             # Of botocore's own errors only this one comes before anything was sent.
             fault = not isinstance(error, ParamValidationError)
@@ -97,8 +106,13 @@ def asked(operation: str, call: Callable[[], T]) -> T:
     """Make a call; what botocore raises becomes an `AwsCallError` of the operation."""
     try:
         return call()
-    except (ClientError, BotoCoreError) as error:
-        raise AwsCallError.of(error, operation) from error
+    except FAILURES as error:
+        raise AwsCallError.of(error, operation) from showable(error)
+
+
+def showable(error: Failure) -> Failure | None:
+    """Return what a traceback may show as the cause: not an answer that could not be read."""
+    return None if isinstance(error, ResponseParserError) else error
 
 
 def request_id(answer: Any) -> str | None:

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
 from aws_lambda_powertools.logging import Logger
-from botocore.exceptions import BotoCoreError, ClientError
 
+from services.controller.aws_errors import FAILURES, showable
 from services.controller.clock import to_text
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ class SqsDeadLetterQueue:
                 enough = wanted is not None and wanted <= set(held)
                 if not found or enough or len(held) >= limit:
                     break
-        except (ClientError, BotoCoreError):
+        except FAILURES:
             for each in held.values():
                 self.put_back(each)
             raise
@@ -104,9 +104,9 @@ class SqsDeadLetterQueue:
             self._client.change_message_visibility(
                 QueueUrl=self._queue_url, ReceiptHandle=message.receipt, VisibilityTimeout=0
             )
-        except (ClientError, BotoCoreError) as error:
+        except FAILURES as error:
             # It comes back by itself after HELD_SECONDS.
-            _log.warning("message %s was not put back: %s", message.message_id, error)
+            _log.warning("message %s was not put back: %s", message.message_id, showable(error))
 
     def total(self) -> int:
         """Add up what SQS counts; it does so approximately."""

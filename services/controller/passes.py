@@ -10,9 +10,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from aws_lambda_powertools.logging import Logger
-from botocore.exceptions import BotoCoreError, ClientError
 
-from services.controller.aws_errors import AwsCallError
+from services.controller.aws_errors import FAILURES, AwsCallError
 from services.controller.clock import Clock
 from services.controller.leases import Leases
 from services.controller.ledger import RevisionConflictError
@@ -53,11 +52,12 @@ class Agenda:
         except RevisionConflictError:
             # Somebody wrote in between: look again at what is asked for now.
             self.again(item_id, CONFLICT_DELAY_SECONDS)
-        except (ClientError, BotoCoreError) as error:
-            if not AwsCallError.of(error, "").passing:
+        except FAILURES as error:
+            read = AwsCallError.of(error, "AWS")
+            if not read.passing:
                 self._break(item_id, error)
                 return
-            _log.warning("AWS failed at %s: %s", item_id, error, extra={"item_id": item_id})
+            _log.warning("failed at %s: %s", item_id, read, extra={"item_id": item_id})
             self.again(item_id, FAULT_DELAY_SECONDS)
         except Exception as error:  # noqa: BLE001 - kept, and raised by `close` with its own ticket
             self._break(item_id, error)
@@ -125,10 +125,11 @@ def under_lease(
     """
     try:
         _work_while_held(leases, tickets, ticket, holder, clock, work, seconds)
-    except (ClientError, BotoCoreError) as error:
-        if not AwsCallError.of(error, "").passing:
+    except FAILURES as error:
+        read = AwsCallError.of(error, "AWS")
+        if not read.passing:
             raise
-        _log.warning("AWS failed at %s: %s", ticket.subject, error)
+        _log.warning("failed at %s: %s", ticket.subject, read)
         tickets.send(ticket, FAULT_DELAY_SECONDS)
 
 

@@ -9,9 +9,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from aws_lambda_powertools.logging import Logger
-from botocore.exceptions import BotoCoreError, ClientError
 
-from services.controller.aws_errors import AwsCallError
+from services.controller.aws_errors import FAILURES, AwsCallError, showable
 from services.controller.dead_letter_queue import DeadLetterQueue, Message
 from services.controller.letters import Letter, classify
 from services.controller.problems import ProblemError
@@ -167,8 +166,12 @@ def _taken_off(queue: DeadLetterQueue, message: Message) -> str | None:
     """Delete an applied letter; return why that was not possible, or None."""
     try:
         queue.delete(message)
-    except (ClientError, BotoCoreError) as error:
-        _log.exception("letter %s stays, although it was redriven", message.message_id)
+    except FAILURES as error:
+        _log.error(
+            "letter %s stays, although it was redriven",
+            message.message_id,
+            exc_info=showable(error),
+        )
         return f"It was done again, but could not be taken off the queue: {_detail(error)}"
     return None
 
@@ -178,7 +181,7 @@ def _detail(error: Exception) -> str:
     match error:
         case ProblemError():
             return error.detail
-        case ClientError() | BotoCoreError():
+        case _ if isinstance(error, FAILURES):
             return str(AwsCallError.of(error, getattr(error, "operation_name", "The call")))
         case NotRedrivableError() | PoisonError() | AwsCallError():
             return str(error)

@@ -6,11 +6,11 @@ from typing import Any
 
 from aws_lambda_powertools.event_handler.api_gateway import APIGatewayRestResolver, Response
 from aws_lambda_powertools.logging import Logger
-from botocore.exceptions import BotoCoreError, ClientError
 
 from services.controller.access import Caller, Grant, canonical_principal
 from services.controller.access import caller as caller_of
 from services.controller.answers import Answer
+from services.controller.aws_errors import FAILURES, Failure, showable
 from services.controller.problems import (
     MEDIA_TYPE,
     MalformedBodyError,
@@ -40,8 +40,8 @@ def new_resolver() -> APIGatewayRestResolver:
     def told(error: ProblemError) -> Response[str]:
         return _problem(error, app)
 
-    def aws_failed(error: Exception) -> Response[str]:
-        _log.error("AWS failed the request", exc_info=error)
+    def aws_failed(error: Failure) -> Response[str]:
+        _log.error("AWS failed the request", exc_info=showable(error))
         detail = "AWS did not carry out the call; the same request may be made again."
         return _problem(TryAgainError(detail), app)
 
@@ -51,7 +51,7 @@ def new_resolver() -> APIGatewayRestResolver:
         return _problem(UnexpectedError(detail), app)
 
     app.exception_handler(ProblemError)(told)
-    app.exception_handler([ClientError, BotoCoreError])(aws_failed)
+    app.exception_handler(list(FAILURES))(aws_failed)
     app.exception_handler(Exception)(unexpected)
     return app
 

@@ -5,9 +5,8 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from botocore.credentials import Credentials
-from botocore.exceptions import BotoCoreError, ClientError
 
-from services.controller.aws_errors import AwsCallError
+from services.controller.aws_errors import asked
 from services.controller.clients import create_client
 from services.controller.clock import Clock
 
@@ -73,12 +72,12 @@ class WorkloadSessions:
         until = self._until.get(role_arn)
         if until is not None and self._clock() < until - _EARLY:
             return
-        try:
-            given = self._sts.assume_role(
+        given = asked(
+            "AssumeRole",
+            lambda: self._sts.assume_role(
                 RoleArn=role_arn, RoleSessionName=self._session_name, DurationSeconds=SECONDS
-            )["Credentials"]
-        except (ClientError, BotoCoreError) as error:
-            raise AwsCallError.of(error, "AssumeRole") from error
+            ),
+        )["Credentials"]
         self._credentials[role_arn] = Credentials(
             given["AccessKeyId"], given["SecretAccessKey"], given["SessionToken"]
         )

@@ -7,12 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
-from botocore.exceptions import BotoCoreError, ClientError
-
 from events.names import USER_LOGIN_ISSUED
 from services.controller.access import Caller
 from services.controller.answers import Answer
-from services.controller.aws_errors import AwsCall, AwsCallError, request_id
+from services.controller.aws_errors import AwsCall, AwsCallError, asked, request_id
 from services.controller.clock import Clock, to_text
 from services.controller.ledger import Ledger, RevisionConflictError
 from services.controller.problems import (
@@ -65,16 +63,16 @@ class AwsStudioDoor:
         self, domain_id: str, user_name: str, url_seconds: int, session_seconds: int
     ) -> Url:
         """Make a URL."""
-        try:
-            answer = self._client().create_presigned_domain_url(
+        answer = asked(
+            "CreatePresignedDomainUrl",
+            lambda: self._client().create_presigned_domain_url(
                 DomainId=domain_id,
                 UserProfileName=user_name,
                 ExpiresInSeconds=url_seconds,
                 SessionExpirationDurationInSeconds=session_seconds,
                 LandingUri="studio::",
-            )
-        except (ClientError, BotoCoreError) as error:
-            raise AwsCallError.of(error, "CreatePresignedDomainUrl") from error
+            ),
+        )
         return Url(answer["AuthorizedUrl"], request_id(answer))
 
 

@@ -6,6 +6,7 @@ import boto3
 import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError, EndpointConnectionError
+from botocore.parsers import ResponseParserError
 from botocore.stub import ANY, Stubber
 from hypothesis import given
 from hypothesis import strategies as st
@@ -223,6 +224,17 @@ def test_lost_connection_is_reported_for_every_entry() -> None:
 
     assert outline(failures) == [(0, NO_ANSWER), (1, NO_ANSWER)]
     assert "https://events.example" in failures[0].message
+
+
+def test_an_answer_that_cannot_be_read_is_reported_without_quoting_it() -> None:
+    class Garbling:
+        def put_events(self, *, Entries: list[Any]) -> Any:  # noqa: N803 - botocore's name
+            raise ResponseParserError("invalid XML received: b'<html>'")
+
+    failures = send(Garbling(), [entry("ada", 1), entry("bob", 2)])
+
+    assert outline(failures) == [(0, NO_ANSWER), (1, NO_ANSWER)]
+    assert "html" not in failures[0].message
 
 
 def test_programming_errors_are_not_hidden() -> None:

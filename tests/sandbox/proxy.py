@@ -1,4 +1,4 @@
-"""A proxy in front of the emulator that loses answers and throttles, by count, not by chance."""
+"""A proxy in front of the emulator that loses, throttles and breaks, by count, not by chance."""
 
 import http.client
 import itertools
@@ -13,19 +13,37 @@ class Proxy:
 
     Attributes
     ----------
-    lose_every, throttle_every
-        Of so many requests one answer is lost after the call was carried out, or one is throttled
-        instead of carried out.
+    lose_every, throttle_every, break_every
+        Of so many requests one answer is lost after the call was carried out, one is throttled, or
+        one is answered as proxies do that reach no server, instead of carried out.
     """
 
-    def __init__(self, upstream_port: int, lose_every: int = 0, throttle_every: int = 0) -> None:
+    def __init__(
+        self,
+        upstream_port: int,
+        lose_every: int = 0,
+        throttle_every: int = 0,
+        break_every: int = 0,
+    ) -> None:
         self.upstream_port = upstream_port
         self.lose_every = lose_every
         self.throttle_every = throttle_every
+        self.break_every = break_every
         self.forwarded: list[str] = []
         self.lost = 0
         self.throttled = 0
+        self.broken = 0
         self.numbers = itertools.count(1)
+
+
+def _throttled(content_type: str) -> tuple[dict[str, str], bytes]:
+    """Return headers and body of a throttle in the caller's own protocol, as each service has."""
+    if content_type.startswith("application/x-www-form-urlencoded"):
+        error = "<Type>Sender</Type><Code>Throttling</Code><Message>Rate exceeded</Message>"
+        document = f"<ErrorResponse><Error>{error}</Error></ErrorResponse>"
+        return {"Content-Type": "text/xml"}, document.encode()
+    answer = b'{"__type": "ThrottlingException", "message": "Rate exceeded"}'
+    return {"Content-Type": "application/x-amz-json-1.0"}, answer
 
 
 @contextmanager
@@ -38,8 +56,11 @@ def proxy(port: int, state: Proxy) -> Iterator[Proxy]:
             number = next(state.numbers)
             if state.throttle_every and number % state.throttle_every == 0:
                 state.throttled += 1
-                answer = b'{"__type": "ThrottlingException", "message": "Rate exceeded"}'
-                self._answer(400, {"Content-Type": "application/x-amz-json-1.0"}, answer)
+                self._answer(400, *_throttled(self.headers.get("Content-Type", "")))
+                return
+            if state.break_every and number % state.break_every == 0:
+                state.broken += 1
+                self._answer(502, {"Content-Type": "text/html"}, b"<html>Bad Gateway</html>")
                 return
             upstream = http.client.HTTPConnection("127.0.0.1", state.upstream_port, timeout=60)
             # As a reverse proxy does: the server's own name, not the one the caller signed for.

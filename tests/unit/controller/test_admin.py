@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 
 import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
+from botocore.parsers import ResponseParserError
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel, ConfigDict, Field
@@ -178,11 +179,12 @@ def client_error(code: str) -> ClientError:
     "error",
     [
         EndpointConnectionError(endpoint_url="http://a-secret"),
+        ResponseParserError("b'a-secret'"),
         client_error("ThrottlingException"),
         AwsCallError(AwsCall("AssumeRole", None, "ServiceUnavailable", "a-secret")),
         RevisionConflictError("the brake is past that revision"),
     ],
-    ids=["no answer", "throttled", "a call of ours", "conflict"],
+    ids=["no answer", "unreadable", "throttled", "a call of ours", "conflict"],
 )
 def test_what_passes_is_asked_for_again(error: Exception) -> None:
     told = raising(error)

@@ -1,5 +1,6 @@
 """What AWS said, kept; and whether the same call may succeed a little later."""
 
+import traceback
 from typing import Any
 
 import pytest
@@ -11,8 +12,16 @@ from botocore.exceptions import (
     ParamValidationError,
     ReadTimeoutError,
 )
+from botocore.parsers import ResponseParserError
 
-from services.controller.aws_errors import PASSING, THROTTLES, AwsCall, AwsCallError, request_id
+from services.controller.aws_errors import (
+    PASSING,
+    THROTTLES,
+    AwsCall,
+    AwsCallError,
+    asked,
+    request_id,
+)
 
 
 def refusal(code: str, message: str = "Why.") -> ClientError:
@@ -54,6 +63,18 @@ def test_a_call_without_an_answer_is_passing_and_named(error: BotoCoreError) -> 
     assert not kept.throttled
     assert kept.call.request_id is None
     assert kept.code == type(error).__name__
+
+
+def test_an_answer_that_cannot_be_read_is_passing_and_quoted_nowhere() -> None:
+    def answer() -> str:
+        raise ResponseParserError("Unable to parse response, invalid XML: b'<a-secret'")
+
+    with pytest.raises(AwsCallError) as raised:
+        asked("AssumeRole", answer)
+
+    assert raised.value.passing
+    assert raised.value.code == "ResponseParserError"
+    assert "a-secret" not in "".join(traceback.format_exception(raised.value))
 
 
 @pytest.mark.parametrize("code", sorted(THROTTLES))

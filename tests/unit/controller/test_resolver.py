@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pytest
 from aws_lambda_powertools.event_handler.api_gateway import APIGatewayRestResolver, Response
 from botocore.exceptions import ClientError, ConnectTimeoutError
+from botocore.parsers import ResponseParserError
 
 from services.controller.access import Grant, Role
 from services.controller.answers import Answer
@@ -78,10 +79,11 @@ def test_an_unknown_route_is_404_and_named(method: str, path: str) -> None:
     "error",
     [
         ClientError({"Error": {"Code": "ThrottlingException", "Message": "secret-table"}}, "Get"),
+        ResponseParserError("b'secret-table'"),
         ClientError({"Error": {"Code": "AccessDenied", "Message": "secret-table"}}, "GetItem"),
         ConnectTimeoutError(endpoint_url="https://secret-table"),
     ],
-    ids=["throttled", "denied", "unreachable"],
+    ids=["throttled", "unreadable", "denied", "unreachable"],
 )
 def test_a_failure_of_aws_is_503_and_may_be_tried_again(error: Exception) -> None:
     reply = api(raising(error))

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
+from botocore.parsers import ResponseParserError
 
 from services.controller.tickets import Ticket
 from services.user_onboarding.reconcile import reconcile
@@ -115,12 +116,20 @@ def test_a_profile_somebody_keeps_deleting_ends_in_failed() -> None:
     assert (user.phase, user.reason) == (Phase.FAILED, "ProfileVanishes")
 
 
-@pytest.mark.parametrize("call", ["due", "acquire", "release"])
-def test_a_fault_of_the_table_does_not_hide_a_ticket_for_minutes(call: str) -> None:
+THROTTLED = ClientError({"Error": {"Code": "ThrottlingException", "Message": "x"}}, "Query")
+UNREADABLE = ResponseParserError("Unable to parse response: b'<html>'")
+
+
+@pytest.mark.parametrize("fault", [THROTTLED, UNREADABLE], ids=["throttled", "unreadable"])
+@pytest.mark.parametrize("call", ["due", "read", "acquire", "release"])
+def test_a_fault_of_the_table_does_not_hide_a_ticket_for_minutes(
+    call: str, fault: Exception
+) -> None:
     cloud = Cloud()
-    owner: Any = cloud.ledger if call == "due" else cloud.leases
+    cloud.post(user_name="ada", persona="data-scientist")
+    owner: Any = cloud.ledger if call in ("due", "read") else cloud.leases
     real = getattr(owner, call)
-    faults = [ClientError({"Error": {"Code": "ThrottlingException", "Message": "x"}}, "Query")]
+    faults = [fault]
 
     def fail_once(*arguments: Any) -> Any:
         if faults:
@@ -128,7 +137,6 @@ def test_a_fault_of_the_table_does_not_hide_a_ticket_for_minutes(call: str) -> N
         return real(*arguments)
 
     setattr(owner, call, fail_once)
-    cloud.post(user_name="ada", persona="data-scientist")
     cloud.settle()
 
     assert not faults
