@@ -11,9 +11,12 @@ Pattern = dict[str, Any]
 ORGANIZATIONS: Final = "aws.organizations"
 CONTROL_TOWER: Final = "aws.controltower"
 CLOUDFORMATION: Final = "aws.cloudformation"
+EC2: Final = "aws.ec2"
+SSM: Final = "aws.ssm"
 API_CALL: Final = "AWS API Call via CloudTrail"
 SERVICE_EVENT: Final = "AWS Service Event via CloudTrail"
 STACK_STATUS: Final = "CloudFormation Stack Status Change"
+PARAMETER_CHANGE: Final = "Parameter Store Change"
 
 # They appear on the management account's default bus, in us-east-1 only.
 ORGANIZATIONS_EVENT_NAMES: Final = (
@@ -34,6 +37,42 @@ STACK_STATUSES: Final = (
     "UPDATE_COMPLETE",
     "UPDATE_ROLLBACK_COMPLETE",
 )
+# Calls after which a VPC, its subnets, their routes, its groups or its endpoints are others. They
+# appear on the default bus of the account and region in which they are made.
+NETWORK_CALL_NAMES: Final = (
+    "AcceptTransitGatewayVpcAttachment",
+    "AssociateRouteTable",
+    "AssociateVpcCidrBlock",
+    "AttachInternetGateway",
+    "CreateDefaultSubnet",
+    "CreateRoute",
+    "CreateSecurityGroup",
+    "CreateSubnet",
+    "CreateTransitGatewayVpcAttachment",
+    "CreateVpc",
+    "CreateVpcEndpoint",
+    "DeleteRoute",
+    "DeleteRouteTable",
+    "DeleteSecurityGroup",
+    "DeleteSubnet",
+    "DeleteTransitGatewayVpcAttachment",
+    "DeleteVpc",
+    "DeleteVpcEndpoints",
+    "DetachInternetGateway",
+    "DisassociateRouteTable",
+    "DisassociateVpcCidrBlock",
+    "ModifyTransitGatewayVpcAttachment",
+    "ModifyVpcEndpoint",
+    "ReplaceRoute",
+    "ReplaceRouteTableAssociation",
+)
+# What is chosen by tags is another after these; most of such calls are of other things.
+TAG_CALL_NAMES: Final = ("CreateTags", "DeleteTags")
+_TAGGED_IDS: Final = ("sg-", "subnet-", "vpc-")
+# Only these say who changed a parameter; `Parameter Store Change` does not.
+PARAMETER_CALL_NAMES: Final = ("DeleteParameter", "PutParameter")
+# All parameters that the network registry keeps right begin so.
+NETWORK_PARAMETERS: Final = "/vpc/"
 
 
 def organizations_pattern() -> Pattern:
@@ -83,3 +122,50 @@ def stack_status_pattern(installation: str) -> Pattern:
             "status-details": {"status": list(STACK_STATUSES)},
         },
     }
+
+
+def network_patterns() -> dict[str, Pattern]:
+    """Return the patterns of what may change a network or its parameters, by the rule's name.
+
+    They are for the default bus of an account and region; each rule forwards one of them.
+    """
+    return {
+        "NetworkCalls": {
+            "source": [EC2],
+            "detail-type": [API_CALL],
+            "detail": {"eventName": list(NETWORK_CALL_NAMES)},
+        },
+        "NetworkTags": {
+            "source": [EC2],
+            "detail-type": [API_CALL],
+            "detail": {
+                "eventName": list(TAG_CALL_NAMES),
+                "requestParameters": {
+                    "resourcesSet": {
+                        "items": {"resourceId": [{"prefix": each} for each in _TAGGED_IDS]}
+                    }
+                },
+            },
+        },
+        "ParameterChanges": {
+            "source": [SSM],
+            "detail-type": [PARAMETER_CHANGE],
+            "detail": {"name": [{"prefix": NETWORK_PARAMETERS}]},
+        },
+        "ParameterCalls": {
+            "source": [SSM],
+            "detail-type": [API_CALL],
+            "detail": {
+                "eventName": list(PARAMETER_CALL_NAMES),
+                "requestParameters": {"name": [{"prefix": NETWORK_PARAMETERS}]},
+            },
+        },
+    }
+
+
+def network_news_pattern() -> Pattern:
+    """Return the pattern of all of these as forwarded, whatever account they come from.
+
+    Names are not matched here: what was forwarded and is not known must reach the function.
+    """
+    return {"source": [EC2, SSM], "detail-type": [API_CALL, PARAMETER_CHANGE]}

@@ -12,6 +12,7 @@ from events.changes import (
     UserSuspended,
 )
 from events.contract import DomainEvent
+from events.networks import NetworkChanged, NetworkFailed, NetworkWarning
 from events.users import UserFailed, UserProvisioned, UserRequested
 
 EventClass = type[DomainEvent[Any]]
@@ -30,5 +31,8 @@ _CLASSES: tuple[EventClass, ...] = (
     AccountDeparted,
     ProjectsEnabled,
     ProjectsFailed,
+    NetworkChanged,
+    NetworkFailed,
+    NetworkWarning,
 )
 EVENTS: dict[str, EventClass] = {each.detail_type: each for each in _CLASSES}

@@ -20,3 +20,9 @@ ACCOUNT_JOINED = "AccountJoined.v1"
 ACCOUNT_DEPARTED = "AccountDeparted.v1"
 PROJECTS_ENABLED = "ProjectsEnabled.v1"
 PROJECTS_FAILED = "ProjectsFailed.v1"
+
+NETWORK_REGISTRY = "studio.network-registry"
+
+NETWORK_CHANGED = "NetworkChanged.v1"
+NETWORK_FAILED = "NetworkFailed.v1"
+NETWORK_WARNING = "NetworkWarning.v1"

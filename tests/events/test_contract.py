@@ -39,9 +39,13 @@ def test_wire_names_are_these() -> None:
         "AccountDeparted.v1",
         "ProjectsEnabled.v1",
         "ProjectsFailed.v1",
+        "NetworkChanged.v1",
+        "NetworkFailed.v1",
+        "NetworkWarning.v1",
     ]
     assert {event.source for event in EVENTS.values()} == {
         "studio.user-onboarding",
+        "studio.network-registry",
         "studio.project-enabler",
     }
 
@@ -61,7 +65,7 @@ def test_entry_carries_the_wire_names_the_time_and_what_it_is_about(
 ) -> None:
     entry = sample.to_entry()
 
-    assert entry.key in ("retail-dev.ada-lovelace", "444444444444")
+    assert entry.key in ("retail-dev.ada-lovelace", "444444444444", "222222222222.eu-west-1")
     assert entry.to_put_events("studio-provisioner") == {
         "EventBusName": "studio-provisioner",
         "Source": sample.source,
