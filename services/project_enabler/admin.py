@@ -9,11 +9,13 @@ from typing import Any
 
 from services.controller.admin import Action
 from services.controller.dead_letter_actions import dead_letter_actions
+from services.controller.intake import Decide, carry_out
+from services.controller.listing import list_records
 from services.controller.origin import Origin
 from services.controller.problems import InvalidFieldsError, NotFoundError, ProblemError
 from services.controller.redrive import Letters
 from services.controller.timeline_pages import timeline_page
-from services.project_enabler.account import Account, Asked
+from services.project_enabler.account import SUBJECT, Account, Asked
 from services.project_enabler.admin_payloads import (
     Close,
     Enable,
@@ -23,9 +25,8 @@ from services.project_enabler.admin_payloads import (
     Sweep,
 )
 from services.project_enabler.foresight import foresee
-from services.project_enabler.intake import Decide, Intake, carry_out
+from services.project_enabler.intake import Intake
 from services.project_enabler.intents import close, enable, recheck
-from services.project_enabler.listing import list_accounts
 from services.project_enabler.projects_account import ProjectsAccount
 from services.project_enabler.shown import to_api
 from services.project_enabler.sweep import sweep
@@ -85,7 +86,7 @@ def _enable(desk: Desk, said: Enable) -> dict[str, Any]:
         tuple(said.regions or (installation.region,)),
     )
 
-    def decide(account_id: str) -> Decide:
+    def decide(account_id: str) -> Decide[Account]:
         return lambda before: enable(before, account_id, asked, occasion)
 
     return _each(desk, said, decide)
@@ -94,7 +95,7 @@ def _enable(desk: Desk, said: Enable) -> dict[str, Any]:
 def _recheck(desk: Desk, said: Recheck) -> dict[str, Any]:
     occasion = desk.intake.occasion(_origin(desk, said.asserted_by))
 
-    def decide(account_id: str) -> Decide:
+    def decide(account_id: str) -> Decide[Account]:
         return lambda before: recheck(_known(before, account_id), occasion)
 
     return _each(desk, said, decide)
@@ -103,31 +104,35 @@ def _recheck(desk: Desk, said: Recheck) -> dict[str, Any]:
 def _close(desk: Desk, said: Close) -> dict[str, Any]:
     occasion = desk.intake.occasion(_origin(desk, said.asserted_by))
 
-    def decide(account_id: str) -> Decide:
+    def decide(account_id: str) -> Decide[Account]:
         return lambda before: close(_known(before, account_id), occasion)
 
     return {"accounts": _done(desk, said.accounts, decide, dry_run=said.dry_run)}
 
 
-def _each(desk: Desk, said: Enable | Recheck, decide: Callable[[str], Decide]) -> dict[str, Any]:
+def _each(
+    desk: Desk, said: Enable | Recheck, decide: Callable[[str], Decide[Account]]
+) -> dict[str, Any]:
     """Carry out for the accounts named, or for a page of all that want Projects."""
     if said.all == (said.accounts is not None):
         raise InvalidFieldsError("Either accounts or all must be given.")
     if said.accounts is not None:
         return {"accounts": _done(desk, said.accounts, decide, dry_run=said.dry_run)}
-    page = list_accounts(
+    page = list_records(
         desk.intake.ledger,
+        Account,
+        SUBJECT,
         _A_DRY_PAGE if said.dry_run else _A_PAGE,
         said.cursor,
         lambda account: account.wants_projects,
     )
-    ids = [each.id for each in page.accounts]
+    ids = [each.id for each in page.records]
     done = _done(desk, ids, decide, dry_run=said.dry_run)
     return {"accounts": done, "next_cursor": page.next_key}
 
 
 def _done(
-    desk: Desk, ids: Iterable[str], decide: Callable[[str], Decide], *, dry_run: bool
+    desk: Desk, ids: Iterable[str], decide: Callable[[str], Decide[Account]], *, dry_run: bool
 ) -> list[dict[str, Any]]:
     """Carry out for each account; each one's refusal is its own."""
     told: list[dict[str, Any]] = []
@@ -136,8 +141,8 @@ def _done(
             if dry_run:
                 told.append(_foreseen(desk, account_id, decide(account_id)))
             else:
-                done = carry_out(desk.intake.ledger, account_id, decide(account_id))
-                account = done.account
+                done = carry_out(desk.intake.ledger, Account, account_id, decide(account_id))
+                account = done.record
                 told.append(
                     {
                         "account": account_id,
@@ -153,11 +158,11 @@ def _done(
     return told
 
 
-def _foreseen(desk: Desk, account_id: str, decide: Decide) -> dict[str, Any]:
+def _foreseen(desk: Desk, account_id: str, decide: Decide[Account]) -> dict[str, Any]:
     item = desk.intake.ledger.read(account_id)
     before = None if item is None else Account.from_item(item)
     decided = decide(before)
-    account = before if decided is None else decided.account
+    account = before if decided is None else decided.record
     steps: list[str] = []
     if account is not None:
         now = desk.intake.clock()
@@ -177,13 +182,15 @@ def _timeline(desk: Desk, said: Get) -> dict[str, Any]:
 
 
 def _list(desk: Desk, said: List) -> dict[str, Any]:
-    page = list_accounts(
+    page = list_records(
         desk.intake.ledger,
+        Account,
+        SUBJECT,
         said.limit,
         said.cursor,
         lambda account: said.phase in (None, account.phase),
     )
-    return {"items": [to_api(each) for each in page.accounts], "next_cursor": page.next_key}
+    return {"items": [to_api(each) for each in page.records], "next_cursor": page.next_key}
 
 
 def _sweep(desk: Desk, said: Sweep) -> dict[str, Any]:

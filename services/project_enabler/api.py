@@ -8,11 +8,11 @@ from typing import Final
 from services.controller.access import Caller, Grant, Role
 from services.controller.answers import Answer
 from services.controller.ledger import Ledger
+from services.controller.listing import list_records
 from services.controller.pages import bad_cursor, one_of, read_page, write_cursor
 from services.controller.problems import FieldError, InvalidFieldsError, NotFoundError
 from services.controller.timeline_pages import timeline_answer
-from services.project_enabler.account import Account, Phase
-from services.project_enabler.listing import list_accounts
+from services.project_enabler.account import SUBJECT, Account, Phase
 from services.project_enabler.shown import to_api
 
 STAGES: Final = ("dev", "preprod", "prod")
@@ -57,9 +57,9 @@ def get_accounts(api: AccountsApi, caller: Caller, query: Mapping[str, str]) -> 
             and account_set in (None, account.account_set)
         )
 
-    page = list_accounts(api.ledger, limit, after, wanted)
+    page = list_records(api.ledger, Account, SUBJECT, limit, after, wanted)
     next_cursor = write_cursor({"after": page.next_key}) if page.next_key else None
-    items = [to_api(each) for each in page.accounts]
+    items = [to_api(each) for each in page.records]
     return Answer(200, {"items": items, "next_cursor": next_cursor}, {})
 
 

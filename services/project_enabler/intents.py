@@ -8,12 +8,13 @@ from services.controller.clock import to_text
 from services.controller.ledger import INTAKE
 from services.controller.origin import Origin
 from services.controller.problems import ConflictError
+from services.controller.transitions import Line, written
 from services.project_enabler.account import Account, Asked, Phase, Told
 from services.project_enabler.facts import Fact, Kind
 from services.project_enabler.scope import scope_of
 from services.project_enabler.settings import Installation
 from services.project_enabler.standing import begin_again, stand
-from services.project_enabler.transitions import Line, Transition, written
+from services.project_enabler.transitions import AccountTransition
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,7 @@ class Occasion:
     installation: Installation
 
 
-def hear(before: Account | None, fact: Fact, occasion: Occasion) -> Transition | None:
+def hear(before: Account | None, fact: Fact, occasion: Occasion) -> AccountTransition | None:
     """Take in a fact. Facts may come again and in any order: of each kind the newest counts."""
     account = before or _unheard_of(fact.item_id, occasion)
     after = _told(account, fact)
@@ -36,7 +37,9 @@ def hear(before: Account | None, fact: Fact, occasion: Occasion) -> Transition |
     return _followed(before, after, occasion, f"{fact.told_by} of {fact.at}: {_said(fact)}.")
 
 
-def take_in(before: Account | None, account_id: str, occasion: Occasion) -> Transition | None:
+def take_in(
+    before: Account | None, account_id: str, occasion: Occasion
+) -> AccountTransition | None:
     """Take in an account that the configuration lists, whether or not AWS ever tells of it."""
     if before is not None:
         return None
@@ -50,7 +53,9 @@ def follow(account: Account, occasion: Occasion) -> Account | None:
     return None if after == account else after
 
 
-def enable(before: Account | None, account_id: str, asked: Asked, occasion: Occasion) -> Transition:
+def enable(
+    before: Account | None, account_id: str, asked: Asked, occasion: Occasion
+) -> AccountTransition:
     """Look after an account and enable Projects there, or begin anew where that is so already.
 
     Raises
@@ -81,7 +86,7 @@ def enable(before: Account | None, account_id: str, asked: Asked, occasion: Occa
     return _written(before, account, Line(account.reason, message, standing.event), occasion)
 
 
-def recheck(account: Account, occasion: Occasion) -> Transition | None:
+def recheck(account: Account, occasion: Occasion) -> AccountTransition | None:
     """Look at an account anew, as if it had just joined; None where there is nothing to look at."""
     if not account.wants_projects:
         return None
@@ -90,7 +95,7 @@ def recheck(account: Account, occasion: Occasion) -> Transition | None:
     return _written(account, begun, Line(begun.reason, message), occasion)
 
 
-def close(account: Account, occasion: Occasion) -> Transition | None:
+def close(account: Account, occasion: Occasion) -> AccountTransition | None:
     """Look after an account no more, whatever events and configuration say."""
     after = replace(account, asked=Asked("close"))
     if after == account:
@@ -124,7 +129,7 @@ def _newest(before: Told | None, told: Told) -> Told:
 
 def _followed(
     before: Account | None, after: Account, occasion: Occasion, message: str
-) -> Transition:
+) -> AccountTransition:
     """Return what follows from a change; the generation is raised only where something does."""
     standing = stand(after, occasion.installation, occasion.now)
     if standing.account == after:
@@ -134,7 +139,9 @@ def _followed(
     return _written(before, account, line, occasion)
 
 
-def _failed(before: Account | None, after: Account, fact: Fact, occasion: Occasion) -> Transition:
+def _failed(
+    before: Account | None, after: Account, fact: Fact, occasion: Occasion
+) -> AccountTransition:
     """Tell of a creation or an update that failed; what is enabled already stays so."""
     account = stand(after, occasion.installation, occasion.now).account
     if account != after:
@@ -147,7 +154,9 @@ def _raised(account: Account) -> Account:
     return replace(account, generation=account.generation + 1)
 
 
-def _written(before: Account | None, after: Account, line: Line, occasion: Occasion) -> Transition:
+def _written(
+    before: Account | None, after: Account, line: Line, occasion: Occasion
+) -> AccountTransition:
     after = replace(after, caused_by=occasion.origin.correlation_id)
     revision = before.revision if before else 0
     return written(revision, after, line, occasion.origin, occasion.now, INTAKE)

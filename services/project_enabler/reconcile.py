@@ -11,10 +11,10 @@ from services.controller.leases import Leases
 from services.controller.ledger import Ledger
 from services.controller.pace import look_delay
 from services.controller.passes import Agenda, under_lease
+from services.controller.phase_log import log_phase
 from services.controller.tickets import Ticket, Tickets
 from services.project_enabler.account import AT_WORK, Account, Phase
 from services.project_enabler.observe import observe
-from services.project_enabler.phase_log import log_phase
 from services.project_enabler.plan import after_refusal, not_seen_yet, plan, regions_of
 from services.project_enabler.projects_account import ProjectsAccount
 from services.project_enabler.regions import after
@@ -31,7 +31,7 @@ from services.project_enabler.steps import (
     Step,
     Written,
 )
-from services.project_enabler.transitions import Transition
+from services.project_enabler.transitions import AccountTransition
 from services.project_enabler.world import View
 from services.project_enabler.write_down import stand_anew, write_down
 
@@ -180,8 +180,8 @@ class _Pass:
         worker = self._worker
         return self._save(write_down(account, step, worker.clock(), worker.installation, aws))
 
-    def _save(self, done: Transition) -> Account:
-        account = done.account
+    def _save(self, done: AccountTransition) -> Account:
+        account = done.record
         self._worker.ledger.write(account.to_item(), done.entry)
         log_phase(account, account.reason)
         return account

@@ -9,12 +9,13 @@ from services.controller.attributes import Value
 from services.controller.aws_errors import AwsCall
 from services.controller.clock import to_text
 from services.controller.origin import Origin
+from services.controller.transitions import Line, said_of, written
 from services.project_enabler.account import Account, Phase, RegionProjects
 from services.project_enabler.scope import scope_of
 from services.project_enabler.settings import Installation
 from services.project_enabler.standing import settled, stand
 from services.project_enabler.steps import Fail, Hold, Mend, Note, Settle, Written
-from services.project_enabler.transitions import WORKER, Line, Transition, written
+from services.project_enabler.transitions import WORKER, AccountTransition
 
 
 def write_down(
@@ -23,7 +24,7 @@ def write_down(
     now: datetime,
     installation: Installation,
     aws: AwsCall | None = None,
-) -> Transition:
+) -> AccountTransition:
     """Return what a step makes of an account.
 
     Parameters
@@ -59,15 +60,15 @@ def write_down(
                 deadline_at=None,
                 due_at=None,
             )
-            line = Line(
-                step.reason, step.message, PROJECTS_FAILED, tuple(_said(step.aws)), step.aws
-            )
+            line = Line(step.reason, step.message, PROJECTS_FAILED, said_of(step.aws), step.aws)
         case _:
             assert_never(step)
     return _by_worker(account, after, line, now)
 
 
-def stand_anew(account: Account, installation: Installation, now: datetime) -> Transition | None:
+def stand_anew(
+    account: Account, installation: Installation, now: datetime
+) -> AccountTransition | None:
     """Return an account as it stands by the present configuration; None where it stands so."""
     standing = stand(account, installation, now)
     if standing.account == account:
@@ -102,7 +103,7 @@ def _at_work(
 
 def _settle(
     account: Account, step: Settle, now: datetime, installation: Installation
-) -> Transition:
+) -> AccountTransition:
     scope = scope_of(account, installation)
     if not account.wants_projects:
         after = settled(account, scope)
@@ -137,7 +138,7 @@ def _left_behind(step: Settle) -> str:
     )
 
 
-def _by_worker(account: Account, after: Account, line: Line, now: datetime) -> Transition:
+def _by_worker(account: Account, after: Account, line: Line, now: datetime) -> AccountTransition:
     origin = Origin(WORKER, verified=True, correlation_id=account.correlation_id)
     return written(account.revision, after, line, origin, now, WORKER)
 
@@ -164,15 +165,3 @@ def _data(step: Settle) -> Value:
         }
         for each in step.projects
     ]
-
-
-def _said(aws: AwsCall | None) -> list[tuple[str, Value]]:
-    if aws is None:
-        return []
-    said = {
-        "operation": aws.operation,
-        "request_id": aws.request_id,
-        "error_code": aws.error_code,
-        "error_message": aws.error_message,
-    }
-    return [(name, value) for name, value in said.items() if value is not None]

@@ -8,11 +8,12 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+from services.controller.intake import Decide, carry_out
 from services.controller.origin import Origin
 from services.controller.tickets import Ticket
 from services.project_enabler.account import Account, Asked
 from services.project_enabler.event_queue import take_event
-from services.project_enabler.intake import Decide, Intake, carry_out
+from services.project_enabler.intake import Intake
 from services.project_enabler.intents import close, enable, recheck
 from services.project_enabler.reconcile import Worker, reconcile
 from services.project_enabler.settings import (
@@ -131,8 +132,8 @@ class AccountCloud(Delivery):
         occasion = self.intake.occasion(ADMIN)
         self.ask(account_id, lambda before: close(before, occasion) if before else None)
 
-    def ask(self, account_id: str, decide: Decide) -> None:
-        self.again_and_again(lambda: carry_out(self.ledger, account_id, decide))
+    def ask(self, account_id: str, decide: Decide[Account]) -> None:
+        self.again_and_again(lambda: carry_out(self.ledger, Account, account_id, decide))
 
     def sweep(self, which: Which = "all") -> None:
         self.again_and_again(lambda: sweep(self.intake, which, "sweep-1"))

@@ -4,7 +4,8 @@ import json
 from typing import Any
 
 from sandbox import organization_events as aws
-from services.project_enabler.event_queue import SOURCE, take_events
+from services.controller.event_queue import take_events
+from services.project_enabler.event_queue import SOURCE, take_event
 from services.project_enabler.intake import Intake
 from tests.unit.project_enabler.joining import AT
 from tests.world.account_cloud import NEWCOMER, AccountCloud
@@ -18,7 +19,12 @@ def messages(*events: Any) -> list[dict[str, str]]:
 
 
 def take(cloud: AccountCloud, *events: Any, intake: Intake | None = None) -> list[str]:
-    answer = take_events(messages(*events), intake or cloud.intake, cloud.dead_letters)
+    answer = take_events(
+        messages(*events),
+        lambda event: take_event(event, intake or cloud.intake),
+        SOURCE,
+        cloud.dead_letters,
+    )
     return [each["itemIdentifier"] for each in answer["batchItemFailures"]]
 
 

@@ -31,7 +31,7 @@ def test_worker_logs_an_account_that_failed_as_an_error(caplog: pytest.LogCaptur
 
     assert cloud.account(NEWCOMER).phase is Phase.FAILED
     [line] = failed(caplog)
-    assert (line["account"], line["level"]) == (NEWCOMER, "ERROR")
+    assert (line["item_id"], line["level"]) == (NEWCOMER, "ERROR")
 
 
 def test_intake_logs_a_creation_that_failed_once(caplog: pytest.LogCaptureFixture) -> None:
