@@ -58,6 +58,19 @@ class Ledger(Protocol):
             very write.
         """
 
+    def refresh(self, item_id: str, revision: int, values: Item, writer: str) -> None:
+        """Note what was last seen: neither desired state nor status, so no revision, no entry.
+
+        Nothing happens where the stored revision is another one: whoever wrote it looks anew.
+
+        Parameters
+        ----------
+        values
+            Attributes to set.
+        writer
+            Not `INTAKE`: the write must not wake the relay.
+        """
+
     def remember(self, remembered: Remembered) -> None:
         """Keep an answer to what changed nothing, where its key stands for nothing yet.
 
@@ -152,6 +165,29 @@ class DynamoDbLedger:
                 raise RevisionConflictError(
                     f"{item_id} is past revision {revision - 1}, or the key is taken"
                 ) from error
+
+    def refresh(self, item_id: str, revision: int, values: Item, writer: str) -> None:
+        """Update some attributes on condition of the revision."""
+        noted = {**values, "written_by": writer}
+        names = {f"#n{place}": name for place, name in enumerate(noted)}
+        try:
+            self._client.update_item(
+                TableName=self._table,
+                Key=self._key(item_id),
+                UpdateExpression="SET " + ", ".join(f"{each} = :v{each[2:]}" for each in names),
+                ConditionExpression="revision = :revision",
+                ExpressionAttributeNames=names,
+                ExpressionAttributeValues={
+                    **{
+                        f":v{place}": value
+                        for place, value in enumerate(to_attributes(noted).values())
+                    },
+                    ":revision": {"N": str(revision)},
+                },
+            )
+        except ClientError as error:
+            if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
+                raise
 
     def remember(self, remembered: Remembered) -> None:
         """Put the answer on condition that the key is free."""

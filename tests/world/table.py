@@ -32,6 +32,16 @@ class MemoryLedger:
             "TransactWriteItems", lambda: self._write(deepcopy(item), entry, remembered)
         )
 
+    def refresh(self, item_id: str, revision: int, values: Item, writer: str) -> None:
+        def update() -> None:
+            stored = self.states.get(item_id)
+            if stored is None or stored["revision"] != revision:
+                return
+            stored |= {**deepcopy(values), "written_by": writer}
+            self.stream.append({"pk": f"USER#{item_id}", "sk": "STATE", **deepcopy(stored)})
+
+        self._calls.make("UpdateItem", update)
+
     def remember(self, remembered: Remembered) -> None:
         def put() -> None:
             kept = self.keys.get(remembered.key)

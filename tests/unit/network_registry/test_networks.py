@@ -1,0 +1,502 @@
+"""What becomes of an account's network parameters, told by the ends of whole lives."""
+
+import json
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from services.network_registry.network import Phase
+from services.network_registry.network_account import Stored
+from services.network_registry.settings import Choice, Parameter, Place
+from services.network_registry.topology import Endpoint, Route, SecurityGroup, Vpc
+from tests.world import network_scenarios as lives
+from tests.world.network_cloud import (
+    DEV,
+    DOMAIN,
+    GROUP,
+    HOME,
+    NEWCOMER,
+    PARAMETERS,
+    REGION,
+    SUBNETS,
+    VPC,
+    NetworkCloud,
+    subnet,
+)
+
+
+def published(cloud: NetworkCloud, kind: str) -> list[dict[str, Any]]:
+    found = {}
+    for each in cloud.bus.accepted:
+        detail = json.loads(each["Detail"])
+        if each["DetailType"] == kind:
+            found[detail["metadata"]["event_id"]] = detail["data"]
+    return list(found.values())
+
+
+def test_network_in_order_is_registered_and_nothing_is_written() -> None:
+    cloud = NetworkCloud()
+
+    lives.first_seen(cloud)
+
+    network = cloud.network()
+    assert (network.phase, network.reason) == (Phase.IN_SYNC, "NetworkChanged")
+    assert cloud.account().written == []
+    [event] = published(cloud, "NetworkChanged.v1")
+    assert "before" not in event
+    assert event["after"]["private_subnet_ids"] == ["subnet-private-a", "subnet-private-b"]
+    assert event["written"] == []
+
+
+def test_look_at_a_network_in_order_is_six_calls_and_no_write() -> None:
+    cloud = NetworkCloud()
+    lives.first_seen(cloud)
+    account = cloud.account()
+    account.made.clear()
+    revision = cloud.network().revision
+    cloud.pass_time(hours=24)
+
+    cloud.sweep()
+    cloud.settle()
+
+    assert sorted(account.made) == [
+        "DescribeDomain",
+        "DescribeRouteTables",
+        "DescribeSecurityGroups",
+        "DescribeSubnets",
+        "DescribeVpcEndpoints",
+        "GetParameters",
+    ]
+    assert account.written == []
+    assert cloud.network().revision == revision
+    assert cloud.network().observed_at == "2026-11-03T09:00:00.000Z"
+    assert cloud.ledger.states[HOME]["summary"]["observed_at"] == "2026-11-03T09:00:00.000Z"  # type: ignore[call-overload, index] # a mapping
+
+
+def test_subnet_that_was_added_is_written_once_and_told_with_who_made_it() -> None:
+    cloud = NetworkCloud()
+
+    lives.subnet_added(cloud)
+    cloud.parameter_told(SUBNETS)  # Our own write is told too.
+    cloud.settle()
+
+    assert cloud.account().written == [f"put {SUBNETS}"]
+    assert cloud.account().stored[SUBNETS] == Stored(
+        "subnet-private-a,subnet-private-b,subnet-added", "StringList"
+    )
+    event = published(cloud, "NetworkChanged.v1")[-1]
+    assert event["before"]["private_subnet_ids"] == ["subnet-private-a", "subnet-private-b"]
+    assert event["after"]["private_subnet_ids"][-1] == "subnet-added"
+    assert event["written"][0]["before"] == "subnet-private-a,subnet-private-b"
+    assert "CreateSubnet by arn:aws:iam::222222222222:user/ada" in event["causes"][0]
+    # The domain's own subnets are left until somebody says so.
+    assert cloud.reasons()[-3:] == ["DifferenceFound", "ParametersWritten", "WarningsFound"]
+    assert "user/ada" in str(cloud.ledger.entries[HOME][-2]["message"])
+
+
+def test_subnet_that_was_removed_leaves_the_parameter() -> None:
+    cloud = NetworkCloud()
+
+    lives.subnet_removed(cloud)
+
+    assert cloud.account().stored[SUBNETS].value == "subnet-private-a"
+
+
+def test_subnet_that_leads_to_the_internet_now_leaves_the_parameter() -> None:
+    cloud = NetworkCloud()
+
+    lives.subnet_rerouted(cloud)
+
+    assert cloud.account().stored[SUBNETS].value == "subnet-private-b"
+    others = {each["id"]: each["why"] for each in cloud.network().shown()["other_subnets"]}
+    assert "internet gateway" in others["subnet-private-a"]
+
+
+def test_what_somebody_wrote_by_hand_is_put_right_with_one_write_each() -> None:
+    cloud = NetworkCloud()
+
+    lives.parameters_vandalised(cloud)
+
+    assert sorted(cloud.account().written) == ["put /vpc/id", f"put {SUBNETS}"]
+    assert cloud.account().stored["/vpc/id"].value == VPC
+    event = published(cloud, "NetworkChanged.v1")[-1]
+    assert event["before"] == event["after"]
+    assert {each["name"]: each["before"] for each in event["written"]} == {
+        "/vpc/id": "vpc-wrong",
+        SUBNETS: "subnet-wrong",
+    }
+
+
+def test_same_subnets_in_another_order_are_left() -> None:
+    cloud = NetworkCloud()
+    lives.first_seen(cloud)
+
+    cloud.vandalise(SUBNETS, "subnet-private-b,subnet-private-a")
+    cloud.settle()
+
+    assert cloud.account().written == []
+
+
+def test_parameter_of_the_wrong_type_is_made_anew_with_an_explanation() -> None:
+    cloud = NetworkCloud()
+
+    lives.parameter_of_another_type(cloud)
+
+    assert cloud.account().written == [f"delete {SUBNETS}", f"put {SUBNETS}"]
+    assert cloud.account().stored[SUBNETS].type == "StringList"
+    message = str(cloud.ledger.entries[HOME][-2]["message"])
+    assert "it is a String and types cannot be changed" in message
+
+
+@pytest.mark.parametrize(
+    ("spoil", "reason"),
+    [
+        (lambda account: account.groups.clear(), "NetworkGone"),
+        (lambda account: account.subnets_there.clear(), "NoPrivateSubnets"),
+        (
+            lambda account: [account.associate(x, "rtb-public") for x in account.subnets_there],
+            "NoPrivateSubnets",
+        ),
+        (lambda account: account.group_tags.clear(), "NetworkGone"),
+        (
+            lambda account: (
+                account.groups.update({"sg-2": SecurityGroup("sg-2", VPC)}),
+                account.group_tags.update({"sg-2": account.group_tags[GROUP]}),
+            ),
+            "SecurityGroupAmbiguous",
+        ),
+    ],
+    ids=["no group", "no subnets", "all public", "untagged", "two groups"],
+)
+def test_network_that_cannot_be_said_leaves_the_parameters(spoil: Any, reason: str) -> None:
+    cloud = NetworkCloud()
+    lives.first_seen(cloud)
+    before = dict(cloud.account().stored)
+
+    spoil(cloud.account())
+    cloud.call_told("DeleteSubnet")
+    cloud.settle()
+    for _ in range(3):
+        cloud.sweep()
+        cloud.settle()
+
+    network = cloud.network()
+    assert (network.phase, network.reason) == (Phase.FAILED, reason)
+    assert cloud.account().stored == before
+    assert cloud.account().written == []
+    assert [each["reason"] for each in published(cloud, "NetworkFailed.v1")] == [reason]
+
+
+def test_network_that_is_back_is_told() -> None:
+    cloud = NetworkCloud()
+
+    lives.group_lost_and_back(cloud)
+
+    assert cloud.network().phase is Phase.IN_SYNC
+    assert len(published(cloud, "NetworkChanged.v1")) == 1  # By an admin's word it began anew.
+
+
+def test_failed_network_that_mends_by_itself_is_told_as_recovered() -> None:
+    cloud = NetworkCloud()
+    lives.first_seen(cloud)
+    kept = cloud.account().groups.copy()
+    cloud.account().groups.clear()
+    cloud.sweep()
+    cloud.settle()
+
+    cloud.account().groups |= kept
+    cloud.sweep()
+    cloud.settle()
+
+    assert cloud.network().reason == "Recovered"
+    assert published(cloud, "NetworkChanged.v1")[-1]["written"] == []
+
+
+def test_newcomer_waits_for_its_base_and_is_woken_by_its_stack() -> None:
+    cloud = NetworkCloud()
+
+    lives.newcomer_before_its_base(cloud)
+
+    item_id = f"{NEWCOMER}.{REGION}"
+    assert cloud.reasons(item_id)[:2] == ["AccountJoined", "RoleNotReachable"]
+    assert cloud.network(item_id).phase is Phase.IN_SYNC
+    assert sorted(cloud.account(NEWCOMER).written) == [
+        "put /vpc/id",
+        "put /vpc/sg/id",
+        f"put {SUBNETS}",
+    ]
+
+
+@pytest.mark.parametrize("order", [(1, 5), (5, 1)])
+def test_departure_stands_whatever_comes_first(order: tuple[int, int]) -> None:
+    cloud = NetworkCloud()
+
+    for revision in order:
+        cloud.account_told(NEWCOMER, managed=revision == 1, revision=revision)
+        cloud.settle()
+
+    assert cloud.network(f"{NEWCOMER}.{REGION}").phase is Phase.CLOSED
+
+
+def test_account_that_is_back_is_looked_after_again() -> None:
+    cloud = NetworkCloud()
+    lives.newcomer_departs(cloud)
+
+    cloud.account_told(NEWCOMER, managed=True, revision=9)
+    cloud.settle()
+
+    assert cloud.network(f"{NEWCOMER}.{REGION}").phase is Phase.IN_SYNC
+
+
+def test_base_that_never_comes_ends_in_failed() -> None:
+    cloud = NetworkCloud()
+    cloud.account().base = False
+    lives.first_seen(cloud)
+    assert cloud.network().phase is Phase.WAITING_FOR_BASE
+
+    cloud.pass_time(days=31)
+    cloud.sweep("due")
+    cloud.settle()
+
+    network = cloud.network()
+    assert (network.phase, network.reason) == (Phase.FAILED, "RoleNotReachable")
+    assert "It did not change in time." in network.message
+
+
+def test_put_that_is_refused_for_good_is_told_once_and_kept_trying() -> None:
+    cloud = NetworkCloud()
+    lives.refused_for_good(cloud)
+
+    for _ in range(3):
+        cloud.sweep()
+        cloud.settle()
+
+    network = cloud.network()
+    assert (network.phase, network.reason) == (Phase.FAILED, "ParameterMaxVersionLimitExceeded")
+    [event] = published(cloud, "NetworkFailed.v1")
+    assert event["operation"] == "PutParameter"
+
+    cloud.account().refusals.clear()
+    cloud.sweep()
+    cloud.settle()
+    assert cloud.network().phase is Phase.IN_SYNC
+    assert cloud.account().stored[SUBNETS].value == "subnet-private-a,subnet-private-b"
+
+
+def test_put_that_is_refused_for_a_while_is_waited_for() -> None:
+    cloud = NetworkCloud()
+
+    lives.refused_for_a_while(cloud)
+
+    assert cloud.network().phase is Phase.IN_SYNC
+    assert "PutParameterRefused" in cloud.reasons()
+
+
+def test_throttling_of_a_network_in_order_is_no_news() -> None:
+    cloud = NetworkCloud()
+    lives.first_seen(cloud)
+    lines = len(cloud.reasons())
+
+    cloud.account().refuse_next("DescribeSubnets", "RequestLimitExceeded")
+    cloud.sweep()
+    cloud.settle()
+
+    assert len(cloud.reasons()) == lines
+
+
+def test_further_parameters_are_kept_right_and_empty_ones_are_warned_of() -> None:
+    cloud = NetworkCloud()
+
+    lives.further_parameters(cloud)
+
+    stored = cloud.account().stored
+    assert stored["/vpc/cidr"] == Stored("10.0.0.0/16", "String")
+    assert stored["/vpc/subnets/public/ids"].value == "subnet-public-a,subnet-public-b"
+    assert stored["/vpc/zones"].value == "eu-west-1a,eu-west-1b"
+    assert stored["/vpc/tables"] == Stored("rtb-private", "StringList")
+    assert "/vpc/endpoints" not in stored
+    [notice] = cloud.network().notices
+    assert (notice.code, notice.subject) == ("ParameterWithoutValue", "/vpc/endpoints")
+
+
+def test_what_a_person_should_look_at_is_told_once() -> None:
+    cloud = NetworkCloud()
+
+    lives.few_addresses_and_a_domain_behind(cloud)
+    account = cloud.account()
+    crowded = account.subnets_there["subnet-private-a"]
+    account.subnets_there["subnet-private-a"] = replace(crowded, free_addresses=2)
+    cloud.sweep()
+    cloud.settle()
+
+    [event] = published(cloud, "NetworkWarning.v1")
+    assert [each["code"] for each in event["warnings"]] == ["FewAddresses", "DomainSubnetsDiffer"]
+    assert "lacks subnet-private-b" in event["warnings"][1]["message"]
+    assert cloud.network().shown()["private_subnets"][0]["free_addresses"] == 2
+
+
+def test_endpoints_are_missed_only_where_a_private_subnet_has_no_way_out() -> None:
+    cloud = NetworkCloud()
+    account = cloud.account()
+    account.endpoints_there.append(Endpoint("vpce-1", "s3", "Gateway"))
+    lives.first_seen(cloud)
+    assert cloud.network().notices == ()
+
+    account.add_subnet(subnet("isolated", "c"))  # Left to the main table.
+    cloud.call_told("CreateSubnet")
+    cloud.settle()
+
+    notices = cloud.network().notices
+    assert [(each.code, each.subject) for each in notices] == [
+        ("EndpointMissing", "sagemaker.api"),
+        ("DomainSubnetsDiffer", "d-1"),
+    ]
+
+
+@pytest.mark.parametrize("kind", ["firewall", "transit", "reserved"])
+def test_subnets_that_are_not_for_workloads_are_never_taken(kind: str) -> None:
+    cloud = NetworkCloud()
+    account = cloud.account()
+    extra = subnet(kind, "c")
+    account.add_subnet(extra, "rtb-private")
+    if kind == "firewall":
+        endpoint = Endpoint("vpce-fw", "vpce-svc-1", "GatewayLoadBalancer", (extra.id,))
+        account.endpoints_there.append(endpoint)
+    elif kind == "transit":
+        account.transit.add(extra.id)
+        account.route("rtb-private", "10.0.0.0/8", "tgw-1")
+    else:
+        account.subnets_there[extra.id] = replace(extra, tags={"studio:network": "reserved"})
+
+    lives.first_seen(cloud)
+
+    assert account.written == []
+    assert extra.id in {each["id"] for each in cloud.network().shown()["other_subnets"]}
+
+
+def chosen(**choice: Any) -> dict[str, Place]:
+    return {HOME: Place(DEV, REGION, "retail", "dev", Choice(**choice), (DOMAIN,))}
+
+
+def test_subnets_chosen_by_id_are_all_that_count() -> None:
+    cloud = NetworkCloud()
+    ids = ("subnet-private-b", "subnet-public-a", "subnet-nowhere")
+    cloud.configure(places=chosen(vpc_id=VPC, subnet_ids=ids, security_group_id=GROUP))
+
+    lives.first_seen(cloud)
+
+    assert cloud.account().stored[SUBNETS].value == "subnet-private-b"
+    assert [(each.code, each.subject) for each in cloud.network().notices][:2] == [
+        ("SubnetNotSeen", "subnet-nowhere"),
+        ("SubnetNotPrivate", "subnet-public-a"),
+    ]
+
+
+def test_shared_subnet_whose_route_table_is_not_seen_counts_if_it_is_listed() -> None:
+    cloud = NetworkCloud()
+    account = cloud.account()
+    account.tables.clear()
+    ids = ("subnet-private-a",)
+    cloud.configure(places=chosen(vpc_id=VPC, subnet_ids=ids, security_group_id=GROUP))
+
+    lives.first_seen(cloud)
+
+    assert account.stored[SUBNETS].value == "subnet-private-a"
+    assert ("SubnetNotSeen", "subnet-private-a") in {
+        (each.code, each.subject) for each in cloud.network().notices
+    }
+
+
+def test_network_chosen_by_tags_is_found() -> None:
+    cloud = NetworkCloud()
+    account = cloud.account()
+    account.vpcs_there["vpc-own"] = Vpc("vpc-own", "10.9.0.0/16")
+    account.vpc_tags["vpc-own"] = {"Name": "shared"}
+    account.groups["sg-own"] = SecurityGroup("sg-own", "vpc-own")
+    account.group_tags["sg-own"] = {"Name": "apps"}
+    table = replace(account.tables["rtb-main"], id="rtb-own", vpc_id="vpc-own")
+    account.tables["rtb-own"] = table
+    for name, tier in (("one", "app"), ("two", "firewall")):
+        each = replace(subnet(name, vpc_id="vpc-own"), tags={"tier": tier})
+        account.add_subnet(each)
+    cloud.configure(
+        places=chosen(
+            vpc_tags={"Name": "shared"},
+            subnet_tags={"tier": "app"},
+            security_group_tags={"Name": "apps"},
+        )
+    )
+
+    lives.first_seen(cloud)
+
+    assert account.stored["/vpc/id"].value == "vpc-own"
+    assert account.stored[SUBNETS].value == "subnet-one"
+    assert account.stored["/vpc/sg/id"].value == "sg-own"
+
+
+def test_group_of_another_vpc_is_refused() -> None:
+    cloud = NetworkCloud()
+    cloud.account().groups["sg-far"] = SecurityGroup("sg-far", "vpc-far")
+    ids = ("subnet-private-a",)
+    cloud.configure(places=chosen(vpc_id=VPC, subnet_ids=ids, security_group_id="sg-far"))
+
+    lives.first_seen(cloud)
+
+    assert cloud.network().reason == "SecurityGroupElsewhere"
+
+
+@pytest.mark.parametrize(("seconds", "looks"), [(0, 2), (60, 8), (600, 48)])
+def test_burst_of_500_events_makes_few_looks(seconds: int, looks: int) -> None:
+    cloud = NetworkCloud()
+    lives.first_seen(cloud)
+    account = cloud.account()
+    account.made.clear()
+    ends = cloud.now + timedelta(seconds=seconds)
+
+    for number in range(500):
+        cloud.now = ends - timedelta(seconds=seconds) * (499 - number) / 500
+        while cloud.queue and min(cloud.queue).visible_at <= cloud.now:
+            cloud.deliver_some(None)
+        cloud.call_told("CreateSubnet", more=number)
+    account.add_subnet(subnet("last", "c"), "rtb-private")
+    cloud.call_told("CreateSubnet")
+    cloud.settle()
+
+    assert account.made.count("DescribeSubnets") <= looks
+    assert "subnet-last" in account.stored[SUBNETS].value
+
+
+def test_network_that_is_no_longer_configured_is_closed_and_its_parameters_left() -> None:
+    cloud = NetworkCloud()
+    before = dict(cloud.account().stored)
+
+    lives.taken_out_of_the_configuration(cloud)
+
+    assert cloud.network().phase is Phase.CLOSED
+    assert cloud.account().stored == before
+
+
+def test_more_than_ten_parameters_are_read_in_several_calls() -> None:
+    cloud = NetworkCloud()
+    further = tuple(
+        Parameter(f"/vpc/zones/{number}", "availability-zones", "zones") for number in range(15)
+    )
+    cloud.configure(parameters=(*PARAMETERS, *further))
+
+    lives.first_seen(cloud)
+
+    assert cloud.account().stored["/vpc/zones/14"].value == "eu-west-1a,eu-west-1b"
+
+
+def test_way_out_through_a_gateway_that_is_gone_is_none() -> None:
+    cloud = NetworkCloud()
+    account = cloud.account()
+    table = account.tables["rtb-private"]
+    gone = Route("0.0.0.0/0", "nat-1", active=False)
+    account.tables["rtb-private"] = replace(table, routes=(gone,))
+
+    lives.first_seen(cloud)
+
+    assert {each.code for each in cloud.network().notices} == {"EndpointMissing"}
