@@ -4,14 +4,16 @@ Each bears a repetition.
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from events.publisher import Bus, publish
 from services.controller.attributes import Item, from_anybodys
-from services.controller.letters import Letter
+from services.controller.letters import BATCH, EVENT, SCHEDULE, TICKET, Letter
 from services.controller.outbox import to_event
 from services.controller.redrive import NotRedrivableError
 from services.controller.relay import ticket_of
+from services.controller.sweeps import Which, own_ticket_of
 from services.controller.tickets import Ticket, Tickets
 
 Way = Callable[[Letter], None]
@@ -48,3 +50,50 @@ def kept_item(letter: Letter) -> Item:
     if "dynamodb" in payload:
         return from_anybodys(payload["dynamodb"]["NewImage"])
     return dict(payload)
+
+
+@dataclass(frozen=True)
+class EventWays:
+    """The ways of a service that hears events on a queue, and whose records are their own subjects.
+
+    Attributes
+    ----------
+    relay_function
+        What the relay's name has in it, and no other function's.
+    whose_timeline
+        Where to look for what events of a lost batch would have told: ``the account's timeline``.
+    """
+
+    tickets: Tickets
+    bus: Bus
+    bus_name: str
+    take_event: Callable[[Mapping[str, Any]], None]
+    sweep: Callable[[Which], object]
+    relay_function: str
+    whose_timeline: str
+
+    def by_kind(self) -> dict[str, Way]:
+        """Return the way of each kind of letter."""
+        return {
+            TICKET: ticket_way(self.tickets),
+            SCHEDULE: self._swept,
+            BATCH: self._batch,
+            EVENT: lambda letter: self.take_event(letter.payload or {}),
+            "relay": relay_way(self.tickets, own_ticket_of),
+            "outbox": outbox_way(self.bus, self.bus_name),
+        }
+
+    def _swept(self, letter: Letter) -> None:
+        said: Mapping[str, Any] = letter.payload or {}
+        self.sweep("due" if said.get("sweep") == "due" else "all")
+
+    def _batch(self, letter: Letter) -> None:
+        """Do what the records would have done; Lambda kept only where they stood in the stream."""
+        said: Mapping[str, Any] = letter.payload or {}
+        function = str(said.get("requestContext", {}).get("functionArn", ""))
+        if self.relay_function not in function:
+            raise NotRedrivableError(
+                "Only the place in the stream was kept. What an event would have told stands in "
+                f"{self.whose_timeline}."
+            )
+        self._swept(letter)

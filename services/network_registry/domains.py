@@ -6,7 +6,7 @@ from services.controller.aws_errors import AwsCall, AwsCallError
 from services.controller.blocked import Blocked
 from services.controller.intake import carry_out
 from services.controller.problems import ConflictError
-from services.controller.tickets import Ticket
+from services.controller.sweeps import own_ticket
 from services.controller.transitions import Line, written
 from services.network_registry.intake import Intake
 from services.network_registry.intents import Occasion, place_of
@@ -83,7 +83,7 @@ def _note(
     carry_out(intake.ledger, Network, network.id, decide)
     delay = intake.wakes.claim(network.id, (message,), occasion.now)
     if delay is not None:
-        intake.tickets.send(Ticket(network.id, (network.id,)), delay)
+        intake.tickets.send(own_ticket(network.id), delay)
 
 
 def _problem(error: AwsCallError) -> dict[str, str]:

@@ -11,7 +11,8 @@ from services.controller.intake import Outcome, carry_out
 from services.controller.ledger import Ledger
 from services.controller.origin import Origin
 from services.controller.phase_log import log_phase
-from services.controller.tickets import Ticket, Tickets
+from services.controller.sweeps import own_ticket
+from services.controller.tickets import Tickets
 from services.network_registry.intents import Occasion, concerned, hear, take_in
 from services.network_registry.network import Network
 from services.network_registry.news import AccountTold
@@ -48,7 +49,7 @@ def on_change(intake: Intake, item_id: str, causes: Iterable[str], origin: Origi
         return
     delay = intake.wakes.claim(item_id, tuple(causes), intake.clock())
     if delay is not None:
-        intake.tickets.send(Ticket(item_id, (item_id,)), delay)
+        intake.tickets.send(own_ticket(item_id), delay)
 
 
 def on_account(intake: Intake, told: AccountTold, origin: Origin) -> None:

@@ -45,7 +45,7 @@ def _desk(request_id: str) -> Desk:
         letters=Letters(
             deps.wiring.dead_letter_queues(_QUEUES),
             SOURCES,
-            ways(intake, deps.wiring.tickets, deps.wiring.events, bus_name, request_id),
+            ways(intake, deps.wiring.events, bus_name, request_id),
         ),
         open_account=_open_account,
         request_id=request_id,

@@ -6,8 +6,8 @@ from aws_lambda_powertools.logging import Logger
 
 from services.controller.relay import relay
 from services.controller.streams import BatchAnswer, read_records
+from services.controller.sweeps import own_ticket_of
 from services.network_registry import deps
-from services.network_registry.sweep import ticket_of
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -20,4 +20,4 @@ logger = Logger()
 def handler(event: dict[str, Any], context: "LambdaContext") -> BatchAnswer:
     """Relay a batch."""
     records = read_records(event, SOURCE, deps.wiring.dead_letters)
-    return relay(records, deps.wiring.tickets, SOURCE, deps.wiring.dead_letters, ticket_of)
+    return relay(records, deps.wiring.tickets, SOURCE, deps.wiring.dead_letters, own_ticket_of)

@@ -4,8 +4,9 @@ from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools.logging import Logger
 
+from services.controller.sweeps import Which
 from services.network_registry import deps
-from services.network_registry.sweep import Which, sweep
+from services.network_registry.sweep import sweep
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext

@@ -47,7 +47,7 @@ def _desk(request_id: str) -> Desk:
         letters=Letters(
             queues,
             SOURCES,
-            ways(intake, deps.wiring.tickets, deps.wiring.events, bus_name, request_id),
+            ways(intake, deps.wiring.events, bus_name, request_id),
         ),
         open_to_look=_open_to_look,
         request_id=request_id,

@@ -4,9 +4,10 @@ from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools.logging import Logger
 
+from services.controller.sweeps import Which
 from services.project_enabler import deps
 from services.project_enabler.intake import Intake
-from services.project_enabler.sweep import Which, sweep
+from services.project_enabler.sweep import sweep
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext

@@ -1,16 +1,14 @@
 """Where this service's dead letters go when they are redriven. Each way bears a repetition."""
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
 from events.publisher import Bus
-from services.controller.letters import BATCH, EVENT, SCHEDULE, TICKET, Letter
-from services.controller.redrive import NotRedrivableError
-from services.controller.tickets import Tickets
-from services.controller.ways import Way, outbox_way, relay_way, ticket_way
+from services.controller.letters import EVENT
+from services.controller.ways import EventWays, Way
 from services.project_enabler.event_queue import take_event
 from services.project_enabler.intake import Intake
-from services.project_enabler.sweep import sweep, ticket_of
+from services.project_enabler.sweep import sweep
 
 # The kind of what each function keeps, by the name that it keeps it under.
 SOURCES: Final[Mapping[str, str]] = {
@@ -20,34 +18,14 @@ SOURCES: Final[Mapping[str, str]] = {
 }
 
 
-def ways(
-    intake: Intake, tickets: Tickets, bus: Bus, bus_name: str, request_id: str
-) -> dict[str, Way]:
+def ways(intake: Intake, bus: Bus, bus_name: str, request_id: str) -> dict[str, Way]:
     """Return the way of each kind of letter."""
-
-    def again(letter: Letter) -> None:
-        take_event(letter.payload or {}, intake)
-
-    def swept(letter: Letter) -> None:
-        said: Mapping[str, Any] = letter.payload or {}
-        sweep(intake, "due" if said.get("sweep") == "due" else "all", request_id)
-
-    def batch(letter: Letter) -> None:
-        """Do what the records would have done; Lambda kept only where they stood in the stream."""
-        said: Mapping[str, Any] = letter.payload or {}
-        function = str(said.get("requestContext", {}).get("functionArn", ""))
-        if "-projects-relay" not in function:
-            raise NotRedrivableError(
-                "Only the place in the stream was kept. What an event would have told stands in "
-                "the account's timeline."
-            )
-        swept(letter)
-
-    return {
-        TICKET: ticket_way(tickets),
-        SCHEDULE: swept,
-        BATCH: batch,
-        EVENT: again,
-        "relay": relay_way(tickets, ticket_of),
-        "outbox": outbox_way(bus, bus_name),
-    }
+    return EventWays(
+        intake.tickets,
+        bus,
+        bus_name,
+        take_event=lambda event: take_event(event, intake),
+        sweep=lambda which: sweep(intake, which, request_id),
+        relay_function="-projects-relay",
+        whose_timeline="the account's timeline",
+    ).by_kind()

@@ -1,54 +1,29 @@
 """The sweep: every account is looked at again, whatever events were lost."""
 
-from typing import Literal
-
 from services.controller.attributes import Item
-from services.controller.ledger import every_item
 from services.controller.origin import Origin
-from services.controller.tickets import Ticket
+from services.controller.sweeps import Sweep, Which
 from services.project_enabler.account import CREATION, SUBJECT, Phase
 from services.project_enabler.intake import Intake, ensure_known
 
-Which = Literal["due", "all"]
 SWEEP = "project-enabler-sweep"
 
 
-def ticket_of(item: Item) -> Ticket:
-    """Return the ticket of an account: it names the account itself."""
-    return Ticket(str(item["id"]), (str(item["id"]),))
-
-
 def sweep(intake: Intake, which: Which, correlation_id: str) -> int:
-    """Send a ticket for each account and return how many.
-
-    Parameters
-    ----------
-    which
-        ``due``: accounts that wait or are at work, in case their tickets or events were lost.
-        ``all``: every account that another configuration could bring back, and those that this one
-        lists and nobody told of.
-    """
-    if which == "due":
-        due = intake.ledger.due(SUBJECT, intake.clock())
-        intake.tickets.send_all(Ticket(each, (each,)) for each in due)
-        return len(due)
+    """Send a ticket for each account that is due, or for all, and return how many."""
     origin = Origin(SWEEP, verified=True, correlation_id=correlation_id)
-    unheard = set(intake.installation.accounts)
-    found: list[str] = []
-    for item in every_item(intake.ledger, SUBJECT):
-        account_id = str(item["id"])
-        unheard.discard(account_id)
-        if not _stays_closed(item):
-            found.append(account_id)
-    # What is written wakes the worker by itself. The index lags: whoever was taken in a moment ago
-    # is known by its own item.
-    found += [x for x in sorted(unheard) if not ensure_known(intake, x, origin).changed]
-    intake.tickets.send_all(Ticket(each, (each,)) for each in found)
-    return len(found)
+    return Sweep(
+        intake.ledger,
+        intake.tickets,
+        intake.clock,
+        SUBJECT,
+        configured=intake.installation.accounts,
+        ensure_known=lambda each: ensure_known(intake, each, origin).changed,
+        stays_closed=_stays_closed,
+    ).over(which)
 
 
 def _stays_closed(item: Item) -> bool:
-    """Whether only an event or an admin can change where an account stands."""
     if str(item["id"]).startswith(CREATION):
         return True
     return item["phase"] == Phase.CLOSED and item["reason"] in ("Departed", "ClosedByAdmin")

@@ -10,6 +10,7 @@ from typing import Any
 
 from services.controller.intake import Decide, carry_out
 from services.controller.origin import Origin
+from services.controller.sweeps import Which, own_ticket_of
 from services.controller.tickets import Ticket
 from services.project_enabler.account import Account, Asked
 from services.project_enabler.event_queue import take_event
@@ -22,7 +23,7 @@ from services.project_enabler.settings import (
     OrganizationalUnit,
     Projects,
 )
-from services.project_enabler.sweep import Which, sweep, ticket_of
+from services.project_enabler.sweep import sweep
 from tests.world.delivery import Delivery
 from tests.world.projects import MemoryProjectsAccount
 
@@ -63,7 +64,7 @@ class AccountCloud(Delivery):
     """The world of accounts. Time passes only while it is waited for."""
 
     def __init__(self, configured: Installation | None = None) -> None:
-        super().__init__(to_ticket=ticket_of)
+        super().__init__(to_ticket=own_ticket_of)
         self.installation = configured or installation()
         self.places: dict[tuple[str, str], MemoryProjectsAccount] = {}
         self.worker = Worker(

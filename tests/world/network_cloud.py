@@ -14,6 +14,7 @@ from events.aws import API_CALL, EC2, PARAMETER_CHANGE, SSM
 from services.controller.clock import to_text
 from services.controller.intake import carry_out
 from services.controller.origin import Origin
+from services.controller.sweeps import Which, own_ticket_of
 from services.controller.tickets import Ticket
 from services.network_registry.event_batch import take_event
 from services.network_registry.intake import Intake
@@ -23,7 +24,7 @@ from services.network_registry.network import Network
 from services.network_registry.network_account import Stored
 from services.network_registry.reconcile import Worker, reconcile
 from services.network_registry.settings import Installation, Parameter, Place, RoleNames
-from services.network_registry.sweep import Which, sweep, ticket_of
+from services.network_registry.sweep import sweep
 from services.network_registry.topology import Route, RouteTable, SecurityGroup, Subnet, Vpc
 from services.network_registry.transitions import NetworkTransition
 from services.network_registry.wakes import HELD, Wake, delay_of
@@ -105,7 +106,7 @@ class NetworkCloud(Delivery):
     """The world of networks. Time passes only while it is waited for."""
 
     def __init__(self, configured: Installation | None = None) -> None:
-        super().__init__(to_ticket=ticket_of)
+        super().__init__(to_ticket=own_ticket_of)
         self.installation = configured or installation()
         self.wakes = MemoryWakes(self.calls)
         self.places: dict[str, MemoryNetworkAccount] = {}

@@ -28,7 +28,7 @@ class Operator:
         self.desk = Desk(
             intake=cloud.intake,
             letters=Letters(
-                self.queues, SOURCES, ways(cloud.intake, cloud, bus, "bus", "request-9")
+                self.queues, SOURCES, ways(cloud.intake, bus, "bus", "request-9")
             ),
             open_to_look=cloud.place,
             request_id="request-9",
