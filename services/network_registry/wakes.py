@@ -80,7 +80,7 @@ class DynamoDbWakes:
     def claim(self, network_id: str, causes: Sequence[str], now: datetime) -> int | None:
         """Add the causes and see whether a ticket was on its way, in one call."""
         kept = [each for each in dict.fromkeys(causes) if each][:_MOST_CAUSES]
-        update = "SET until = if_not_exists(until, :until), forget_at = :forget"
+        update = "SET claimed_until = if_not_exists(claimed_until, :until), forget_at = :forget"
         values: dict[str, Any] = {
             ":until": {"S": to_text(now + HELD)},
             ":forget": {"N": str(int((now + _FORGOTTEN_AFTER).timestamp()))},
@@ -103,7 +103,7 @@ class DynamoDbWakes:
         self._client.update_item(
             TableName=self._table,
             Key=_key(network_id),
-            UpdateExpression="SET until = :until, streak = :streak",
+            UpdateExpression="SET claimed_until = :until, streak = :streak",
             ExpressionAttributeValues={
                 ":until": {"S": to_text(now + HELD)},
                 ":streak": {"N": str(streak)},
@@ -116,7 +116,7 @@ class DynamoDbWakes:
         answer = self._client.update_item(
             TableName=self._table,
             Key=_key(network_id),
-            UpdateExpression="SET looked_at = :now, forget_at = :forget REMOVE until, causes",
+            UpdateExpression="SET looked_at = :now, forget_at = :forget REMOVE claimed_until, causes",
             ExpressionAttributeValues={
                 ":now": {"S": to_text(now)},
                 ":forget": {"N": str(int((now + _FORGOTTEN_AFTER).timestamp()))},
@@ -132,7 +132,7 @@ def _key(network_id: str) -> dict[str, Any]:
 
 
 def _read(item: Any) -> Wake:
-    until, looked_at = item.get("until"), item.get("looked_at")
+    until, looked_at = item.get("claimed_until"), item.get("looked_at")
     return Wake(
         from_text(until["S"]) if until else None,
         from_text(looked_at["S"]) if looked_at else None,

@@ -219,3 +219,31 @@ def test_timeline_entries_are_not_items_of_a_subject(ledger: Ledger) -> None:
     ledger.write(state(revision=2), entry(2))
 
     assert ids(ledger.of_subject("retail-dev", 9)) == ["retail-dev.ada"]
+
+
+def test_refreshing_notes_what_was_seen_without_a_revision_or_an_entry(ledger: Ledger) -> None:
+    ledger.write(state(), entry())
+
+    ledger.refresh("retail-dev.ada", 1, {"observed_at": "now", "seen": {"vpc": "v"}}, "worker")
+
+    item = ledger.read("retail-dev.ada")
+    assert item is not None
+    assert (item["observed_at"], item["seen"], item["revision"]) == ("now", {"vpc": "v"}, 1)
+    assert item["written_by"] == "worker"
+    assert item["phase"] == "Provisioning"
+    assert len(ledger.timeline("retail-dev.ada", 10).items) == 1
+    ledger.write(state(revision=2), entry(2))
+
+
+@pytest.mark.parametrize("revision", [1, 3])
+def test_refreshing_another_revision_changes_nothing(ledger: Ledger, revision: int) -> None:
+    ledger.write(state(), entry())
+    ledger.write(state(revision=2), entry(2))
+
+    ledger.refresh("retail-dev.ada", revision, {"observed_at": "now"}, "worker")
+    ledger.refresh("retail-dev.nobody", revision, {"observed_at": "now"}, "worker")
+
+    item = ledger.read("retail-dev.ada")
+    assert item is not None
+    assert "observed_at" not in item
+    assert ledger.read("retail-dev.nobody") is None

@@ -27,9 +27,7 @@ class Operator:
         bus: Any = cloud.bus
         self.desk = Desk(
             intake=cloud.intake,
-            letters=Letters(
-                self.queues, SOURCES, ways(cloud.intake, bus, "bus", "request-9")
-            ),
+            letters=Letters(self.queues, SOURCES, ways(cloud.intake, bus, "bus", "request-9")),
             open_to_look=cloud.place,
             request_id="request-9",
         )
