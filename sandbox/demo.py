@@ -11,9 +11,10 @@ from sandbox.cloud import LocalCloud, Plan, raise_cloud
 from sandbox.doors import LISTS, apply_lists, post_user, put_row
 from sandbox.joining import Base, base_of_the_newcomer, join
 from sandbox.life import live
+from sandbox.networking import rearrange
 from sandbox.process import Emulator, free_port, stop
 from sandbox.progress import Progress
-from sandbox.story import tell, tell_joining, tell_life
+from sandbox.story import tell, tell_joining, tell_life, tell_networking
 from sandbox.verdict import approve_all, judge, wait_until_settled
 
 PROVISIONED = "UserProvisioned.v1"
@@ -25,6 +26,8 @@ OF_A_LIFE = (
     "UserOffboarded.v1",
 )
 OF_AN_ACCOUNT = ("AccountJoined.v1", "ProjectsEnabled.v1")
+# First seen, a subnet added, a parameter put right.
+NETWORK_CHANGED, CHANGES = "NetworkChanged.v1", 3
 
 
 def demo(progress: Progress) -> int:
@@ -34,7 +37,8 @@ def demo(progress: Progress) -> int:
     -------
     int
         0 only if everybody converged, one life went from request to purge, an account that joined
-        before its base got SageMaker Projects, and the bus told so.
+        before its base got SageMaker Projects, network parameters were put right, and the bus told
+        so.
 
     Raises
     ------
@@ -71,14 +75,17 @@ def _play(cloud: LocalCloud, base: Base, progress: Progress) -> int:
     converged = sum(not verdict.fault for verdict in verdicts)
     life = live(cloud, progress)
     joining = join(cloud, base, progress)
+    networking = rearrange(cloud, progress)
     wanted = {PROVISIONED: converged + 1, **dict.fromkeys((*OF_A_LIFE, *OF_AN_ACCOUNT), 1)}
+    wanted[NETWORK_CHANGED] = CHANGES
     events = bus.count(wanted)
     tell(progress.console, verdicts)
     tell_life(progress.console, life)
     tell_joining(progress.console, joining)
+    tell_networking(progress.console, networking)
 
     missing = [kind for kind, number in wanted.items() if events[kind] < number]
-    sound = not life.fault and not joining.fault
+    sound = not (life.fault or joining.fault or networking.fault)
     done = converged == len(verdicts) and sound and not missing
     counted = ", ".join(f"{count} x {kind}" for kind, count in sorted(events.items()))
     progress.console.print(f"On the bus: {counted or 'nothing'}.", highlight=False)

@@ -11,11 +11,13 @@ from rich.text import Text
 from sandbox import joining
 from sandbox.joining import Joining
 from sandbox.life import NAME, Life
+from sandbox.networking import NETWORK, Networking
 from sandbox.verdict import JsonObject, Verdict
 
 _COLOURS = {
     "Ready": "green",
     "Enabled": "green",
+    "InSync": "green",
     "Failed": "red",
     "Rejected": "red",
     "PendingApproval": "yellow",
@@ -56,6 +58,17 @@ def tell_joining(console: Console, joined: Joining) -> None:
         console.print(Group(title, _lines(joined.timeline, _at(joined.timeline[0])), Text()))
     if joined.fault:
         console.print(Text(f"✗ {joining.NAME}: {joined.fault}", style="red"))
+
+
+def tell_networking(console: Console, network: Networking) -> None:
+    """Print the timeline of the network that was changed, and whether it ended as it should."""
+    if network.timeline:
+        title = Text.assemble(
+            (NETWORK, "bold"), ("  a subnet added, a parameter vandalised", "magenta")
+        )
+        console.print(Group(title, _lines(network.timeline, _at(network.timeline[0])), Text()))
+    if network.fault:
+        console.print(Text(f"✗ {NETWORK}: {network.fault}", style="red"))
 
 
 def _chapter(verdict: Verdict, start: datetime) -> Group:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from sandbox.sagemaker.world import World
 from sandbox.seam import (
+    api_trail,
     bundles_alone,
     bus_policies,
     cross_account_events,
@@ -78,6 +79,7 @@ def install(accounts: Organization, function_endpoint_url: str = "") -> StandIns
     cross_account_events.install()
     queue_deliveries.install()
     stack_events.install()
+    api_trail.install()
     stream_mappings.install()
     table_expiry.install()
     bundles_alone.install()
