@@ -15,6 +15,7 @@ from sandbox.seam import (
     loopback_tls,
     network_resources,
     organization,
+    parameter_types,
     policy_variables,
     principal_arn,
     queue_batches,
@@ -80,6 +81,7 @@ def install(accounts: Organization, function_endpoint_url: str = "") -> StandIns
     queue_deliveries.install()
     stack_events.install()
     api_trail.install()
+    parameter_types.install()
     stream_mappings.install()
     table_expiry.install()
     bundles_alone.install()

@@ -136,7 +136,7 @@ class MemoryNetworkAccount:
                 self._refuse("PutParameter", "ValidationException", "length")
             there = self.stored.get(name)
             if there is not None and there.type != type_:
-                self._refuse("PutParameter", "ValidationException", "the type cannot be changed")
+                self._refuse("PutParameter", "HierarchyTypeMismatchException", "its type stays")
             self.stored[name] = Stored(value, type_)
             self.written.append(f"put {name}")
             return AwsCall("PutParameter", f"put-{len(self.written)}")
