@@ -10,7 +10,7 @@ from constructs import Construct
 
 from infra import names
 from infra.configuration.model import Installation
-from infra.studio.policy_document import allow, document, trust
+from infra.policies.document import allow, document, trust
 
 # As long and as often as EventBridge can try.
 LONGEST_RETRIES: Final = events.CfnRule.RetryPolicyProperty(

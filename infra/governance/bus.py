@@ -11,7 +11,7 @@ from events.names import BUS
 from infra import names
 from infra.configuration.accounts import accounts
 from infra.configuration.model import Installation
-from infra.studio.policy_document import Statement, document
+from infra.policies.document import Statement, document
 
 _ACCOUNTS_A_STATEMENT: Final = 50
 

@@ -14,8 +14,8 @@ from constructs import Construct
 
 from infra import names
 from infra.governance.routes import Route, RoutesError
-from infra.studio.policy_document import allow, document
-from infra.studio.role_findings import acknowledge_wildcards
+from infra.policies.document import allow, document
+from infra.policies.wildcards import acknowledge_wildcards
 
 Role = Literal["requester", "approver", "admin"]
 

@@ -5,23 +5,12 @@ from dataclasses import dataclass
 from aws_cdk import Aws
 
 from infra import names
+from infra.policies.arns import PlaceArns
 
 
 @dataclass(frozen=True)
-class StudioArns:
-    """ARNs of one installation in one account and region."""
-
-    installation: str
-    account_id: str
-    region: str
-
-    def sagemaker(self, resource: str) -> str:
-        """Return the ARN of a SageMaker resource, ``space/*``."""
-        return f"arn:{Aws.PARTITION}:sagemaker:{self.region}:{self.account_id}:{resource}"
-
-    def regional(self, service: str, resource: str) -> str:
-        """Return the ARN of another service's resource in this account and region."""
-        return f"arn:{Aws.PARTITION}:{service}:{self.region}:{self.account_id}:{resource}"
+class StudioArns(PlaceArns):
+    """Those of studios in one account and region."""
 
     def bucket(self) -> str:
         """Return the ARN of the bucket that SageMaker's SDK uses by default."""

@@ -6,8 +6,8 @@ denied whatever is attached to a role later.
 
 from typing import Final
 
+from infra.policies.document import Document, allow, deny, deny_elsewhere, document
 from infra.studio.arns import StudioArns
-from infra.studio.policy_document import Document, allow, deny, deny_elsewhere, document
 
 _TAGGING: Final = ("sagemaker:AddTags", "sagemaker:DeleteTags")
 _STUDIO_KEYS: Final = {"ForAnyValue:StringLike": {"aws:TagKeys": "studio:*"}}

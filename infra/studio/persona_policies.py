@@ -3,15 +3,15 @@
 Every set passes its own role and no other, so nobody works with more than the persona says.
 """
 
-from infra.studio.arns import StudioArns
-from infra.studio.persona_work import own_studio, passing_itself, work
-from infra.studio.policy_document import (
+from infra.policies.document import (
     Document,
     Statement,
     allow,
     deny,
     document,
 )
+from infra.studio.arns import StudioArns
+from infra.studio.persona_work import own_studio, passing_itself, work
 
 
 def data_scientist(arns: StudioArns, short_name: str) -> Document:

@@ -8,11 +8,11 @@ from constructs import Construct
 from infra import names
 from infra.configuration.model import Persona
 from infra.installation_json import SUSPENDED_ROLE_PARAMETER
+from infra.policies.document import Document, document, trust
+from infra.policies.wildcards import acknowledge_wildcards
 from infra.studio.arns import StudioArns
 from infra.studio.persona_boundary import boundary
 from infra.studio.persona_policies import POLICY_SETS
-from infra.studio.policy_document import Document, document, trust
-from infra.studio.role_findings import acknowledge_wildcards
 
 EXECUTION_ROLE_PARAMETER = "/mlops/role/execution"
 

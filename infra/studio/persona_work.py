@@ -1,7 +1,7 @@
 """The statements that the persona policies are made of: one's own Studio, the work, its role."""
 
+from infra.policies.document import Statement, allow, deny_elsewhere
 from infra.studio.arns import StudioArns
-from infra.studio.policy_document import Statement, allow, deny_elsewhere
 
 _OWN = "${sagemaker:DomainId}/${sagemaker:UserProfileName}"
 

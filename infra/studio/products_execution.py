@@ -5,9 +5,9 @@ from typing import Final
 
 from aws_cdk import Aws
 
+from infra.policies.document import Document, allow, document
 from infra.studio.arns import StudioArns
 from infra.studio.persona_work import passing_itself, work
-from infra.studio.policy_document import Document, allow, document
 
 # Amazon's templates make a bucket for each project.
 _BUCKETS: Final = f"arn:{Aws.PARTITION}:s3:::sagemaker-project-*"

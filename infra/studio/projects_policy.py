@@ -4,8 +4,8 @@ from typing import Final
 
 from aws_cdk import Aws
 
+from infra.policies.document import Document, Statement, allow, document
 from infra.studio.arns import StudioArns
-from infra.studio.policy_document import Document, Statement, allow, document
 
 WHY_WILDCARDS: Final = (
     "SageMaker's and Service Catalog's own switches and IAM's list of roles have no resource "

@@ -8,10 +8,10 @@ from constructs import Construct
 
 from infra import names
 from infra.functions.service_function import FunctionPlatform, ServiceFunction
+from infra.policies.wildcards import acknowledge_wildcards
 from infra.studio.arns import StudioArns
 from infra.studio.persona_roles import PersonaRoles
 from infra.studio.projects_policy import WHY_WILDCARDS, projects_stack_policy
-from infra.studio.role_findings import acknowledge_wildcards
 
 # Lambda delivers a request late where it has to; one run of the function follows. What the two
 # have not answered by their end they never will, and the stack waits no longer.

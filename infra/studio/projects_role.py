@@ -1,15 +1,12 @@
 """The roles with which the governance account looks after SageMaker Projects where a studio is."""
 
-from aws_cdk import aws_iam as iam
 from constructs import Construct
 
 from infra import names
 from infra.configuration.model import Installation
+from infra.policies.function_role import function_role
 from infra.studio.arns import StudioArns
-from infra.studio.policy_document import Document, document
 from infra.studio.projects_policy import WHY_WILDCARDS, projects_look_policy, projects_policy
-from infra.studio.role_findings import acknowledge_wildcards
-from infra.studio.workload_role import trusted_function
 
 
 class ProjectsRole(Construct):
@@ -24,12 +21,15 @@ class ProjectsRole(Construct):
         installation: Installation,
     ) -> None:
         super().__init__(scope, construct_id)
-        _role(
+        function_role(
             self,
             name=names.projects_role_name(arns.installation, arns.region),
             description="SageMaker Projects, enabled by the governance account's worker",
+            policy_name="projects",
             policy=projects_policy(arns),
+            why_wildcards=WHY_WILDCARDS,
             installation=installation,
+            service="projects",
             function="worker",
         )
 
@@ -46,38 +46,14 @@ class ProjectsLookRole(Construct):
         installation: Installation,
     ) -> None:
         super().__init__(scope, construct_id)
-        _role(
+        function_role(
             self,
             name=names.projects_look_role_name(arns.installation, arns.region),
             description="SageMaker Projects, seen by the governance account's admin function",
+            policy_name="projects",
             policy=projects_look_policy(arns),
+            why_wildcards=WHY_WILDCARDS,
             installation=installation,
+            service="projects",
             function="admin",
         )
-
-
-def _role(
-    scope: Construct,
-    *,
-    name: str,
-    description: str,
-    policy: Document,
-    installation: Installation,
-    function: names.FunctionShortName,
-) -> None:
-    trusted = names.function_name(
-        installation.installation, installation.region, "projects", function
-    )
-    role = iam.CfnRole(
-        scope,
-        "Role",
-        role_name=name,
-        description=description,
-        assume_role_policy_document=document(
-            trusted_function(
-                installation.governance.account_id, trusted, installation.organization_id
-            )
-        ),
-        policies=[iam.CfnRole.PolicyProperty(policy_name="projects", policy_document=policy)],
-    )
-    acknowledge_wildcards(role, policy, WHY_WILDCARDS)

@@ -7,7 +7,6 @@ from aws_cdk import CfnParameter
 from aws_cdk import aws_ssm as ssm
 from constructs import Construct
 
-from infra import names
 from infra.configuration.accounts import accounts_with_projects
 from infra.configuration.model import Installation
 from infra.configuration.places import StudioPlace
@@ -50,27 +49,9 @@ class StudioStack(InstallationStack):
             arns = StudioArns(installation.installation, place.account_id, place.region)
             roles = PersonaRoles(self, "Personas", arns=arns, personas=installation.personas)
             execution_role_arn = roles.execution_role_arn
-            WorkloadRole(
-                self,
-                "Onboarding",
-                arns=arns,
-                governance_account=installation.governance.account_id,
-                worker_role_name=names.function_name(
-                    installation.installation, installation.region, "onboarding", "worker"
-                ),
-                organization_id=installation.organization_id,
-            )
+            WorkloadRole(self, "Onboarding", arns=arns, installation=installation)
             if installation.login.enabled:
-                LoginRole(
-                    self,
-                    "Login",
-                    arns=arns,
-                    governance_account=installation.governance.account_id,
-                    function_role_name=names.function_name(
-                        installation.installation, installation.region, "onboarding", "login"
-                    ),
-                    organization_id=installation.organization_id,
-                )
+                LoginRole(self, "Login", arns=arns, installation=installation)
             for account in accounts_with_projects(installation):
                 if account.account_id == place.account_id:
                     Projects(

@@ -11,10 +11,10 @@ from aws_cdk import aws_iam as iam
 from constructs import Construct
 
 from infra.acknowledgement import acknowledge
+from infra.policies.document import document, trust
+from infra.policies.wildcards import acknowledge_wildcards
 from infra.studio.arns import StudioArns
-from infra.studio.policy_document import document, trust
 from infra.studio.products_execution import products_execution
-from infra.studio.role_findings import acknowledge_wildcards
 
 _PRODUCTS: Final = "AmazonSageMakerServiceCatalogProducts"
 _PATH: Final = "/service-role/"

@@ -6,7 +6,7 @@ from aws_cdk import Stack
 from constructs import IConstruct
 
 from infra.acknowledgement import acknowledge
-from infra.studio.policy_document import Document
+from infra.policies.document import Document
 
 
 def acknowledge_wildcards(resource: IConstruct, policy: Document, reason: str) -> None:
