@@ -109,6 +109,7 @@ NOT_SHIPPED: Final = (
     "services/project_enabler/openapi.py",
     "services/project_enabler/openapi_examples.py",
     "services/project_enabler/openapi_models.py",
+    "services/project_enabler/openapi_networks.py",
     "services/user_onboarding/__main__.py",
     "services/user_onboarding/lifecycle_drawing.py",
     "services/user_onboarding/openapi.py",

@@ -46,6 +46,7 @@ class ProjectFunctions(Construct):
         super().__init__(scope, construct_id)
         self._platform = platform
         self._table = tables.accounts
+        self._networks = tables.networks
         self._queues = queues
         self._events_queue = events_queue
         self.intake = self._intake()
@@ -204,10 +205,17 @@ class ProjectFunctions(Construct):
             description="Answers what is known of accounts",
             memory_mb=1024,
             timeout=ANSWERS_WITHIN,
-            environment={"ACCOUNTS_TABLE": table.table_name},
+            environment={
+                "ACCOUNTS_TABLE": table.table_name,
+                "NETWORKS_TABLE": self._networks.table_name,
+            },
         )
         function.allow(["dynamodb:GetItem", "dynamodb:Query"], [table.table_arn])
-        function.allow(["dynamodb:Query"], [index_arn(table, BY_SUBJECT_INDEX)])
+        # Of networks it reads an account's rows, and nothing else of that table.
+        function.allow(
+            ["dynamodb:Query"],
+            [index_arn(each, BY_SUBJECT_INDEX) for each in (table, self._networks)],
+        )
         return function
 
     def _indexes(self) -> list[str]:

@@ -25,6 +25,7 @@ class Tables(Construct):
         self._key = self._table_key()
         self.users = self._ledger("users")
         self.accounts = self._ledger("accounts")
+        self.networks = self._ledger("networks")
         self.requests = self._table("requests", sort_key=None)
 
     def _ledger(self, name: str) -> dynamodb.Table:

@@ -25,8 +25,9 @@ class Letter:
     ----------
     kind
         ``ticket``; ``batch``: a stream batch that Lambda gave up, of which only the place in the
-        stream is known; ``schedule``: a scheduled call; ``event``: an event of AWS's; ``unknown``;
-        or what a function of ours kept, under the name its source was given.
+        stream is known; ``schedule``: a scheduled call; ``event``: any other event of EventBridge,
+        AWS's or ours; ``unknown``; or what a function of ours kept, under the name its source was
+        given.
     about
         What it concerns, for a person to read.
     reason
@@ -56,17 +57,22 @@ def classify(body: str, sources: Mapping[str, str]) -> Letter:
         return Letter(UNKNOWN, _short(body))
 
 
+def is_scheduled(said: Mapping[str, Any]) -> bool:
+    """Whether this is a schedule's event, or what a schedule gives its function in its place."""
+    if said.get("source") in _SCHEDULERS and "detail-type" in said:
+        return True
+    return set(said) == {"sweep"} and isinstance(said["sweep"], str)
+
+
 def _read(said: Any, body: str, sources: Mapping[str, str]) -> Letter:
     """Read a message; `ValueError` where it is none of ours."""
     if not isinstance(said, dict):
         raise UnreadableTicketError("no JSON object")
     if isinstance(said.get("DDBStreamBatchInfo"), dict):
         return _batch(said)
-    if said.get("source") in _SCHEDULERS and "detail-type" in said:
-        return Letter(SCHEDULE, _schedule_name(said), payload=said)
-    if set(said) == {"sweep"} and isinstance(said["sweep"], str):
-        # What a schedule gives its function in the place of the event.
-        return Letter(SCHEDULE, _short(f"sweep: {said['sweep']}"), payload=said)
+    if is_scheduled(said):
+        about = f"sweep: {said['sweep']}" if "sweep" in said else _schedule_name(said)
+        return Letter(SCHEDULE, _short(about), payload=said)
     if _is_event(said):
         return Letter(EVENT, _of_event(said), payload=said)
     if isinstance(said.get("payload"), dict) and isinstance(said.get("source"), str):

@@ -116,7 +116,9 @@ class DynamoDbWakes:
         answer = self._client.update_item(
             TableName=self._table,
             Key=_key(network_id),
-            UpdateExpression="SET looked_at = :now, forget_at = :forget REMOVE claimed_until, causes",
+            UpdateExpression=(
+                "SET looked_at = :now, forget_at = :forget REMOVE claimed_until, causes"
+            ),
             ExpressionAttributeValues={
                 ":now": {"S": to_text(now)},
                 ":forget": {"N": str(int((now + _FORGOTTEN_AFTER).timestamp()))},

@@ -13,6 +13,7 @@ from services.controller.pages import bad_cursor, one_of, read_page, write_curso
 from services.controller.problems import FieldError, InvalidFieldsError, NotFoundError
 from services.controller.timeline_pages import timeline_answer
 from services.project_enabler.account import SUBJECT, Account, Phase
+from services.project_enabler.networks import networks_of
 from services.project_enabler.shown import to_api
 
 STAGES: Final = ("dev", "preprod", "prod")
@@ -21,11 +22,12 @@ _ITEM_ID: Final = re.compile(r"[0-9]{12}|creation-[0-9a-f]{12}")
 
 @dataclass(frozen=True)
 class AccountsApi:
-    """What the calls need."""
+    """What the calls need; ``networks`` is the network registry's table, which is only read."""
 
     access: tuple[Grant, ...]
     trusted_session_roles: frozenset[str]
     ledger: Ledger
+    networks: Ledger
 
 
 def get_accounts(api: AccountsApi, caller: Caller, query: Mapping[str, str]) -> Answer:
@@ -64,7 +66,7 @@ def get_accounts(api: AccountsApi, caller: Caller, query: Mapping[str, str]) -> 
 
 
 def get_account(api: AccountsApi, caller: Caller, account_id: str) -> Answer:
-    """``GET /accounts/{account_id}``.
+    """``GET /accounts/{account_id}``: the account, and its networks as they are kept right.
 
     Raises
     ------
@@ -72,7 +74,10 @@ def get_account(api: AccountsApi, caller: Caller, account_id: str) -> Answer:
         Nothing is known of it, or the caller may not see it.
     """
     account = _visible(api, caller, account_id)
-    return Answer(200, to_api(account), {"ETag": f'"{account.generation}"'})
+    # Where an account never came to be there is no number, and no network.
+    networks = networks_of(api.networks, account.account_id) if account.account_id else []
+    body = {**to_api(account), "networks": networks}
+    return Answer(200, body, {"ETag": f'"{account.generation}"'})
 
 
 def get_timeline(

@@ -20,7 +20,12 @@ logger = Logger()
 def _app() -> "APIGatewayRestResolver":
     installation = deps.installation()
     return build_app(
-        AccountsApi(installation.access, installation.trusted_session_roles, deps.wiring.ledger)
+        AccountsApi(
+            installation.access,
+            installation.trusted_session_roles,
+            deps.wiring.ledger,
+            deps.networks(),
+        )
     )
 
 

@@ -14,7 +14,7 @@ from services.controller.openapi_parts import (
 from services.project_enabler.account import Phase
 from services.project_enabler.api import STAGES
 from services.project_enabler.openapi_examples import ANSWERS, PROBLEMS
-from services.project_enabler.openapi_models import Account, AccountList, AccountTimeline
+from services.project_enabler.openapi_models import AccountDetails, AccountList, AccountTimeline
 
 _PROBLEMS: Final = Problems("account", PROBLEMS)
 _ACCOUNT_ID: Final = in_path("account_id", "444444444444")
@@ -22,7 +22,7 @@ _ACCOUNT_ID: Final = in_path("account_id", "444444444444")
 
 def contribution() -> Contribution:
     """Return what this service adds."""
-    return Contribution(_paths(), asked=(), told=(Account, AccountList, AccountTimeline))
+    return Contribution(_paths(), asked=(), told=(AccountDetails, AccountList, AccountTimeline))
 
 
 def _paths() -> dict[str, Any]:
@@ -42,7 +42,15 @@ def _paths() -> dict[str, Any]:
                 ("422",),
             )
         },
-        one: {"get": _read("getAccount", "Look at an account", "Account", [_ACCOUNT_ID], ("404",))},
+        one: {
+            "get": _read(
+                "getAccount",
+                "Look at an account and its networks",
+                "AccountDetails",
+                [_ACCOUNT_ID],
+                ("404",),
+            )
+        },
         f"{one}/timeline": {
             "get": _read(
                 "getAccountTimeline",

@@ -54,9 +54,66 @@ ACCOUNT: Final[dict[str, Any]] = {
     "links": {"self": _PATH, "timeline": f"{_PATH}/timeline"},
 }
 
+_SUBNETS: Final = ("subnet-0a1b2c3d4e5f60001", "subnet-0a1b2c3d4e5f60002")
+NETWORK: Final[dict[str, Any]] = {
+    "id": "444444444444.eu-west-1",
+    "account_id": "444444444444",
+    "region": "eu-west-1",
+    "account_set": None,
+    "stage": "dev",
+    "phase": "InSync",
+    "reason": "ParametersRight",
+    "message": "The parameters say what the network is.",
+    "vpc_id": "vpc-0a1b2c3d4e5f60718",
+    "private_subnets": [
+        {"id": _SUBNETS[0], "zone_id": "euw1-az1", "cidr": "10.0.0.0/20", "free_addresses": 4021},
+        {"id": _SUBNETS[1], "zone_id": "euw1-az2", "cidr": "10.0.16.0/28", "free_addresses": 9},
+    ],
+    "other_subnets": [
+        {
+            "id": "subnet-0a1b2c3d4e5f60003",
+            "zone_id": "euw1-az1",
+            "why": "Its route table leads to an internet gateway.",
+        }
+    ],
+    "security_group_id": "sg-0c1d2e3f4a5b60718",
+    "parameters": {
+        "/vpc/id": "vpc-0a1b2c3d4e5f60718",
+        "/vpc/subnets/private/ids": ",".join(_SUBNETS),
+        "/vpc/sg/id": "sg-0c1d2e3f4a5b60718",
+    },
+    "missing_endpoints": [],
+    "warnings": [
+        {
+            "code": "FewAddresses",
+            "subject": _SUBNETS[1],
+            "message": f"{_SUBNETS[1]} has 9 free addresses.",
+        },
+        {
+            "code": "DomainSubnetsDiffer",
+            "subject": "d-abcdefghijkl",
+            "message": f"The domain d-abcdefghijkl lacks {_SUBNETS[1]}.",
+        },
+    ],
+    "domains": [
+        {
+            "domain_id": "d-abcdefghijkl",
+            "in_step": False,
+            "missing": [_SUBNETS[1]],
+            "surplus": [],
+        }
+    ],
+    "generation": 1,
+    "observed_generation": 1,
+    "attempts": 0,
+    "observed_at": "2026-11-02T10:41:12.338Z",
+    "created_at": "2026-11-02T09:12:47.004Z",
+    "updated_at": "2026-11-02T09:40:11.906Z",
+}
+
 ANSWERS: Final[dict[str, dict[str, Any]]] = {
     "listAccounts": {"items": [ACCOUNT], "next_cursor": None},
-    "getAccount": ACCOUNT,
+    "getAccount": {**ACCOUNT, "networks": [NETWORK]},
     "getAccountTimeline": {
         "items": [
             {

@@ -6,6 +6,7 @@ from pydantic import Field
 
 from services.controller.openapi_models import Entry, Page, Shown
 from services.project_enabler.account import Phase
+from services.project_enabler.openapi_networks import Network
 
 Stage = Literal["dev", "preprod", "prod"]
 
@@ -89,6 +90,18 @@ class Account(Shown):
     created_at: str
     updated_at: str
     links: AccountLinks
+
+
+class AccountDetails(Account):
+    """An account with its networks."""
+
+    networks: Annotated[
+        list[Network],
+        Field(
+            description="One for each region, by region; those not written down yet are left out. "
+            "They are read from an index that lags behind, by less than a second as a rule."
+        ),
+    ]
 
 
 class AccountList(Page[Account]):

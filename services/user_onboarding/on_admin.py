@@ -21,7 +21,7 @@ def _desk(request_id: str) -> Desk:
     installation = deps.installation()
     rows = DynamoDbRequestRows(deps.wiring.dynamodb, deps.wiring.setting("REQUESTS_TABLE"))
     ways = Ways(
-        studios=tuple(sorted(installation.studios)),
+        studios=installation.studios,
         tickets=deps.wiring.tickets,
         bus=deps.wiring.events,
         bus_name=deps.wiring.setting("BUS_NAME"),

@@ -1,11 +1,14 @@
-"""Entry point: the sweep. Every studio gets a ticket, whatever events were lost."""
+"""Entry point: the sweep. By schedule every studio gets a ticket, whatever events were lost.
+
+A network whose private subnets changed has its studios looked at at once.
+"""
 
 from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools.logging import Logger
 
-from services.controller.tickets import Ticket
 from services.user_onboarding import deps
+from services.user_onboarding.sweep_start import sweep_for
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -16,6 +19,7 @@ logger = Logger()
 @logger.inject_lambda_context
 def handler(event: dict[str, Any], context: "LambdaContext") -> dict[str, Any]:
     """Send the tickets; the answer names the studios."""
-    studios = sorted(deps.installation().studios)
-    deps.wiring.tickets.send_all(Ticket(alias, sweep=True) for alias in studios)
-    return {"studios": studios}
+    sweep = sweep_for(event, deps.installation().studios)
+    logger.info(sweep.why)
+    sweep.send(deps.wiring.tickets)
+    return {"studios": list(sweep.studios)}

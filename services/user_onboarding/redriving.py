@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from events.publisher import Bus
-from services.controller.letters import BATCH, SCHEDULE, TICKET, Letter
+from services.controller.letters import BATCH, EVENT, SCHEDULE, TICKET, Letter
 from services.controller.redrive import NotRedrivableError
-from services.controller.tickets import Ticket, Tickets
+from services.controller.tickets import Tickets
 from services.controller.ways import Way, kept_item, outbox_way, relay_way, ticket_way
 from services.user_onboarding.request_rows import RowDoor, on_row
+from services.user_onboarding.settings import Studio
+from services.user_onboarding.sweep_start import UnknownStartError, sweep_for
 
 # The kind of what each function keeps, by the name that it keeps it under.
 SOURCES: Final[Mapping[str, str]] = {
@@ -21,9 +23,9 @@ SOURCES: Final[Mapping[str, str]] = {
 
 @dataclass(frozen=True)
 class Ways:
-    """What letters are sent on with."""
+    """What letters are sent on with; ``studios`` are those of the installation, by alias."""
 
-    studios: tuple[str, ...]
+    studios: Mapping[str, Studio]
     tickets: Tickets
     bus: Bus
     bus_name: str
@@ -34,6 +36,8 @@ class Ways:
         return {
             TICKET: ticket_way(self.tickets),
             SCHEDULE: self._sweep,
+            # What started the sweep and was not a schedule: a network that changed.
+            EVENT: self._sweep,
             BATCH: self._batch,
             "relay": relay_way(self.tickets),
             "outbox": outbox_way(self.bus, self.bus_name),
@@ -43,8 +47,12 @@ class Ways:
     def _row(self, letter: Letter) -> None:
         on_row(self.rows, kept_item(letter))
 
-    def _sweep(self, _: Letter) -> None:
-        self.tickets.send_all(Ticket(alias, sweep=True) for alias in self.studios)
+    def _sweep(self, letter: Letter) -> None:
+        """Do what the sweep's function would have done."""
+        try:
+            sweep_for(letter.payload, self.studios).send(self.tickets)
+        except UnknownStartError as error:
+            raise NotRedrivableError(f"{error}.") from error
 
     def _batch(self, letter: Letter) -> None:
         """Do what the records would have done; Lambda kept only where they stood in the stream."""
@@ -56,4 +64,4 @@ class Ways:
                 "again when it is written again; what an event would have told stands in the "
                 "user's timeline."
             )
-        self._sweep(letter)
+        sweep_for({}, self.studios).send(self.tickets)

@@ -14,7 +14,9 @@ from services.project_enabler.routes import build_app
 from tests.contract.described import problems_of
 from tests.world.account_cloud import DEV, NEWCOMER, OTHER_UNIT, PROD, AccountCloud
 from tests.world.delivery import START
+from tests.world.network_rows import SEEN_AT, network_as_shown, put_network, unseen_network
 from tests.world.proxy_events import Reply, proxy_event, reply_of
+from tests.world.table import MemoryLedger
 
 _USER = "arn:aws:iam::111111111111:user/"
 ADMIN, APPROVER, STRANGER = _USER + "admin", _USER + "approver", _USER + "stranger"
@@ -60,8 +62,23 @@ def world() -> AccountCloud:
     return filled()
 
 
-def call(ledger: Any, path: str, caller: str = ADMIN, **query: str) -> Reply:
-    app = build_app(AccountsApi(ACCESS, frozenset(), ledger))
+def networks() -> MemoryLedger:
+    """Return the networks of some accounts: in order, never looked at, not written down yet."""
+    ledger = MemoryLedger()
+    put_network(ledger, network_as_shown(f"{NEWCOMER}.eu-west-1"))
+    put_network(ledger, unseen_network(f"{NEWCOMER}.eu-central-1"), observed_at=None)
+    put_network(ledger, None, network_id=f"{NEWCOMER}.eu-north-1")
+    put_network(ledger, network_as_shown(f"{DEV}.eu-west-1"))
+    return ledger
+
+
+NETWORKS = networks()
+
+
+def call(
+    ledger: Any, path: str, caller: str = ADMIN, networks: Any = NETWORKS, **query: str
+) -> Reply:
+    app = build_app(AccountsApi(ACCESS, frozenset(), ledger, networks))
     return reply_of(app, proxy_event("GET", path, None, caller, query=query))
 
 
@@ -75,6 +92,7 @@ SEEN: list[tuple[str, str, int, dict[str, Any]]] = [
     ("filled", LIST, 403, {"caller": STRANGER}),
     ("filled", LIST, 422, {"query": {"stage": "test"}}),
     ("filled", ONE, 200, {}),
+    ("networks unreachable", ONE, 503, {}),
     ("filled", ONE, 403, {"caller": STRANGER}),
     ("filled", ONE, 404, {"account": "123456789012"}),
     ("filled", TIMELINE, 200, {}),
@@ -93,14 +111,16 @@ SEEN: list[tuple[str, str, int, dict[str, Any]]] = [
 def test_a_real_answer_is_as_described(
     world: AccountCloud, state: str, path: str, status: int, asked: dict[str, Any]
 ) -> None:
+    unreachable = Unreachable(EndpointConnectionError(endpoint_url="dynamodb"))
     ledgers: dict[str, Any] = {
-        "filled": world.ledger,
-        "unreachable": Unreachable(EndpointConnectionError(endpoint_url="dynamodb")),
+        "unreachable": unreachable,
         "broken": Unreachable(ZeroDivisionError()),
     }
+    ledger = ledgers.get(state, world.ledger)
+    seen: Any = unreachable if state == "networks unreachable" else NETWORKS
     place = path.replace("{account_id}", asked.get("account", NEWCOMER))
 
-    reply = call(ledgers[state], place, asked.get("caller", ADMIN), **asked.get("query", {}))
+    reply = call(ledger, place, asked.get("caller", ADMIN), seen, **asked.get("query", {}))
 
     assert reply.status == status
     assert problems_of(reply, path, "get") == []
@@ -111,10 +131,47 @@ def test_every_account_is_shown_as_described(world: AccountCloud) -> None:
     for account_id in world.ledger.states:
         reply = call(world.ledger, f"/accounts/{account_id}")
 
+        assert reply.status == 200
         assert problems_of(reply, ONE, "get") == []
         phases.add(reply.body["phase"])
 
     assert phases >= {"Enabled", "Outside", "Failed", "WaitingForBase", "Closed", "Joined"}
+
+
+def test_an_account_is_shown_with_its_networks_as_the_registry_wrote_them(
+    world: AccountCloud,
+) -> None:
+    shown = call(world.ledger, f"/accounts/{NEWCOMER}").body["networks"]
+
+    assert shown == [
+        {**unseen_network(f"{NEWCOMER}.eu-central-1"), "observed_at": None},
+        {**network_as_shown(f"{NEWCOMER}.eu-west-1"), "observed_at": SEEN_AT},
+    ]
+    assert call(world.ledger, f"/accounts/{PROD}").body["networks"] == []
+
+
+def test_what_never_came_to_be_an_account_has_no_networks_and_none_are_looked_for(
+    world: AccountCloud,
+) -> None:
+    [creation] = [each for each in world.ledger.states if each.startswith("creation-")]
+    unread = Unreachable(ZeroDivisionError())
+
+    reply = call(world.ledger, f"/accounts/{creation}", networks=unread)
+
+    assert (reply.status, reply.body["networks"]) == (200, [])
+
+
+def test_networks_of_who_may_not_be_seen_are_not_looked_for(world: AccountCloud) -> None:
+    unread = Unreachable(ZeroDivisionError())
+
+    assert call(world.ledger, f"/accounts/{NEWCOMER}", APPROVER, unread).status == 404
+
+
+def test_list_shows_no_networks_and_does_not_look_for_them(world: AccountCloud) -> None:
+    reply = call(world.ledger, LIST, networks=Unreachable(ZeroDivisionError()))
+
+    assert reply.status == 200
+    assert all("networks" not in each for each in reply.body["items"])
 
 
 def test_every_answer_that_is_described_has_been_seen() -> None:

@@ -214,6 +214,26 @@ def test_page_of_a_subject_goes_on_behind_an_item_that_is_no_longer_there(
     assert ids(page) == ["retail-dev.mary"]
 
 
+@pytest.mark.parametrize(
+    ("after", "expected"),
+    [
+        ("111111111111.", ["111111111111.eu-west-1", "222222222222.eu-central-1"]),
+        ("222222222222.", ["222222222222.eu-central-1", "222222222222.eu-west-1"]),
+        ("333333333333.", ["444444444444.eu-west-1"]),
+        ("555555555555.", []),
+    ],
+)
+def test_page_of_a_subject_may_begin_where_no_item_ever_was(
+    ledger: Ledger, after: str, expected: list[str]
+) -> None:
+    places = ("444444444444.eu-west-1", "222222222222.eu-west-1", "111111111111.eu-west-1")
+    for name in (*places, "222222222222.eu-central-1"):
+        ledger.write({**state(studio="networks"), "id": name}, entry())
+    ledger.write(state(), entry())
+
+    assert ids(ledger.of_subject("networks", 2, after)) == expected
+
+
 def test_timeline_entries_are_not_items_of_a_subject(ledger: Ledger) -> None:
     ledger.write(state(), entry())
     ledger.write(state(revision=2), entry(2))

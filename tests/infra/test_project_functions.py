@@ -72,6 +72,7 @@ PERMISSIONS = {
         ("dynamodb:GetItem", ACCOUNTS),
         ("dynamodb:Query", ACCOUNTS),
         ("dynamodb:Query", BY_SUBJECT),
+        ("dynamodb:Query", "<sandbox-networks>/index/by-subject"),
     },
 }
 
@@ -89,7 +90,7 @@ ENVIRONMENT = {
         "DEAD_LETTER_QUEUE_URL",
         "BUS_NAME",
     },
-    "api": {"ACCOUNTS_TABLE"},
+    "api": {"ACCOUNTS_TABLE", "NETWORKS_TABLE"},
 }
 
 HANDLERS = {
@@ -138,6 +139,13 @@ def test_a_function_is_told_what_its_handler_asks_for(
     assert properties["Environment"]["Variables"]["POWERTOOLS_SERVICE_NAME"] == "project-enabler"
     assert properties["Handler"] == f"services.project_enabler.{HANDLERS[short_name]}.handler"
     assert properties["LoggingConfig"]["LogFormat"] == "JSON"
+
+
+def test_the_api_is_told_the_two_tables_by_their_names(governance: Template) -> None:
+    told = functions.function(governance, f"{PREFIX}api")["Environment"]["Variables"]
+
+    assert governance.shown(told["ACCOUNTS_TABLE"]) == ACCOUNTS
+    assert governance.shown(told["NETWORKS_TABLE"]) == "<sandbox-networks>"
 
 
 def test_each_dead_letter_queue_is_told_by_its_name(governance: Template) -> None:

@@ -9,11 +9,14 @@ import pytest
 from services.controller.admin import dispatch
 from services.controller.attributes import Item, to_attributes
 from services.controller.redrive import Letters
+from services.controller.tickets import Ticket
 from services.user_onboarding.admin import Desk, actions
 from services.user_onboarding.redriving import SOURCES, Ways
 from services.user_onboarding.request_rows import RowDoor
+from services.user_onboarding.settings import Studio
 from services.user_onboarding.user import Phase
-from tests.world.cloud import ADMIN, APPROVER, Cloud
+from tests.unit.user_onboarding.network_changes import MORE, SCHEDULED, changed
+from tests.world.cloud import ADMIN, APPROVER, Cloud, studio
 from tests.world.dead_letter_queue import MemoryDeadLetterQueue
 from tests.world.scenarios import ADA, LEAD, NEEDS_ONE
 
@@ -21,15 +24,15 @@ from tests.world.scenarios import ADA, LEAD, NEEDS_ONE
 class Office:
     """An operator's desk in a cloud."""
 
-    def __init__(self) -> None:
-        self.cloud = Cloud(approvals=NEEDS_ONE)
+    def __init__(self, *studios: Studio) -> None:
+        self.cloud = Cloud(*studios, approvals=NEEDS_ONE)
         self.queues = {
             "work": MemoryDeadLetterQueue(),
             "streams": MemoryDeadLetterQueue(first=100),
         }
         cloud = self.cloud
         ways = Ways(
-            studios=tuple(cloud.installation.studios),
+            studios=cloud.installation.studios,
             tickets=cloud,
             bus=cloud.bus,
             bus_name="bus",
@@ -53,6 +56,9 @@ class Office:
         assert answer["ok"], answer
         found: dict[str, Any] = json.loads(json.dumps(answer["result"]))
         return found
+
+    def tickets(self) -> list[Ticket]:
+        return [Ticket.from_message(each.body) for each in self.cloud.queue]
 
 
 @pytest.fixture
@@ -236,3 +242,46 @@ def test_a_batch_that_the_relay_lost_is_swept(office: Office) -> None:
     office.cloud.settle()
 
     assert office.cloud.user(ADA).phase is Phase.READY
+
+
+def test_a_schedule_that_was_given_up_has_every_studio_looked_at() -> None:
+    office = Office(studio("retail-dev"), studio("risk-dev", "333333333333"))
+    office.queues["streams"].send(json.dumps(SCHEDULED))
+
+    office.result("dlq-redrive", all=True)
+
+    assert office.tickets() == [Ticket("retail-dev", sweep=True), Ticket("risk-dev", sweep=True)]
+
+
+def test_a_network_that_changed_and_was_given_up_has_its_own_studios_looked_at() -> None:
+    office = Office(studio("retail-dev"), studio("risk-dev", "333333333333"))
+    message = office.queues["streams"].send(json.dumps(MORE))
+
+    shown = office.result("dlq-show", message_id=message)
+    done = office.result("dlq-redrive", all=True)
+
+    assert (shown["kind"], shown["redrivable"]) == ("event", True)
+    assert done == {"redriven": [message], "failed": [], "not_found": []}
+    assert office.tickets() == [Ticket("retail-dev", sweep=True)]
+
+
+def test_a_network_whose_subnets_are_the_same_is_taken_off_and_nothing_is_looked_at(
+    office: Office,
+) -> None:
+    event = changed(before=["subnet-1"], after=["subnet-1"])
+    message = office.queues["streams"].send(json.dumps(event))
+
+    assert office.result("dlq-redrive", all=True)["redriven"] == [message]
+    assert office.tickets() == []
+
+
+def test_an_event_that_starts_no_sweep_stays_and_is_told_why(office: Office) -> None:
+    event = {**MORE, "detail-type": "NetworkChanged.v2"}
+    message = office.queues["streams"].send(json.dumps(event))
+
+    [failed] = office.result("dlq-redrive", all=True)["failed"]
+
+    assert failed["message_id"] == message
+    assert "no sweep starts with" in failed["detail"]
+    assert "NetworkChanged.v2" in failed["detail"]
+    assert office.tickets() == []
