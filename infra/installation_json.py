@@ -8,6 +8,7 @@ from infra import names
 from infra.configuration.accounts import Account, Unit, accounts, regions_with_projects, units
 from infra.configuration.model import Installation
 from infra.configuration.places import partition, studios
+from infra.networks_json import describe_networks
 
 SUSPENDED_ROLE_PARAMETER: Final = "/mlops/role/suspended"
 
@@ -55,6 +56,7 @@ def describe(installation: Installation) -> dict[str, Any]:
             mode="json", exclude={"launch_roles", "recheck_minutes"}
         ),
         "projects_roles": _projects_roles(installation),
+        "networks": describe_networks(installation),
         "access": [grant.model_dump(mode="json") for grant in installation.access],
         "trusted_session_roles": list(installation.trusted_session_roles),
         "suspended_role_parameter": SUSPENDED_ROLE_PARAMETER,

@@ -8,7 +8,7 @@ from typing import Final, Literal
 
 from events.names import BUS
 
-Service = Literal["onboarding", "projects"]
+Service = Literal["onboarding", "projects", "networks"]
 FunctionShortName = Literal[
     "api", "requests", "intake", "relay", "outbox", "worker", "sweep", "login", "admin"
 ]
@@ -20,6 +20,7 @@ FUNCTION_SHORT_NAMES: Final[Mapping[Service, tuple[FunctionShortName, ...]]] = {
         *("worker", "sweep", "login", "admin"),
     ),
     "projects": ("intake", "relay", "outbox", "worker", "sweep", "admin", "api"),
+    "networks": ("intake", "relay", "outbox", "worker", "sweep", "admin"),
 }
 PERSONA_PATH: Final = "/studio/persona/"
 LONGEST_IAM_NAME: Final = 64
@@ -55,6 +56,16 @@ def projects_look_role_name(installation: str, region: str) -> str:
 def projects_stack_function_name(installation: str, region: str) -> str:
     """Return the name of the Studio stack's own function, which is also the name of its role."""
     return f"{installation}-{region}-projects-stack"
+
+
+def network_role_name(installation: str, region: str) -> str:
+    """Return the name of the role under which an account's network parameters are kept right."""
+    return f"{installation}-{region}-network"
+
+
+def network_admin_role_name(installation: str, region: str) -> str:
+    """Return the name of the role that sees what that one does, and changes Studio domains."""
+    return f"{installation}-{region}-network-admin"
 
 
 def forwarder_role_name(installation: str, region: str) -> str:

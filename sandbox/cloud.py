@@ -73,6 +73,7 @@ class LocalCloud:
             "REQUESTS_TABLE": self.outputs["RequestsTableName"],
             "ADMIN_FUNCTION": self.outputs["AdminFunctionName"],
             "PROJECTS_ADMIN_FUNCTION": self.outputs["ProjectsAdminFunctionName"],
+            "NETWORKS_ADMIN_FUNCTION": self.outputs["NetworksAdminFunctionName"],
             **keys,
         }
 

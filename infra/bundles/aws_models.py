@@ -29,8 +29,11 @@ def trim_botocore_data(data: Path, models: Operations) -> None:
                     _endpoints_of(json.loads(entry.read_bytes()), (*models, *OTHER_NAMES)),
                 )
         elif entry.name in models:
-            for version in sorted(entry.iterdir()):
-                _trim_service(version, models[entry.name])
+            # A client takes the newest version of an API; EC2 has eight.
+            *older, newest = sorted(entry.iterdir())
+            for version in older:
+                shutil.rmtree(version)
+            _trim_service(newest, models[entry.name])
         else:
             shutil.rmtree(entry)
 

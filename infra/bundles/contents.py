@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-SERVICES: Final = ("user_onboarding", "project_enabler")
+SERVICES: Final = ("user_onboarding", "project_enabler", "network_registry")
 
 # Handlers by service: each has a function `handler`.
 HANDLER_MODULES: Final[dict[str, tuple[str, ...]]] = {
@@ -26,6 +26,14 @@ HANDLER_MODULES: Final[dict[str, tuple[str, ...]]] = {
         "services.project_enabler.on_schedule",
         "services.project_enabler.on_admin",
         "services.project_enabler.on_stack_request",
+    ),
+    "network_registry": (
+        "services.network_registry.on_network_event",
+        "services.network_registry.on_network_written",
+        "services.network_registry.on_timeline_entry",
+        "services.network_registry.on_ticket",
+        "services.network_registry.on_schedule",
+        "services.network_registry.on_admin",
     ),
 }
 
@@ -82,6 +90,19 @@ AWS_MODELS: Final[Mapping[str, Operations]] = {
             "ListPrincipalsForPortfolio",
         ),
     },
+    "network_registry": {
+        **_OF_EVERY_SERVICE,
+        "ec2": (
+            "DescribeRouteTables",
+            "DescribeSecurityGroups",
+            "DescribeSubnets",
+            "DescribeTransitGatewayVpcAttachments",
+            "DescribeVpcEndpoints",
+            "DescribeVpcs",
+        ),
+        "sagemaker": ("DescribeDomain", "UpdateDomain"),
+        "ssm": ("DeleteParameter", "GetParameters", "PutParameter"),
+    },
 }
 
 # Names under which botocore's table of endpoints knows some of them.
@@ -101,6 +122,7 @@ NOT_SHIPPED: Final = (
     "events/export.py",
     "events/memory_bus.py",
     "events/account_samples.py",
+    "events/network_samples.py",
     "events/samples.py",
     "events/user_samples.py",
     "services/controller/openapi.py",

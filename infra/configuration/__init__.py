@@ -5,13 +5,13 @@ from infra.configuration.model import (
     ApiSettings,
     FunctionSettings,
     Installation,
-    NetworkSettings,
     PaceSettings,
     Persona,
     StudioSettings,
     WorkloadAccount,
     WorkloadRegion,
 )
+from infra.configuration.networks import NetworkSettings, NetworksSettings
 from infra.configuration.organization import OrganizationSettings, ProjectsSettings
 from infra.configuration.reading import ConfigurationError, read_installation
 
@@ -22,6 +22,7 @@ __all__ = [
     "FunctionSettings",
     "Installation",
     "NetworkSettings",
+    "NetworksSettings",
     "OrganizationSettings",
     "PaceSettings",
     "Persona",

@@ -79,3 +79,15 @@ def regions_with_projects(installation: Installation) -> tuple[str, ...]:
             }
         )
     )
+
+
+def regions_with_networks(installation: Installation) -> tuple[str, ...]:
+    """Return every region of an account or a unit, in order, with a studio or without."""
+    return tuple(
+        sorted(
+            {
+                *(place.region for place in places(installation)),
+                *(region for unit in units(installation) for region in unit.regions),
+            }
+        )
+    )

@@ -1,10 +1,10 @@
 """The shape of an environment file: every setting, its type and its default."""
 
-from ipaddress import IPv4Network
 from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
+from infra.configuration.networks import NetworkSettings, NetworksSettings
 from infra.configuration.organization import OrganizationSettings, ProjectsSettings
 from infra.configuration.values import AccountId, Region, Section, Stage, ZoneName
 
@@ -12,35 +12,6 @@ SetName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,31}$")]
 StudioAlias = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?$")]
 PersonaId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,31}$")]
 RoleParameter = Annotated[str, StringConstraints(pattern=r"^/mlops/role/[a-z][a-z0-9-]{0,15}$")]
-
-
-class ExistingNetwork(Section):
-    """A VPC that is already there: the stack then only publishes what it is told.
-
-    ``vpc_id``, ``private_subnet_ids`` (order is kept) and ``security_group_id`` become the
-    account's ``/vpc/*`` parameters.
-    """
-
-    vpc_id: Annotated[str, StringConstraints(pattern=r"^vpc-[0-9a-f]{8,17}$")]
-    private_subnet_ids: Annotated[
-        tuple[Annotated[str, StringConstraints(pattern=r"^subnet-[0-9a-f]{8,17}$")], ...],
-        Field(min_length=1),
-    ]
-    security_group_id: Annotated[str, StringConstraints(pattern=r"^sg-[0-9a-f]{8,17}$")]
-
-
-class NetworkSettings(Section):
-    """The VPC of one account and region.
-
-    ``private_mask`` and ``public_mask`` are prefix lengths of the subnets, one of each kind for
-    every availability zone. ``nat_gateways`` 0 leaves the private subnets without a way out.
-    """
-
-    cidr: IPv4Network = IPv4Network("10.0.0.0/16")
-    private_mask: Annotated[int, Field(ge=16, le=28)] = 24
-    public_mask: Annotated[int, Field(ge=16, le=28)] = 26
-    nat_gateways: Annotated[int, Field(ge=0)] = 1
-    existing: ExistingNetwork | None = None
 
 
 class StudioSettings(Section):
@@ -242,6 +213,7 @@ class Installation(Section):
     lifecycle: LifecycleSettings = LifecycleSettings()
     login: LoginSettings = LoginSettings()
     projects: ProjectsSettings = ProjectsSettings()
+    networks: NetworksSettings = NetworksSettings()
     api: ApiSettings = ApiSettings()
     alarms: AlarmSettings = AlarmSettings()
     functions: FunctionSettings = FunctionSettings()

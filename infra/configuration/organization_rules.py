@@ -1,15 +1,14 @@
 """Rules of the organization and of SageMaker Projects."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Final
 
-from infra.configuration.accounts import accounts
 from infra.configuration.lines import KeyPath
 from infra.configuration.management import heard_regions, topic_region
 from infra.configuration.model import Installation
 from infra.configuration.organization import OrganizationSettings
 from infra.configuration.places import partition, places
-from infra.configuration.problem import Problem
+from infra.configuration.problem import Problem, listed_twice
 
 # A role has ten managed policies at most, and what a function may assume has to fit in them; the
 # bus, whose policy has 10,240 characters at most, could list some more.
@@ -23,18 +22,14 @@ def organization_problems(installation: Installation) -> Iterator[Problem]:
         yield from _units(installation.organization)
         yield from _alarm_topics(installation, installation.organization)
         yield from _partitions(installation, installation.organization)
-    elif _listed(installation) > MOST_ACCOUNTS_BY_NUMBER:
+    elif len(list(places(installation))) > MOST_ACCOUNTS_BY_NUMBER:
         yield Problem(
             ("account_sets",),
-            f"more than {MOST_ACCOUNTS_BY_NUMBER} accounts, each counted in every region with a "
-            "studio, need organization.id: a function's role could not list them all",
+            f"more than {MOST_ACCOUNTS_BY_NUMBER} accounts, each counted in every region, "
+            "need organization.id: a function's role could not list them all",
         )
-    yield from _twice(("projects", "stages"), installation.projects.stages)
-    yield from _twice(("projects", "portfolio_ids"), installation.projects.portfolio_ids)
-
-
-def _listed(installation: Installation) -> int:
-    return sum(max(1, len(account.regions)) for account in accounts(installation))
+    yield from listed_twice(("projects", "stages"), installation.projects.stages)
+    yield from listed_twice(("projects", "portfolio_ids"), installation.projects.portfolio_ids)
 
 
 def _management(
@@ -109,10 +104,4 @@ def _units(organization: OrganizationSettings) -> Iterator[Problem]:
     for position, unit in enumerate(units):
         if unit.id in [earlier.id for earlier in units[:position]]:
             yield Problem((*path, position, "id"), f"{unit.id} is listed twice")
-        yield from _twice((*path, position, "regions"), unit.regions or ())
-
-
-def _twice(path: KeyPath, values: Sequence[str]) -> Iterator[Problem]:
-    for position, value in enumerate(values):
-        if value in values[:position]:
-            yield Problem((*path, position), f"{value} is listed twice")
+        yield from listed_twice((*path, position, "regions"), unit.regions or ())

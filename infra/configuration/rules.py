@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from infra.configuration.lines import KeyPath
 from infra.configuration.model import Installation, WorkloadRegion
 from infra.configuration.name_rules import TAKEN_ROLE_NAMES, name_problems
+from infra.configuration.networks_rules import networks_problems
 from infra.configuration.organization_rules import organization_problems
 from infra.configuration.places import places, studios
 from infra.configuration.principals import access_refusal, trusted_role_refusal
@@ -24,6 +25,7 @@ def problems(installation: Installation) -> Iterator[Problem]:
     yield from _personas(installation)
     yield from _access(installation)
     yield from _approvals(installation)
+    yield from networks_problems(installation)
     yield from organization_problems(installation)
     yield from name_problems(installation)
     yield from _settings(installation)

@@ -3,6 +3,7 @@
 import json
 from typing import Any, Final
 
+from aws_cdk import Duration
 from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_sqs as sqs
@@ -68,9 +69,17 @@ def start_by_stream(
 
 
 def start_by_queue(
-    function: ServiceFunction, *, queue: sqs.Queue, batch_size: int, maximum_concurrency: int
+    function: ServiceFunction,
+    *,
+    queue: sqs.Queue,
+    batch_size: int,
+    maximum_concurrency: int,
+    batching_window: Duration | None = None,
 ) -> None:
-    """Start ``function`` with the messages of ``queue``; each message fails by itself."""
+    """Start ``function`` with the messages of ``queue``; each message fails by itself.
+
+    More than ten messages a batch need a ``batching_window``, in which they are waited for.
+    """
     function.allow(
         ["sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"], [queue.queue_arn]
     )
@@ -80,6 +89,9 @@ def start_by_queue(
         function_name=function.function.function_name,
         event_source_arn=queue.queue_arn,
         batch_size=batch_size,
+        maximum_batching_window_in_seconds=(
+            None if batching_window is None else batching_window.to_seconds()
+        ),
         function_response_types=["ReportBatchItemFailures"],
         scaling_config=lambda_.CfnEventSourceMapping.ScalingConfigProperty(
             maximum_concurrency=maximum_concurrency

@@ -7,9 +7,13 @@ from aws_cdk import Aws
 
 from infra import names
 from infra.acknowledgement import acknowledge
-from infra.configuration.accounts import accounts, regions_with_projects
+from infra.configuration.accounts import (
+    accounts,
+    regions_with_networks,
+    regions_with_projects,
+)
 from infra.configuration.model import Installation
-from infra.configuration.places import studios
+from infra.configuration.places import places, studios
 from infra.functions.service_function import ServiceFunction
 
 _ROLES_A_STATEMENT: Final = 8
@@ -43,6 +47,17 @@ def let_assume_for_projects(
         for region in account.regions
     }
     _let_assume(function, installation, role_name, where, regions_with_projects(installation))
+
+
+def let_assume_for_networks(
+    function: ServiceFunction, installation: Installation, role_name: RoleName
+) -> None:
+    """Let a function assume a role wherever there is a network, or may come to be one.
+
+    Accounts under a unit are not known beforehand.
+    """
+    where = {(place.account_id, place.region) for place in places(installation)}
+    _let_assume(function, installation, role_name, where, regions_with_networks(installation))
 
 
 def _let_assume(

@@ -4,7 +4,6 @@ from typing import Final
 
 from aws_cdk import Duration
 from aws_cdk import aws_events as events
-from aws_cdk import aws_events_targets as targets
 from constructs import Construct
 
 from infra import names
@@ -16,6 +15,7 @@ from infra.governance.queues import EventsQueue, Queues
 from infra.governance.redriving import let_take_dead_letters
 from infra.governance.rest_api import ANSWERS_WITHIN
 from infra.governance.stream_functions import outbox, relay
+from infra.governance.sweeping import sweep_by_schedule
 from infra.governance.tables import BY_SUBJECT_INDEX, DUE_INDEX, Tables, index_arn
 
 _INTAKE_TIMEOUT: Final = Duration.seconds(60)
@@ -136,30 +136,13 @@ class ProjectFunctions(Construct):
         function.allow(["dynamodb:GetItem", "dynamodb:PutItem"], [table.table_arn])
         function.allow(["dynamodb:Query"], self._indexes())
         function.allow(["sqs:SendMessage"], [work.queue_arn])
-        recheck = Duration.minutes(installation.projects.recheck_minutes)
-        self._schedule(function, "Due", recheck, "Looks at the accounts for which it is time")
-        self._schedule(function, "All", Duration.days(1), "Looks at every account")
-        return function
-
-    def _schedule(
-        self, function: ServiceFunction, construct_id: str, interval: Duration, description: str
-    ) -> None:
-        events.Rule(
+        sweep_by_schedule(
             function,
-            construct_id,
-            description=description,
-            schedule=events.Schedule.rate(interval),
-            targets=[
-                # A sweep that is late by more than an interval is made good by the next one.
-                targets.LambdaFunction(
-                    function.function,
-                    event=events.RuleTargetInput.from_object({"sweep": construct_id.lower()}),
-                    dead_letter_queue=self._queues.stream_dead_letters,
-                    max_event_age=interval,
-                    retry_attempts=3,
-                )
-            ],
+            what="accounts",
+            recheck=Duration.minutes(installation.projects.recheck_minutes),
+            failures=self._queues.stream_dead_letters,
         )
+        return function
 
     def _admin(self, installation: Installation, bus: events.CfnEventBus) -> ServiceFunction:
         table, queues, heard = self._table, self._queues, self._events_queue

@@ -9,15 +9,18 @@ from constructs import Construct
 from infra import names
 from infra.configuration.model import Installation
 from infra.functions.service_function import FunctionPlatform, log_retention
-from infra.governance import onboarding_functions, project_functions
-from infra.governance.account_alarms import AccountAlarms
+from infra.governance import network_functions, onboarding_functions, project_functions
 from infra.governance.alarms import ApiAlarm, ServiceAlarms
 from infra.governance.bus import make_bus
+from infra.governance.heard_events import HeardEvents
+from infra.governance.network_events import NetworkListeners, network_events
+from infra.governance.network_functions import NetworkFunctions
 from infra.governance.onboarding_functions import OnboardingFunctions
 from infra.governance.people import PeoplePolicies
-from infra.governance.project_events import ProjectEvents
+from infra.governance.project_events import project_events
 from infra.governance.project_functions import ProjectFunctions
 from infra.governance.queues import EventsQueue, Queues
+from infra.governance.record_alarms import RecordAlarms
 from infra.governance.rest_api import ACCOUNTS_PATH, LOGIN_PATH, STAGE, OnboardingApi
 from infra.governance.routes import Route
 from infra.governance.tables import Tables
@@ -44,7 +47,7 @@ class GovernanceStack(InstallationStack):
             name="governance",
             account_id=installation.governance.account_id,
             region=installation.region,
-            description="Onboarding of Studio users, and of accounts",
+            description="Onboarding of Studio users, of accounts and of their networks",
         )
         self._settings = installation
         self._bundles = bundles
@@ -52,6 +55,15 @@ class GovernanceStack(InstallationStack):
         self._bus = make_bus(self, installation)
         onboarding = self._onboarding()
         projects = self._projects()
+        networks = self._networks()
+        NetworkListeners(
+            self,
+            "NetworkListeners",
+            installation=installation,
+            bus=self._bus,
+            users_sweep=onboarding.sweep,
+            users_queues=self._users_queues,
+        )
         rest = OnboardingApi(
             self,
             "Rest",
@@ -76,6 +88,7 @@ class GovernanceStack(InstallationStack):
             admin_function_arns=[
                 onboarding.admin.function.function_arn,
                 projects.admin.function.function_arn,
+                networks.admin.function.function_arn,
             ],
         )
         ApiAlarm(
@@ -90,7 +103,7 @@ class GovernanceStack(InstallationStack):
         self.publish("BusName", self._bus.ref)
 
     def _onboarding(self) -> OnboardingFunctions:
-        queues = Queues(
+        self._users_queues = queues = Queues(
             self,
             "Queues",
             prefix=self.installation,
@@ -144,10 +157,11 @@ class GovernanceStack(InstallationStack):
             events_queue=events_queue,
             bus=self._bus,
         )
-        ProjectEvents(
+        HeardEvents(
             self,
             "ProjectEvents",
-            installation=self._settings,
+            rules=project_events(self._settings),
+            what="accounts",
             bus=self._bus,
             events_queue=events_queue,
             queues=queues,
@@ -163,11 +177,13 @@ class GovernanceStack(InstallationStack):
             events=events_queue,
             ticket_waits=project_functions.LONGEST_SWEEP,
         )
-        AccountAlarms(
+        RecordAlarms(
             self,
             "AccountAlarms",
             installation=self.installation,
-            functions=functions,
+            what="accounts",
+            what_to_do="list those in phase Failed, then recheck",
+            functions=functions.by_short_name,
             topic_arn=self._settings.alarms.topic_arn,
         )
         self.publish("AccountsTableName", self._tables.accounts.table_name)
@@ -177,6 +193,69 @@ class GovernanceStack(InstallationStack):
         for short_name, function in functions.by_short_name.items():
             self.publish(
                 f"Projects{short_name.capitalize()}FunctionName", function.function.function_name
+            )
+        return functions
+
+    def _networks(self) -> NetworkFunctions:
+        prefix = f"{self.installation}-networks"
+        queues = Queues(
+            self,
+            "NetworkQueues",
+            prefix=prefix,
+            visible_again_after=network_functions.VISIBLE_AGAIN_AFTER,
+        )
+        events_queue = EventsQueue(
+            self,
+            "NetworkEvents",
+            prefix=prefix,
+            visible_again_after=network_functions.VISIBLE_AGAIN_AFTER,
+        )
+        functions = NetworkFunctions(
+            self,
+            "Networks",
+            platform=self._platform("networks", "network_registry"),
+            installation=self._settings,
+            tables=self._tables,
+            queues=queues,
+            events_queue=events_queue,
+            bus=self._bus,
+        )
+        HeardEvents(
+            self,
+            "NetworksHeard",
+            rules=network_events(self._settings),
+            what="networks",
+            bus=self._bus,
+            events_queue=events_queue,
+            queues=queues,
+            sweep=functions.sweep,
+        )
+        ServiceAlarms(
+            self,
+            "NetworksAlarms",
+            label="Networks",
+            queues=queues,
+            functions=functions.by_short_name,
+            topic_arn=self._settings.alarms.topic_arn,
+            events=events_queue,
+            ticket_waits=network_functions.LONGEST_SWEEP,
+        )
+        RecordAlarms(
+            self,
+            "NetworkAlarms",
+            installation=self.installation,
+            what="networks",
+            what_to_do="list those in phase Failed; each is looked at again once a day",
+            functions=functions.by_short_name,
+            topic_arn=self._settings.alarms.topic_arn,
+        )
+        self.publish("NetworksTableName", self._tables.networks.table_name)
+        self._publish_queues("Networks", queues)
+        self.publish("NetworksEventsQueueUrl", events_queue.queue.queue_url)
+        self.publish("NetworksEventsDeadLetterQueueUrl", events_queue.dead_letters.queue_url)
+        for short_name, function in functions.by_short_name.items():
+            self.publish(
+                f"Networks{short_name.capitalize()}FunctionName", function.function.function_name
             )
         return functions
 

@@ -1,12 +1,20 @@
 """Security groups whose members reach each other."""
 
+from collections.abc import Sequence
+
 from aws_cdk import CfnTag
 from aws_cdk import aws_ec2 as ec2
 from constructs import Construct
 
 
 def self_ingress_group(
-    scope: Construct, construct_id: str, *, name: str, description: str, vpc_id: str
+    scope: Construct,
+    construct_id: str,
+    *,
+    name: str,
+    description: str,
+    vpc_id: str,
+    tags: Sequence[CfnTag] = (),
 ) -> str:
     """Make a group that lets its own members in, and anything out; return its id."""
     group = ec2.CfnSecurityGroup(
@@ -19,7 +27,7 @@ def self_ingress_group(
                 ip_protocol="-1", cidr_ip="0.0.0.0/0", description="out"
             )
         ],
-        tags=[CfnTag(key="Name", value=name)],
+        tags=[CfnTag(key="Name", value=name), *tags],
     )
     # Its own resource, since a group cannot name itself.
     ec2.CfnSecurityGroupIngress(

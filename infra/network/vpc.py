@@ -5,7 +5,7 @@ from aws_cdk import aws_ec2 as ec2
 from constructs import Construct
 
 from infra.acknowledgement import acknowledge
-from infra.configuration.model import NetworkSettings
+from infra.configuration.networks import NetworkSettings
 from infra.network.addresses import plan_subnets
 from infra.network.security_group import self_ingress_group
 
@@ -22,6 +22,7 @@ class WorkloadVpc(Construct):
         scope: Construct,
         construct_id: str,
         *,
+        installation: str,
         name: str,
         settings: NetworkSettings,
         zones: tuple[str, ...],
@@ -34,7 +35,7 @@ class WorkloadVpc(Construct):
             cidr_block=str(settings.cidr),
             enable_dns_hostnames=True,
             enable_dns_support=True,
-            tags=[_named(name)],
+            tags=[_named(name), *found_by(installation)],
         )
         acknowledge(self._vpc, "Flow logs come with the base's own stack.", "AwsSolutions-VPC7")
         internet = ec2.CfnInternetGateway(self, "Internet", tags=[_named(name)])
@@ -89,6 +90,7 @@ class WorkloadVpc(Construct):
             name=name,
             description="Workloads: members reach each other, and out",
             vpc_id=self.vpc_id,
+            tags=found_by(installation),
         )
 
     @property
@@ -146,6 +148,14 @@ class WorkloadVpc(Construct):
 
 def _id(suffix: str, kind: str) -> str:
     return "".join(part.capitalize() for part in suffix.split("-")) + kind
+
+
+def found_by(installation: str) -> list[CfnTag]:
+    """Return the tags by which the network registry finds the base's own VPC and group."""
+    return [
+        CfnTag(key="studio:managed-by", value=installation),
+        CfnTag(key="studio:network", value="workloads"),
+    ]
 
 
 def _named(name: str) -> CfnTag:

@@ -1,6 +1,7 @@
 """`studioctl accounts list|get|timeline`: what is known of accounts."""
 
 import json
+from typing import Any
 
 import pytest
 
@@ -168,7 +169,7 @@ def test_get_shows_a_line_for_each_network_and_where_there_is_more(
 
 @pytest.mark.parametrize("more", [{}, {"networks": []}, {"networks": None}])
 def test_get_says_nothing_of_networks_that_are_not_told(
-    more: dict[str, object], studioctl: Studioctl, accounts: FakeAccounts
+    more: dict[str, Any], studioctl: Studioctl, accounts: FakeAccounts
 ) -> None:
     accounts.put(NEWCOMER, **more)
 

@@ -1,5 +1,6 @@
-"""Alarms of accounts: some failed, or nobody looks at them any more."""
+"""Alarms of what a service keeps records of: some failed, or nobody looks at them any more."""
 
+from collections.abc import Mapping
 from typing import Final
 
 from aws_cdk import Duration
@@ -7,17 +8,19 @@ from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
+from infra import names
 from infra.alarm_set import PERIOD, AlarmSet
-from infra.governance.project_functions import ProjectFunctions
+from infra.functions.service_function import ServiceFunction
 
 _FAILED: Final = "Failed"
 
 
-class AccountAlarms(AlarmSet):
-    """An account ended in ``Failed``, and a day without a sweep.
+class RecordAlarms(AlarmSet):
+    """A record ended in ``Failed``, and a day without a sweep.
 
     The first is counted in the logs of the functions that write it down: to fail is no fault of
-    theirs, so no other metric shows it.
+    theirs, so no other metric shows it. ``what`` the records are of, ``accounts``, names the
+    metric; ``what_to_do`` ends its description.
     """
 
     def __init__(
@@ -26,16 +29,19 @@ class AccountAlarms(AlarmSet):
         construct_id: str,
         *,
         installation: str,
-        functions: ProjectFunctions,
+        what: str,
+        what_to_do: str,
+        functions: Mapping[names.FunctionShortName, ServiceFunction],
         topic_arn: str | None,
     ) -> None:
         super().__init__(scope, construct_id, topic_arn=topic_arn)
-        namespace = f"{installation}-accounts"
-        for name, function in (("Worker", functions.worker), ("Intake", functions.intake)):
+        namespace = f"{installation}-{what}"
+        label = what.capitalize()
+        for name in ("Worker", "Intake"):
             logs.MetricFilter(
                 self,
                 f"{name}{_FAILED}",
-                log_group=function.log_group,
+                log_group=functions["worker" if name == "Worker" else "intake"].log_group,
                 filter_pattern=logs.FilterPattern.string_value("$.phase", "=", _FAILED),
                 metric_namespace=namespace,
                 metric_name=_FAILED,
@@ -47,10 +53,10 @@ class AccountAlarms(AlarmSet):
                 namespace=namespace, metric_name=_FAILED, period=PERIOD, statistic="Sum"
             ),
             threshold=1,
-            description="Accounts: one has failed; list those in phase Failed, then recheck",
+            description=f"{label}: one has failed; {what_to_do}",
         )
         self.silence(
             "NoSweep",
-            functions.sweep.function.metric_invocations(period=Duration.days(1)),
-            description="Accounts: no sweep has run for a day; look at its schedules",
+            functions["sweep"].function.metric_invocations(period=Duration.days(1)),
+            description=f"{label}: no sweep has run for a day; look at its schedules",
         )
