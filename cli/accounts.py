@@ -80,7 +80,7 @@ def get(
     api_url: ApiUrl = None,
     person: AsPerson = None,
 ) -> None:
-    """Look at one account: membership, base, Projects in each region, and where it stands."""
+    """Look at one account: membership, base, Projects and network by region, where it stands."""
     with session(
         context, as_json=as_json, api_url=api_url, person=person, service=Service.ACCOUNTS
     ) as here:

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from cli.account_phases import needs_somebody, waits_for_base
 from cli.account_sending import Line, Outcome
-from cli.render import details, phase_text, since, table
+from cli.render import details, number_of, phase_text, since, table
 from cli.screen import plain
 from cli.waiting import Thing
 
@@ -86,6 +86,7 @@ def account_details(account: Thing) -> RenderableType:
         *_membership(_object(account, "membership")),
         ("base", _object(account, "base").get("state")),
         *_projects(_object(account, "projects")),
+        *_networks(account),
         ("asked by an admin", _asked(_object(account, "asked"))),
         *((name, account.get(name)) for name in _COUNTS),
     )
@@ -143,13 +144,26 @@ def _membership(membership: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
 
 def _projects(projects: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     yield "projects", "wanted" if projects.get("wanted") else "not wanted"
-    regions = projects.get("regions")
-    for each in regions if isinstance(regions, list) else []:
-        if isinstance(each, dict):
-            # Roles are told by name: the rest of an ARN is the same for all of them.
-            roles = [arn.rpartition("/")[2] for arn in _names(each, "principals")]
-            yield f"  {each.get('region')}", ", ".join(_names(each, "portfolios")) or "-"
-            yield "", f"used by {', '.join(roles) or 'nobody'}"
+    for each in _rows(projects, "regions"):
+        # Roles are told by name: the rest of an ARN is the same for all of them.
+        roles = [arn.rpartition("/")[2] for arn in _names(each, "principals")]
+        yield f"  {each.get('region')}", ", ".join(_names(each, "portfolios")) or "-"
+        yield "", f"used by {', '.join(roles) or 'nobody'}"
+
+
+def _networks(account: Thing) -> Iterator[tuple[str, Any]]:
+    networks = _rows(account, "networks")
+    if networks:
+        more = f"studioctl networks get {account.get('account_id')}.REGION tells more"
+        yield "networks", more
+    for each in networks:
+        parts = (
+            str(each.get("phase")),
+            str(each.get("vpc_id") or "no VPC known"),
+            number_of(len(_rows(each, "private_subnets")), "private subnet"),
+            number_of(len(_rows(each, "warnings")), "warning"),
+        )
+        yield f"  {each.get('region')}", ", ".join(parts)
 
 
 def _asked(asked: Mapping[str, Any]) -> str | None:
@@ -163,6 +177,11 @@ def _asked(asked: Mapping[str, Any]) -> str | None:
 def _object(document: Mapping[str, Any], name: str) -> Mapping[str, Any]:
     found = document.get(name)
     return found if isinstance(found, dict) else {}
+
+
+def _rows(document: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
+    found = document.get(name)
+    return [each for each in found if isinstance(each, dict)] if isinstance(found, list) else []
 
 
 def _names(document: Mapping[str, Any], name: str) -> list[str]:

@@ -1,6 +1,7 @@
 """`studioctl accounts list|get|timeline`: what is known of accounts."""
 
 import json
+from typing import Any
 
 import pytest
 
@@ -141,6 +142,41 @@ def test_get_shows_the_last_failure_of_what_never_came_to_be(
     )
     assert "looked after no" in said
     assert "projects not wanted" in said
+
+
+def test_get_shows_a_line_for_each_network_and_where_there_is_more(
+    studioctl: Studioctl, accounts: FakeAccounts
+) -> None:
+    subnets = [{"id": "subnet-1"}, {"id": "subnet-2"}]
+    west = {"region": "eu-west-1", "phase": "InSync", "vpc_id": "vpc-0a1b2c3d4e5f60718"}
+    north = {"region": "eu-north-1", "phase": "WaitingForBase", "vpc_id": None}
+    accounts.put(
+        NEWCOMER,
+        networks=[
+            {**north, "private_subnets": [], "warnings": []},
+            {**west, "private_subnets": subnets, "warnings": [{"code": "FewAddresses"}]},
+        ],
+    )
+
+    result = studioctl("accounts", "get", NEWCOMER)
+
+    said = words(result.stdout)
+    assert max(len(line) for line in result.stdout.splitlines()) <= 80
+    assert f"networks studioctl networks get {NEWCOMER}.REGION tells more eu-north-1" in said
+    assert "eu-north-1 WaitingForBase, no VPC known, 0 private subnets, 0 warnings" in said
+    assert "eu-west-1 InSync, vpc-0a1b2c3d4e5f60718, 2 private subnets, 1 warning " in said
+
+
+@pytest.mark.parametrize("more", [{}, {"networks": []}, {"networks": None}])
+def test_get_says_nothing_of_networks_that_are_not_told(
+    more: dict[str, Any], studioctl: Studioctl, accounts: FakeAccounts
+) -> None:
+    accounts.put(NEWCOMER, **more)
+
+    result = studioctl("accounts", "get", NEWCOMER)
+
+    assert result.exit_code == 0
+    assert "network" not in result.stdout
 
 
 def test_get_in_json_is_the_apis_own_document(studioctl: Studioctl, accounts: FakeAccounts) -> None:
