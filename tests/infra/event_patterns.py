@@ -10,10 +10,12 @@ def matches(pattern: Json, event: Json) -> bool:
     """Whether an event has, at each key of the pattern, one of the values listed there."""
     for key, wanted in pattern.items():
         found = event.get(key)
+        # Of a list one element has to match.
+        every = found if isinstance(found, list) else [found]
         if isinstance(wanted, dict):
-            if not isinstance(found, dict) or not matches(wanted, found):
+            if not any(isinstance(each, dict) and matches(wanted, each) for each in every):
                 return False
-        elif not any(_is_one(candidate, found) for candidate in wanted):
+        elif not any(_is_one(candidate, each) for candidate in wanted for each in every):
             return False
     return True
 
@@ -22,6 +24,8 @@ def _is_one(candidate: str | Json, found: object) -> bool:
     if isinstance(candidate, str):
         return candidate == found
     [(kind, text)] = candidate.items()
+    if kind == "prefix":
+        return isinstance(found, str) and found.startswith(text)
     assert kind == "wildcard", f"the matcher does not know {kind}"
     # One star after another would be refused by EventBridge.
     assert "**" not in text

@@ -103,8 +103,8 @@ def test_more_accounts_than_could_be_listed_need_an_organization(
 
     assert [problem.reason for problem in found] == (
         [
-            "more than 350 accounts, each counted in every region with a studio, need "
-            "organization.id: a function's role could not list them all",
+            "more than 350 accounts, each counted in every region, need organization.id: "
+            "a function's role could not list them all",
         ]
         if refused
         else []

@@ -392,6 +392,50 @@ def test_the_functions_are_told_the_whole_installation(tmp_path: Path) -> None:
             "timeout_seconds": 900,
             "base_timeout_hours": 720,
         },
+        "networks": {
+            "places": [
+                {
+                    "account_id": "222222222222",
+                    "region": "eu-west-1",
+                    "account_set": "retail",
+                    "stage": "dev",
+                    "choice": None,
+                    "domain_id_parameters": ["/mlops/studio/domain-id"],
+                }
+            ],
+            "roles": {
+                "eu-west-1": {
+                    "role": "acme-eu-west-1-network",
+                    "admin_role": "acme-eu-west-1-network-admin",
+                }
+            },
+            "parameters": [
+                {
+                    "name": "/vpc/id",
+                    "what": "vpc-id",
+                    "description": "The VPC that workloads use",
+                },
+                {
+                    "name": "/vpc/subnets/private/ids",
+                    "what": "private-subnet-ids",
+                    "description": "Its private subnets",
+                },
+                {
+                    "name": "/vpc/sg/id",
+                    "what": "security-group-id",
+                    "description": "The security group of workloads",
+                },
+            ],
+            "endpoints": [
+                "s3",
+                "sagemaker.api",
+                "sagemaker.runtime",
+                "servicecatalog",
+                "sts",
+                "logs",
+            ],
+            "few_addresses": 16,
+        },
         "projects_roles": {
             "eu-west-1": {
                 "role": "acme-eu-west-1-projects",

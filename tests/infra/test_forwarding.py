@@ -2,6 +2,7 @@
 
 import pytest
 
+from events.aws import NETWORK_CALL_NAMES, TAG_CALL_NAMES
 from tests.infra.aws_events import stack_status
 from tests.infra.event_patterns import matches
 from tests.infra.templates import Json, Template
@@ -9,8 +10,12 @@ from tests.infra.templates import Json, Template
 BUS = "arn:<AWS::Partition>:events:eu-west-1:111111111111:event-bus/studio-provisioner"
 
 
-def rule(network: Template) -> Json:
-    return network.one("AWS::Events::Rule")
+def rules(network: Template) -> list[Json]:
+    return list(network.resources("AWS::Events::Rule").values())
+
+
+def forwarded(network: Template, event: Json) -> bool:
+    return any(matches(each["EventPattern"], event) for each in rules(network))
 
 
 @pytest.mark.parametrize("name", ["network-retail-dev-eu-west-1", "network-retail-prod-eu-west-1"])
@@ -18,18 +23,20 @@ def test_each_workload_account_forwards_to_the_governance_accounts_bus(
     sandbox: dict[str, Template], name: str
 ) -> None:
     network = sandbox[name]
-    [target] = rule(network)["Targets"]
 
-    assert "EventBusName" not in rule(network)
-    assert network.shown(target["Arn"]) == BUS
-    assert network.shown(target["RoleArn"]) == "<sandbox-eu-west-1-forwarder>"
+    assert len(rules(network)) == 5
+    for rule in rules(network):
+        [target] = rule["Targets"]
+        assert "EventBusName" not in rule
+        assert network.shown(target["Arn"]) == BUS
+        assert network.shown(target["RoleArn"]) == "<sandbox-eu-west-1-forwarder>"
 
 
 def test_a_region_forwards_to_the_region_of_the_governance_account(
     other: dict[str, Template],
 ) -> None:
     network = other["network-cards-dev-eu-west-1"]
-    [target] = rule(network)["Targets"]
+    [target] = rules(network)[0]["Targets"]
 
     assert network.shown(target["Arn"]) == (
         "arn:<AWS::Partition>:events:eu-central-1:444444444444:event-bus/studio-provisioner"
@@ -38,12 +45,12 @@ def test_a_region_forwards_to_the_region_of_the_governance_account(
 
 
 def test_forwarding_is_tried_for_a_day(network: Template) -> None:
-    [target] = rule(network)["Targets"]
-
-    assert target["RetryPolicy"] == {
-        "MaximumEventAgeInSeconds": 86400,
-        "MaximumRetryAttempts": 185,
-    }
+    for rule in rules(network):
+        [target] = rule["Targets"]
+        assert target["RetryPolicy"] == {
+            "MaximumEventAgeInSeconds": 86400,
+            "MaximumRetryAttempts": 185,
+        }
 
 
 def test_the_forwarder_puts_events_on_one_bus_and_does_nothing_else(network: Template) -> None:
@@ -67,7 +74,7 @@ def test_only_eventbridge_uses_the_forwarder_for_rules_of_ours(network: Template
 
 
 @pytest.mark.parametrize(
-    ("stack", "status", "forwarded"),
+    ("stack", "status", "told"),
     [
         ("sandbox-studio-retail-dev", "CREATE_COMPLETE", True),
         ("sandbox-network", "UPDATE_COMPLETE", True),
@@ -79,6 +86,66 @@ def test_only_eventbridge_uses_the_forwarder_for_rules_of_ours(network: Template
     ],
 )
 def test_that_a_stack_of_ours_is_there_is_forwarded(
-    network: Template, stack: str, status: str, *, forwarded: bool
+    network: Template, stack: str, status: str, *, told: bool
 ) -> None:
-    assert matches(rule(network)["EventPattern"], stack_status(stack, status)) is forwarded
+    assert forwarded(network, stack_status(stack, status)) is told
+
+
+@pytest.mark.parametrize("name", NETWORK_CALL_NAMES)
+def test_calls_that_change_networks_are_forwarded(network: Template, name: str) -> None:
+    assert forwarded(network, of_ec2(name))
+
+
+@pytest.mark.parametrize("name", TAG_CALL_NAMES)
+@pytest.mark.parametrize(
+    ("resources", "told"),
+    [
+        (["subnet-0a"], True),
+        (["vpc-0a"], True),
+        (["i-0a", "sg-0a"], True),
+        (["i-0a"], False),
+        ([], False),
+    ],
+)
+def test_tags_are_forwarded_where_they_are_of_networks(
+    network: Template, name: str, resources: list[str], *, told: bool
+) -> None:
+    items = [{"resourceId": each} for each in resources]
+    event = of_ec2(name, requestParameters={"resourcesSet": {"items": items}})
+
+    assert forwarded(network, event) is told
+
+
+@pytest.mark.parametrize("name", ["RunInstances", "DescribeSubnets", "CreateVolume"])
+def test_other_calls_stay_where_they_are_made(network: Template, name: str) -> None:
+    assert not forwarded(network, of_ec2(name))
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [("/vpc/id", True), ("/vpc/subnets/private/ids", True), ("/mlops/role/ds", False)],
+)
+def test_changed_parameters_are_forwarded_where_they_are_of_networks(
+    network: Template, name: str, *, told: bool
+) -> None:
+    change = {
+        "source": "aws.ssm",
+        "detail-type": "Parameter Store Change",
+        "detail": {"name": name, "operation": "Update", "type": "String"},
+    }
+    call = {
+        "source": "aws.ssm",
+        "detail-type": "AWS API Call via CloudTrail",
+        "detail": {"eventName": "PutParameter", "requestParameters": {"name": name}},
+    }
+
+    assert forwarded(network, change) is told
+    assert forwarded(network, call) is told
+
+
+def of_ec2(name: str, **more: object) -> Json:
+    return {
+        "source": "aws.ec2",
+        "detail-type": "AWS API Call via CloudTrail",
+        "detail": {"eventName": name, **more},
+    }

@@ -126,7 +126,7 @@ def test_there_are_these_functions_and_no_others(governance: Template) -> None:
         each["FunctionName"] for each in governance.resources("AWS::Lambda::Function").values()
     }
 
-    assert {name for name in names if "-projects-" not in name} == {
+    assert {name for name in names if "-onboarding-" in name} == {
         PREFIX + short_name for short_name in PERMISSIONS
     }
 
@@ -177,7 +177,9 @@ def test_only_workers_may_start_themselves_again_and_again(governance: Template)
         if each.get("RecursiveLoop") == "Allow"
     }
 
-    assert allowed == {f"{PREFIX}worker", "sandbox-eu-west-1-projects-worker"}
+    assert allowed == {
+        f"sandbox-eu-west-1-{service}-worker" for service in ("onboarding", "projects", "networks")
+    }
 
 
 def test_a_ticket_stays_hidden_for_six_times_the_workers_timeout(governance: Template) -> None:

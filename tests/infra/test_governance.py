@@ -5,6 +5,15 @@ import pytest
 from tests.infra.templates import Template
 
 OUTPUTS = {
+    "NetworksTableName",
+    *(
+        f"Networks{queue}QueueUrl"
+        for queue in ("Work", "WorkDeadLetter", "StreamDeadLetter", "Events", "EventsDeadLetter")
+    ),
+    *(
+        f"Networks{name}FunctionName"
+        for name in ("Intake", "Relay", "Outbox", "Worker", "Sweep", "Admin")
+    ),
     "ApiId",
     "ApiStage",
     "ApiUrl",
@@ -103,13 +112,18 @@ def test_every_queue_is_encrypted_and_refuses_plain_http(governance: Template) -
         and statement["Principal"] == {"AWS": "*"}
     }
 
-    assert len(queues) == 8
+    assert len(queues) == 13
     assert all(queue["SqsManagedSseEnabled"] is True for queue in queues.values())
     assert closed == {f"<{queue['QueueName']}>" for queue in queues.values()}
 
 
 @pytest.mark.parametrize(
-    "name", ["sandbox-work", "sandbox-accounts-work", "sandbox-accounts-events"]
+    "name",
+    [
+        "sandbox-work",
+        *(f"sandbox-{kind}" for kind in ("accounts-work", "accounts-events")),
+        *(f"sandbox-{kind}" for kind in ("networks-work", "networks-events")),
+    ],
 )
 def test_what_keeps_failing_is_set_aside(governance: Template, name: str) -> None:
     queue = governance.one("AWS::SQS::Queue", QueueName=name)
@@ -135,19 +149,25 @@ def test_alarms_cover_dead_letters_errors_5xx_late_streams_and_what_waits(
     }
 
     assert count == {
-        "ApproximateNumberOfMessagesVisible": 5,
-        "ApproximateAgeOfOldestMessage": 3,
-        "Errors": 15,
-        "IteratorAge": 5,
-        "Failed": 1,
-        "Invocations": 1,
+        "ApproximateNumberOfMessagesVisible": 8,
+        "ApproximateAgeOfOldestMessage": 5,
+        "Errors": 21,
+        "IteratorAge": 7,
+        "Failed": 2,
+        "Invocations": 2,
         "5XXError": 1,
     }
 
 
 @pytest.mark.parametrize(
     ("queue", "minutes"),
-    [("sandbox-work", 30), ("sandbox-accounts-work", 120), ("sandbox-accounts-events", 30)],
+    [
+        ("sandbox-work", 30),
+        ("sandbox-accounts-work", 120),
+        ("sandbox-accounts-events", 30),
+        ("sandbox-networks-work", 60),
+        ("sandbox-networks-events", 30),
+    ],
 )
 def test_what_waits_longer_than_a_sweep_takes_alarms(
     governance: Template, queue: str, minutes: int
@@ -162,12 +182,21 @@ def test_what_waits_longer_than_a_sweep_takes_alarms(
     assert threshold == minutes * 60
 
 
-def test_an_account_that_fails_alarms_whoever_wrote_it_down(governance: Template) -> None:
-    alarm = governance.one("AWS::CloudWatch::Alarm", MetricName="Failed")
-    filters = list(governance.resources("AWS::Logs::MetricFilter").values())
+@pytest.mark.parametrize(("what", "service"), [("accounts", "projects"), ("networks", "networks")])
+def test_a_record_that_fails_alarms_whoever_wrote_it_down(
+    governance: Template, what: str, service: str
+) -> None:
+    alarm = governance.one(
+        "AWS::CloudWatch::Alarm", MetricName="Failed", Namespace=f"sandbox-{what}"
+    )
+    filters = [
+        each
+        for each in governance.resources("AWS::Logs::MetricFilter").values()
+        if each["MetricTransformations"][0]["MetricNamespace"] == f"sandbox-{what}"
+    ]
 
     assert {governance.shown(each["LogGroupName"]) for each in filters} == {
-        f"</aws/lambda/sandbox-eu-west-1-projects-{who}>" for who in ("worker", "intake")
+        f"</aws/lambda/sandbox-eu-west-1-{service}-{who}>" for who in ("worker", "intake")
     }
     for each in filters:
         [counted] = each["MetricTransformations"]
@@ -180,12 +209,16 @@ def test_an_account_that_fails_alarms_whoever_wrote_it_down(governance: Template
     assert (alarm["Statistic"], alarm["Threshold"]) == ("Sum", 1)
 
 
-def test_a_day_without_a_sweep_of_accounts_alarms(governance: Template) -> None:
-    alarm = governance.one("AWS::CloudWatch::Alarm", MetricName="Invocations")
-
-    assert [governance.shown(each["Value"]) for each in alarm["Dimensions"]] == [
-        "<sandbox-eu-west-1-projects-sweep>"
+@pytest.mark.parametrize("service", ["projects", "networks"])
+def test_a_day_without_a_sweep_alarms(governance: Template, service: str) -> None:
+    [alarm] = [
+        each
+        for each in governance.resources("AWS::CloudWatch::Alarm").values()
+        if each["MetricName"] == "Invocations"
+        and governance.shown(each["Dimensions"][0]["Value"])
+        == f"<sandbox-eu-west-1-{service}-sweep>"
     ]
+
     assert (alarm["Period"], alarm["EvaluationPeriods"]) == (24 * 3600, 1)
     assert (alarm["ComparisonOperator"], alarm["Threshold"]) == ("LessThanThreshold", 1)
     assert alarm["TreatMissingData"] == "breaching"

@@ -168,7 +168,7 @@ def test_people_may_call_exactly_the_routes_of_their_role(governance: Template, 
     start = "arn:<AWS::Partition>:execute-api:eu-west-1:111111111111:<sandbox-onboarding>/<v1>/"
     functions = {
         ("lambda:InvokeFunction", f"<sandbox-eu-west-1-{service}-admin>")
-        for service in ("onboarding", "projects")
+        for service in ("onboarding", "projects", "networks")
     }
 
     assert granted == {("execute-api:Invoke", start + route) for route in PEOPLE[role]} | (

@@ -4,6 +4,7 @@ import json
 import re
 from pathlib import Path
 
+from infra.names import FUNCTION_SHORT_NAMES
 from tests.infra.templates import Template, strings, synthesize
 
 NAMES_OF_IAM = {
@@ -129,7 +130,7 @@ def test_there_are_no_functions_of_cdks_own(
     for template in every(sandbox, other):
         assert not template.resources("AWS::CloudFormation::CustomResource")
         assert all(
-            "-onboarding-" in each["FunctionName"] or "-projects-" in each["FunctionName"]
+            any(f"-{service}-" in each["FunctionName"] for service in FUNCTION_SHORT_NAMES)
             for each in template.resources("AWS::Lambda::Function").values()
         )
 
