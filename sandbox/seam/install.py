@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 
 from sandbox.sagemaker.world import World
 from sandbox.seam import (
-    api_trail,
     bundles_alone,
     bus_policies,
     cross_account_events,
@@ -15,7 +14,6 @@ from sandbox.seam import (
     loopback_tls,
     network_resources,
     organization,
-    parameter_types,
     policy_variables,
     principal_arn,
     queue_batches,
@@ -80,8 +78,6 @@ def install(accounts: Organization, function_endpoint_url: str = "") -> StandIns
     cross_account_events.install()
     queue_deliveries.install()
     stack_events.install()
-    api_trail.install()
-    parameter_types.install()
     stream_mappings.install()
     table_expiry.install()
     bundles_alone.install()
