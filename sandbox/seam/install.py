@@ -13,6 +13,7 @@ from sandbox.seam import (
     function_endpoint,
     loopback_tls,
     network_resources,
+    network_views,
     organization,
     policy_variables,
     principal_arn,
@@ -28,6 +29,7 @@ from sandbox.seam import (
     stream_mappings,
     studio_resources,
     table_expiry,
+    transit_attachments,
     trust_policies,
 )
 from sandbox.seam.iam_principals import IamPrincipals
@@ -82,6 +84,8 @@ def install(accounts: Organization, function_endpoint_url: str = "") -> StandIns
     table_expiry.install()
     bundles_alone.install()
     network_resources.install()
+    network_views.install()
+    transit_attachments.install()
     stand_ins = _stand_ins()
     sagemaker_api.install(stand_ins.sagemaker)
     servicecatalog_api.install(stand_ins.servicecatalog)
