@@ -15,6 +15,7 @@ from sandbox.seam import (
     network_resources,
     network_views,
     organization,
+    parameter_store,
     policy_variables,
     principal_arn,
     queue_batches,
@@ -84,6 +85,7 @@ def install(accounts: Organization, function_endpoint_url: str = "") -> StandIns
     table_expiry.install()
     bundles_alone.install()
     network_resources.install()
+    parameter_store.install()
     network_views.install()
     transit_attachments.install()
     stand_ins = _stand_ins()
