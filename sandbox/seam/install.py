@@ -9,6 +9,7 @@ from sandbox.sagemaker.world import World
 from sandbox.seam import (
     bundles_alone,
     bus_policies,
+    call_events,
     cross_account_events,
     function_endpoint,
     loopback_tls,
@@ -33,10 +34,12 @@ from sandbox.seam import (
     transit_attachments,
     trust_policies,
 )
+from sandbox.seam.ec2_calls import Ec2Calls
 from sandbox.seam.iam_principals import IamPrincipals
 from sandbox.seam.roles import IamRoles
 from sandbox.seam.sagemaker_api import SageMakerApi
 from sandbox.seam.servicecatalog_api import ServiceCatalogApi
+from sandbox.seam.ssm_calls import SsmCalls
 from sandbox.servicecatalog.catalog import Catalog
 from sandbox.stand_in.clock import Clock
 
@@ -85,6 +88,7 @@ def install(accounts: Organization, function_endpoint_url: str = "") -> StandIns
     table_expiry.install()
     bundles_alone.install()
     network_resources.install()
+    call_events.install([Ec2Calls(), SsmCalls()])
     parameter_store.install()
     network_views.install()
     transit_attachments.install()
