@@ -9,11 +9,14 @@ from sandbox.sagemaker.world import World
 from sandbox.seam import (
     bundles_alone,
     bus_policies,
+    call_events,
     cross_account_events,
     function_endpoint,
     loopback_tls,
     network_resources,
+    network_views,
     organization,
+    parameter_store,
     policy_variables,
     principal_arn,
     queue_batches,
@@ -28,12 +31,15 @@ from sandbox.seam import (
     stream_mappings,
     studio_resources,
     table_expiry,
+    transit_attachments,
     trust_policies,
 )
+from sandbox.seam.ec2_calls import Ec2Calls
 from sandbox.seam.iam_principals import IamPrincipals
 from sandbox.seam.roles import IamRoles
 from sandbox.seam.sagemaker_api import SageMakerApi
 from sandbox.seam.servicecatalog_api import ServiceCatalogApi
+from sandbox.seam.ssm_calls import SsmCalls
 from sandbox.servicecatalog.catalog import Catalog
 from sandbox.stand_in.clock import Clock
 
@@ -82,6 +88,10 @@ def install(accounts: Organization, function_endpoint_url: str = "") -> StandIns
     table_expiry.install()
     bundles_alone.install()
     network_resources.install()
+    call_events.install([Ec2Calls(), SsmCalls()])
+    parameter_store.install()
+    network_views.install()
+    transit_attachments.install()
     stand_ins = _stand_ins()
     sagemaker_api.install(stand_ins.sagemaker)
     servicecatalog_api.install(stand_ins.servicecatalog)

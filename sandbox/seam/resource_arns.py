@@ -1,7 +1,8 @@
-"""Gap: IAM is asked about the wrong resource in two places.
+"""Gap: IAM is asked about the wrong resource in three places.
 
 `ssm:GetParameters` and `ssm:DeleteParameters` are matched against `*` instead of each parameter,
-and calls on IAM roles and users against an ARN without their path.
+calls on IAM roles and users against an ARN without their path, and what EC2 lists by id against
+that id, though AWS knows no resource for it.
 """
 
 import json
@@ -20,6 +21,8 @@ Response = tuple[int, dict[str, str], Any]
 Handler = Callable[..., Awaitable[Response]]
 
 _SEVERAL_PARAMETERS = {"GetParameters", "DeleteParameters"}
+# Those of EC2's lists that the emulator takes an id out of.
+_LISTS = {"DescribeInstanceStatus", "DescribeInstances", "DescribeVpcEndpoints"}
 
 
 def install() -> None:
@@ -36,11 +39,18 @@ def _with_real_resources(extract: Callable[..., str]) -> Callable[..., str]:
         arn = extract(service, method, path, headers, body, *rest)
         if service == "iam":
             return _with_path(arn)
+        if service == "ec2" and rest and _action(rest[0]) in _LISTS:
+            return "*"
         if service == "ssm":
             return next(iter(_parameters(headers, body)), arn)
         return arn
 
     return extract_arn
+
+
+def _action(parameters: JsonObject) -> str:
+    value = parameters.get("Action", "")
+    return str(value[0]) if isinstance(value, list) else str(value)
 
 
 def _with_path(arn: str) -> str:

@@ -55,6 +55,20 @@ def test_a_policy_on_one_domains_profiles_allows_those_and_no_others(
         role.delete_user_profile(DomainId=domain, UserProfileName="ada")
 
 
+def test_a_domain_is_described_and_updated_by_who_may_do_so_on_its_arn(
+    cloud: Cloud, domain: str
+) -> None:
+    on = f"arn:aws:sagemaker:{REGION}:{DEV}:domain/{domain}"
+    role = _as(cloud, *(allow(f"sagemaker:{verb}Domain", on=on) for verb in ("Describe", "Update")))
+
+    role.update_domain(DomainId=domain, SubnetIds=["subnet-aaaa"])
+    assert role.describe_domain(DomainId=domain)["SubnetIds"] == ["subnet-aaaa"]
+    with pytest.raises(ClientError, match="AccessDenied"):
+        role.update_domain(DomainId="d-other", SubnetIds=["subnet-aaaa"])
+    with pytest.raises(ClientError, match="AccessDenied"):
+        role.describe_domain(DomainId="d-other")
+
+
 def test_a_role_is_passed_only_by_who_may_pass_it_to_sagemaker(cloud: Cloud, domain: str) -> None:
     persona = cloud.role(DEV, SAGEMAKER, path="/studio/persona/")
     create = allow("sagemaker:CreateUserProfile", on=_profiles_of(domain))

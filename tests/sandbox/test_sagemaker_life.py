@@ -37,6 +37,54 @@ def test_a_domain_and_a_profile_tell_where_the_home_is(studio: Studio, domain: s
     assert found["HomeEfsFileSystemUid"].isdigit()
 
 
+def test_a_domains_subnets_are_what_the_last_update_says_and_nothing_else_of_it_changes(
+    studio: Studio,
+) -> None:
+    before = ["subnet-aaaa", "subnet-bbbb"]
+    settings = {"VpcId": "vpc-aaaa", "AppNetworkAccessType": "VpcOnly", "DefaultUserSettings": {}}
+    domain = studio.call(
+        "CreateDomain", DomainName="net", AuthMode="IAM", SubnetIds=before, **settings
+    )["DomainId"]
+    studio.until(lambda: _domain(studio, domain)["Status"], "InService")
+    assert _domain(studio, domain)["SubnetIds"] == before
+
+    studio.call("UpdateDomain", DomainId=domain, SubnetIds=["subnet-cccc"])
+
+    with refused("ResourceInUse"):
+        studio.call("UpdateDomain", DomainId=domain, SubnetIds=before)
+    studio.until(lambda: _domain(studio, domain)["Status"], "InService")
+    found = _domain(studio, domain)
+    assert found["SubnetIds"] == ["subnet-cccc"]
+    assert settings.items() <= found.items()
+
+
+@pytest.mark.parametrize(
+    ("member", "value"),
+    [
+        ("SubnetIds", []),
+        ("SubnetIds", [f"subnet-{n}" for n in range(17)]),
+        ("SubnetIds", ["subnet/a"]),
+        ("AppNetworkAccessType", "Private"),
+    ],
+)
+def test_an_update_of_a_domains_network_is_held_to_the_model(
+    studio: Studio, domain: str, member: str, value: Any
+) -> None:
+    with refused("ValidationException"):
+        studio.call("UpdateDomain", DomainId=domain, **{member: value})
+
+
+def test_a_domain_may_be_moved_into_its_vpc_altogether(studio: Studio, domain: str) -> None:
+    studio.call("UpdateDomain", DomainId=domain, AppNetworkAccessType="VpcOnly")
+    studio.until(lambda: _domain(studio, domain)["Status"], "InService")
+
+    assert _domain(studio, domain)["AppNetworkAccessType"] == "VpcOnly"
+
+
+def _domain(studio: Studio, domain: str) -> dict[str, Any]:
+    return studio.call("DescribeDomain", DomainId=domain)
+
+
 def test_apps_that_run_do_not_hinder_an_update_of_their_profile(
     studio: Studio, domain: str
 ) -> None:
