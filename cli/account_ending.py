@@ -1,15 +1,21 @@
-"""The end of an action for accounts: what is shown of each, and the exit code it deserves."""
+"""The end of an action for accounts or networks: its sum, and the exit code it deserves."""
 
 import typer
 from rich.text import Text
 
-from cli.account_phases import ENABLED, waits_for_base
+from cli.account_phases import waits_for_base
 from cli.account_sending import Outcome, Sent
 from cli.errors import ExitCode
 from cli.render import counted, number_of
 from cli.render_accounts import reasons_table
 from cli.screen import plain
 from cli.session import Session, tell
+
+_NONE = {
+    "account": "There are no accounts that Projects are wanted in.",
+    "network": "There are no networks that are looked after.",
+}
+_FOLLOWED = {"account": "accounts timeline", "network": "networks history"}
 
 
 def conclude(here: Session, sent: Sent, *, waited: bool, seconds: float = 0.0) -> None:
@@ -18,22 +24,22 @@ def conclude(here: Session, sent: Sent, *, waited: bool, seconds: float = 0.0) -
     Parameters
     ----------
     waited
-        It was waited, for so many ``seconds``, until the accounts are enabled.
+        It was waited, for so many ``seconds``, until all are well.
     """
-    screen = here.screen
-    stuck = [each for each in sent.taken if each.get("phase") != ENABLED] if waited else []
+    screen, kind = here.screen, sent.kind
+    stuck = [each for each in sent.taken if each.get("phase") != kind.good] if waited else []
     if stuck:
         screen.show(Text(""))
-        screen.show(reasons_table("Why not Enabled", stuck))
-    words = f"{number_of(len(sent.lines), 'account')}: {counted(sent.outcomes())}."
+        screen.show(reasons_table(f"Why not {kind.good}", stuck, kind.noun.capitalize()))
+    words = f"{number_of(len(sent.lines), kind.noun)}: {counted(sent.outcomes())}."
     if not sent.lines:
-        words = "There are no accounts that Projects are wanted in."
+        words = _NONE[kind.noun]
     if waited and sent.taken:
-        words += f" {counted(sent.phases(), (ENABLED,))} after {seconds:.0f} s."
+        words += f" {counted(sent.phases(), (kind.good,))} after {seconds:.0f} s."
     screen.show(Text(plain(f"\n{words}" if sent.lines else words), style="bold"))
     _say_what_goes_on(here, sent, waited=waited)
     document = {
-        "accounts": [line.to_json() for line in sent.lines],
+        kind.plural: [line.to_json() for line in sent.lines],
         "summary": {"outcomes": dict(sent.outcomes()), "phases": dict(sent.phases())},
     }
     if sent.stopped is not None:
@@ -50,16 +56,16 @@ def conclude(here: Session, sent: Sent, *, waited: bool, seconds: float = 0.0) -
 
 
 def _say_what_goes_on(here: Session, sent: Sent, *, waited: bool) -> None:
-    moving = sent.moving()
+    moving, kind = sent.moving(), sent.kind
     based = sum(waits_for_base(each) for each in moving)
     if based:
         verb = "waits for its base" if based == 1 else "wait for their base"
-        here.screen.note(Text(f"{number_of(based, 'account')} {verb}, which may take days."))
+        here.screen.note(Text(f"{number_of(based, kind.noun)} {verb}, which may take days."))
     if len(moving) == 1 and not waited:
-        follow = f"studioctl accounts timeline {plain(moving[0]['id'])} --follow"
+        follow = f"studioctl {_FOLLOWED[kind.noun]} {plain(moving[0]['id'])} --follow"
         here.screen.note(Text(f"Follow it with: {follow}"))
     elif moving:
-        words = "They go on without this command; `studioctl accounts list` shows them."
+        words = f"They go on without this command; `studioctl {kind.plural} list` shows them."
         here.screen.note(Text(words))
     if any(line.outcome is Outcome.PLANNED for line in sent.lines):
         here.screen.note(Text("This was a dry run: nothing was changed."))

@@ -1,4 +1,4 @@
-"""An action for many accounts: sent in pieces, and each account has an outcome of its own."""
+"""An action for many accounts or networks: sent in pieces, each with an outcome of its own."""
 
 import json
 from collections import Counter
@@ -18,6 +18,34 @@ MOST_AT_ONCE = 100
 MOST_FORESEEN = 10
 
 
+@dataclass(frozen=True)
+class Kind:
+    """What an action is for.
+
+    Attributes
+    ----------
+    noun
+        What one of them is called, which is also what the function calls it.
+    good
+        The phase that is waited for.
+    is_settled, needs_somebody
+        Tell of one, by its phase, whether it is not at work, and whether it is not well.
+    """
+
+    noun: str
+    good: str
+    is_settled: Callable[[Thing], bool]
+    needs_somebody: Callable[[Thing], bool]
+
+    @property
+    def plural(self) -> str:
+        """What many are called."""
+        return f"{self.noun}s"
+
+
+ACCOUNTS = Kind("account", ENABLED, is_settled, needs_somebody)
+
+
 class Outcome(StrEnum):
     """What became of an action for one account; the values are what programs read."""
 
@@ -35,14 +63,15 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True)
 class Line:
-    """One account; ``told`` is what the function says of it, as last seen after waiting."""
+    """One of them; ``told`` is what the function says of it, as last seen after waiting."""
 
     told: Mapping[str, Any]
+    kind: Kind = ACCOUNTS
 
     @property
-    def account_id(self) -> str:
-        """The account's id."""
-        return str(self.told.get("account"))
+    def item_id(self) -> str:
+        """Its id."""
+        return str(self.told.get(self.kind.noun))
 
     @property
     def would(self) -> list[str]:
@@ -67,8 +96,8 @@ class Line:
 
     @property
     def thing(self) -> Thing:
-        """The account, as far as it is known."""
-        return {"id": self.account_id, **self.told}
+        """The thing itself, as far as it is known."""
+        return {"id": self.item_id, **self.told}
 
     def to_json(self) -> dict[str, Any]:
         """Return what the function told, with the outcome."""
@@ -77,14 +106,15 @@ class Line:
 
 @dataclass(frozen=True)
 class Sent:
-    """All accounts that were answered for, and what ended the work early, if anything did.
+    """All that were answered for, and what ended the work early, if anything did.
 
-    Of those ``unanswered`` nothing is known; where all accounts were meant, nobody can say which.
+    Of those ``unanswered`` nothing is known; where all were meant, nobody can say which.
     """
 
     lines: tuple[Line, ...]
     unanswered: tuple[str, ...] = ()
     stopped: StudioctlError | None = None
+    kind: Kind = ACCOUNTS
 
     @property
     def taken(self) -> list[Thing]:
@@ -105,32 +135,35 @@ class Sent:
         return replace(self, lines=tuple(_updated(line, later) for line in self.lines))
 
     def all_well(self, *, waited: bool) -> bool:
-        """Tell whether none was refused or failed; after waiting, whether all are enabled."""
+        """Tell whether none was refused or failed; after waiting, whether all are well."""
         if any(line.outcome is Outcome.REFUSED for line in self.lines):
             return False
         if waited:
-            return all(thing.get("phase") == ENABLED for thing in self.taken)
+            return all(thing.get("phase") == self.kind.good for thing in self.taken)
         # What a dry run shows is the phase from before.
-        return not any(needs_somebody(each) for each in self.taken if "would" not in each)
+        return not any(self.kind.needs_somebody(each) for each in self.taken if "would" not in each)
 
     def moving(self) -> list[Thing]:
         """Return the accounts that are at work now."""
-        return [each for each in self.taken if not is_settled(each) and "would" not in each]
+        return [
+            each for each in self.taken if not self.kind.is_settled(each) and "would" not in each
+        ]
 
 
 def carry_out(
     admin: AdminFunction,
     action: str,
     fields: Mapping[str, Any],
-    account_ids: Sequence[str] | None,
+    ids: Sequence[str] | None,
     told: Callable[[int], None],
+    kind: Kind = ACCOUNTS,
 ) -> Sent:
-    """Carry out an action for the accounts named, or page by page for all it is for (None).
+    """Carry out an action for those named, or page by page for all it is for (None).
 
     Parameters
     ----------
     told
-        Hears how many accounts are done.
+        Hears how many are done.
 
     Raises
     ------
@@ -140,29 +173,30 @@ def carry_out(
     lines: list[Line] = []
     results = (
         _of_all(admin, action, fields)
-        if account_ids is None
-        else _of_those(admin, action, fields, account_ids)
+        if ids is None
+        else _of_those(admin, action, fields, ids, kind)
     )
     try:
         for result in results:
-            lines += _lines(result)
+            lines += _lines(result, kind)
             told(len(lines))
     except StudioctlError as error:
         if not lines:
             raise
-        answered = {line.account_id for line in lines}
-        left = (each for each in account_ids or () if each not in answered)
-        return Sent(tuple(lines), tuple(left), error)
-    return Sent(tuple(lines))
+        answered = {line.item_id for line in lines}
+        left = (each for each in ids or () if each not in answered)
+        return Sent(tuple(lines), tuple(left), error, kind)
+    return Sent(tuple(lines), kind=kind)
 
 
 def _of_those(
-    admin: AdminFunction, action: str, fields: Mapping[str, Any], account_ids: Sequence[str]
+    admin: AdminFunction, action: str, fields: Mapping[str, Any], ids: Sequence[str], kind: Kind
 ) -> Iterator[Mapping[str, Any]]:
-    size = MOST_FORESEEN if fields.get("dry_run") else MOST_AT_ONCE
-    for start in range(0, len(account_ids), size):
-        piece = list(account_ids[start : start + size])
-        yield admin.carry_out(action, {**fields, "accounts": piece})
+    looks = fields.get("dry_run") or action == "diff"
+    size = MOST_FORESEEN if looks else MOST_AT_ONCE
+    for start in range(0, len(ids), size):
+        piece = list(ids[start : start + size])
+        yield admin.carry_out(action, {**fields, kind.plural: piece})
 
 
 def _of_all(
@@ -180,16 +214,16 @@ def _of_all(
         asked["cursor"] = cursor
 
 
-def _lines(result: Mapping[str, Any]) -> list[Line]:
-    found = result.get("accounts")
+def _lines(result: Mapping[str, Any], kind: Kind) -> list[Line]:
+    found = result.get(kind.plural)
     if not isinstance(found, list):
-        raise FunctionFailedError("The function answered without a list of accounts.")
-    return [Line(each) for each in found if isinstance(each, dict)]
+        raise FunctionFailedError(f"The function answered without a list of {kind.plural}.")
+    return [Line(each, kind) for each in found if isinstance(each, dict)]
 
 
 def _updated(line: Line, later: Mapping[str, Thing]) -> Line:
-    account = later.get(line.account_id)
+    account = later.get(line.item_id)
     if account is None:
         return line
     seen = {key: account[key] for key in ("phase", "reason", "message") if key in account}
-    return Line({**line.told, **seen})
+    return Line({**line.told, **seen}, line.kind)

@@ -1,4 +1,4 @@
-"""How users and accounts go on, for whoever waits for them."""
+"""How users, accounts and networks go on, for whoever waits for them."""
 
 from collections.abc import Sequence
 
@@ -6,6 +6,8 @@ from cli.account_phases import ENABLED, is_settled
 from cli.client import LARGEST_PAGE, Api, User
 from cli.errors import RefusedError
 from cli.invoking import AdminFunction
+from cli.network_phases import IN_SYNC, waits_for_base
+from cli.network_phases import is_settled as network_is_settled
 from cli.user_phases import READY, End, is_over
 from cli.waiting import Course, Thing
 
@@ -47,6 +49,26 @@ def course_of_accounts(admin: AdminFunction) -> Course:
         ENABLED,
         is_settled,
         lambda some: accounts_seen(admin, [str(each["id"]) for each in some]),
+    )
+
+
+def course_of_networks(admin: AdminFunction) -> Course:
+    """Return how networks get to be in sync, or nowhere; a base is not waited for."""
+
+    def look(some: Sequence[Thing]) -> list[Thing]:
+        seen: list[Thing] = []
+        for each in some:
+            try:
+                seen.append(admin.carry_out("get", {"network": str(each["id"])}))
+            except RefusedError:
+                continue
+        return seen
+
+    return Course(
+        "network",
+        IN_SYNC,
+        lambda network: network_is_settled(network) or waits_for_base(network),
+        look,
     )
 
 

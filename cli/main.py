@@ -6,22 +6,25 @@ from cli.accounts import app as accounts
 from cli.admin import admin, brake
 from cli.apply import apply
 from cli.dead_letters import app as dead_letters
+from cli.networks import app as networks
 from cli.opening import open_
 from cli.surroundings import real_surroundings
 from cli.users import app as users
 
 _HELP = """Onboard people to SageMaker Studio, see how they fare, and let them go.
 
-For operators: the AWS accounts that join and leave, and what was given up on.
+For operators: the AWS accounts that join and leave, their networks, and what was given
+up on.
 
 \b
 Where it talks to, and as whom:
   sandbox  after `make up`, in this folder or below: nothing to set.
            --as requester|approver|admin picks the person (requester; the admin
-           for accounts, dlq, brake and admin).
+           for accounts, networks, dlq, brake and admin).
   AWS      API_URL (or --api-url) and your AWS sign-in, as for the AWS CLI.
-dlq, brake, admin and what changes accounts invoke a function with it instead:
-ADMIN_FUNCTION for users, PROJECTS_ADMIN_FUNCTION for accounts (or --function).
+networks, dlq, brake, admin and what changes accounts invoke a function with it
+instead: ADMIN_FUNCTION for users, PROJECTS_ADMIN_FUNCTION for accounts,
+NETWORKS_ADMIN_FUNCTION for networks (or --function).
 
 \b
 Exit codes:
@@ -29,7 +32,7 @@ Exit codes:
   1  a user was refused, failed, or (with --wait) is not done yet
   2  bad usage or bad input: nothing was sent
   3  the API cannot be reached, or does not let you in
-An account counts as a user does, a function as the API does.
+An account or a network counts as a user does, a function as the API does.
 
 \b
 Programs: every command takes --json. Faults come as {"error": {...}}.
@@ -44,6 +47,7 @@ app = typer.Typer(
 )
 app.add_typer(users, name="users", help="Ask for users, look at them, and all of their life.")
 app.add_typer(accounts, name="accounts", short_help="AWS accounts and SageMaker Projects in them.")
+app.add_typer(networks, name="networks", short_help="Networks of accounts, and their parameters.")
 app.command()(apply)
 app.command("open")(open_)
 app.add_typer(dead_letters, name="dlq", help="What was given up on, and sending it on again.")

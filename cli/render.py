@@ -26,6 +26,7 @@ _PHASE_STYLES = {
     "Suspended": "magenta",
     "Offboarded": "dim",
     "Enabled": "green",
+    "InSync": "green",
     "Joined": "cyan",
     "Outside": "dim",
     "Closed": "dim",

@@ -23,19 +23,19 @@ def accounts_list(accounts: Sequence[Thing], now: datetime) -> RenderableType:
     return Group(shown, Text(""), reasons_table("Why", stuck)) if stuck else shown
 
 
-def reasons_table(heading: str, accounts: Sequence[Thing]) -> Table:
-    """Return what is said of each account, in AWS's own words where it is AWS's."""
-    shown = table("Account", heading)
+def reasons_table(heading: str, things: Sequence[Thing], noun: str = "Account") -> Table:
+    """Return what is said of each, in AWS's own words where it is AWS's."""
+    shown = table(noun, heading)
     shown.columns[0].no_wrap = True
     shown.columns[1].ratio = 1
-    for account in accounts:
-        shown.add_row(_text(account.get("id")), _text(account.get("message")))
+    for thing in things:
+        shown.add_row(_text(thing.get("id")), _text(thing.get("message")))
     return shown
 
 
-def outcomes_table(lines: Iterable[Line]) -> Table:
-    """Return one row an account: what became of it, and what it stands at or why not."""
-    shown = table("Account", "Outcome", "Phase", "")
+def outcomes_table(lines: Iterable[Line], noun: str = "Account") -> Table:
+    """Return one row for each: what became of it, and what it stands at or why not."""
+    shown = table(noun, "Outcome", "Phase", "")
     for column in (0, 1, 2):
         shown.columns[column].no_wrap = True
     shown.columns[3].ratio = 1
@@ -43,7 +43,7 @@ def outcomes_table(lines: Iterable[Line]) -> Table:
         problem = line.problem
         said = line.told.get("message") if problem is None else problem.reason()
         shown.add_row(
-            Text(plain(line.account_id)),
+            Text(plain(line.item_id)),
             Text(line.outcome.words, style=_OUTCOME_STYLES[line.outcome]),
             phase_text(line.told.get("phase")),
             _text(said),
@@ -52,16 +52,17 @@ def outcomes_table(lines: Iterable[Line]) -> Table:
 
 
 def plan_lines(lines: Iterable[Line]) -> RenderableType:
-    """Return what a dry run foresees for each account."""
+    """Return what a dry run foresees for each."""
     shown: list[RenderableType] = []
     for line in lines:
-        shown.append(account_line(line.account_id, line.thing))
+        shown.append(account_line(line.item_id, line.thing))
         problem = line.problem
         if problem is not None:
             words = Text("refused: ", style="red").append(plain(problem.reason()), style="none")
             shown.append(Padding(words, _INDENT, expand=False))
         elif not line.would:
-            shown.append(Padding(Text("nothing to do", style="dim"), _INDENT, expand=False))
+            words = Text(plain(line.told.get("blocked") or "nothing to do"), style="dim")
+            shown.append(Padding(words, _INDENT, expand=False))
         shown += [Padding(Text(plain(step)), _INDENT, expand=False) for step in line.would]
     return Group(*shown)
 

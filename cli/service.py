@@ -8,6 +8,7 @@ class Service(StrEnum):
 
     USERS = "users"
     ACCOUNTS = "accounts"
+    NETWORKS = "networks"
 
     @property
     def variable(self) -> str:
@@ -15,6 +16,7 @@ class Service(StrEnum):
         return {
             Service.USERS: "ADMIN_FUNCTION",
             Service.ACCOUNTS: "PROJECTS_ADMIN_FUNCTION",
+            Service.NETWORKS: "NETWORKS_ADMIN_FUNCTION",
         }[self]
 
     @property
@@ -23,4 +25,5 @@ class Service(StrEnum):
         return {
             Service.USERS: ("work", "streams"),
             Service.ACCOUNTS: ("work", "events", "streams"),
+            Service.NETWORKS: ("work", "events", "streams"),
         }[self]

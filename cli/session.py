@@ -20,8 +20,12 @@ from cli.screen import Screen, plain
 from cli.service import Service
 from cli.surroundings import Surroundings
 
-# Users are asked for by many, accounts are looked after by operators.
-_USUAL = {Service.USERS: Person.REQUESTER, Service.ACCOUNTS: Person.ADMIN}
+# Users are asked for by many; accounts and networks are looked after by operators.
+_USUAL = {
+    Service.USERS: Person.REQUESTER,
+    Service.ACCOUNTS: Person.ADMIN,
+    Service.NETWORKS: Person.ADMIN,
+}
 
 
 @dataclass

@@ -14,7 +14,7 @@ from services.network_registry.values import differences
 def foresee(
     network: Network, account: NetworkAccount, installation: Installation
 ) -> dict[str, Any]:
-    """Return the differences and a sentence for each; a sentence alone where nothing can be said.
+    """Return the differences and a sentence for each; ``blocked``: why nothing can be said.
 
     Parameters
     ----------
@@ -22,10 +22,10 @@ def foresee(
         Under a role that may only look.
     """
     if not is_wanted(network, installation):
-        return {"differences": [], "would": [], "message": f"Not looked after. {network.message}"}
+        return {"differences": [], "would": [], "blocked": f"Not looked after. {network.message}"}
     view = observe(account, place_of(network, installation), installation)
     if isinstance(view, Blocked):
-        return {"differences": [], "would": [], "message": view.message}
+        return {"differences": [], "would": [], "blocked": view.message}
     found = differences(view, installation.parameters)
     return {
         "differences": [each.to_json() for each in found],

@@ -14,6 +14,7 @@ from tests.cli.fake_function import FakeFunction, FakeSts
 
 URL = "https://abc123.execute-api.eu-west-1.amazonaws.com/v1"
 PROJECTS_ADMIN = "projects-admin"
+NETWORKS_ADMIN = "networks-admin"
 ADD_ADA = ("users", "add", "Ada", "--persona", "data-scientist")
 
 
@@ -31,7 +32,8 @@ class NoSession:
 class Studioctl:
     """The command, run in a folder against the API and the admin functions in memory.
 
-    ``function`` is the one of users; the one of accounts is ``enabler``, known as PROJECTS_ADMIN.
+    ``function`` is the one of users; the one of accounts is ``enabler``, known as PROJECTS_ADMIN,
+    that of networks ``registry``, known as NETWORKS_ADMIN.
     ``typed`` is what somebody answers at a terminal; None: nobody is there.
     ``browser`` collects what is opened; None: nothing can open it.
     """
@@ -42,6 +44,7 @@ class Studioctl:
     environ: dict[str, str]
     function: FakeFunction = field(default_factory=FakeFunction)
     enabler: FakeFunction = field(default_factory=FakeFunction)
+    registry: FakeFunction = field(default_factory=FakeFunction)
     sts: FakeSts = field(default_factory=FakeSts)
     typed: str | None = None
     browser: list[str] | None = field(default_factory=list)
@@ -70,7 +73,8 @@ class Studioctl:
         return result
 
     def _invoker(self, place: FunctionPlace) -> FakeFunction:
-        return (self.enabler if place.name == PROJECTS_ADMIN else self.function).at(place)
+        others = {PROJECTS_ADMIN: self.enabler, NETWORKS_ADMIN: self.registry}
+        return others.get(place.name, self.function).at(place)
 
     def _open(self, address: str) -> bool:
         if self.browser is None:

@@ -69,7 +69,8 @@ def test_list_shows_the_letters_of_both_and_whose_each_is(operator: Studioctl) -
     result = operator("dlq", "list")
 
     said = words(result.stdout)
-    assert (result.exit_code, result.stderr) == (0, "")
+    without = "Without those of networks: NETWORKS_ADMIN_FUNCTION is not set."
+    assert (result.exit_code, words(result.stderr)) == (0, without)
     assert said.startswith("m-accounts kind event in events of accounts about aws.org")
     assert "m-users kind ticket in work of users" in said
     assert said.endswith("2 dead letters shown; about 4 in work of users, 4 in events of accounts.")
@@ -112,7 +113,10 @@ def test_list_says_whose_letters_it_cannot_ask_for(operator: Studioctl) -> None:
 
     assert result.exit_code == 0
     assert "m-users" in result.stdout
-    assert words(result.stderr) == "Without those of accounts: PROJECTS_ADMIN_FUNCTION is not set."
+    assert words(result.stderr) == (
+        "Without those of accounts: PROJECTS_ADMIN_FUNCTION is not set. "
+        "Without those of networks: NETWORKS_ADMIN_FUNCTION is not set."
+    )
 
 
 def test_no_function_known_names_both_variables(studioctl: Studioctl) -> None:

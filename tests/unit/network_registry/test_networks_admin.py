@@ -148,7 +148,7 @@ def test_diff_of_what_cannot_be_seen_says_why(operator: Operator) -> None:
     [told] = operator.result("diff", networks=[HOME])["networks"]
 
     assert told["would"] == []
-    assert "cannot be assumed" in told["message"]
+    assert "cannot be assumed" in told["blocked"]
 
 
 def test_networks_are_synced_each_for_itself(operator: Operator) -> None:
