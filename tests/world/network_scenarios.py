@@ -149,8 +149,14 @@ def taken_out_of_the_configuration(cloud: NetworkCloud) -> None:
     cloud.settle()
 
 
+def base_that_is_not_there(cloud: NetworkCloud) -> None:
+    cloud.account().base = False
+    first_seen(cloud)
+
+
 LIVES: list[Scenario] = [
     first_seen,
+    base_that_is_not_there,
     subnet_added,
     subnet_removed,
     subnet_rerouted,
