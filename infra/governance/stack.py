@@ -9,18 +9,17 @@ from constructs import Construct
 from infra import names
 from infra.configuration.model import Installation
 from infra.functions.service_function import FunctionPlatform, log_retention
-from infra.governance import network_functions, onboarding_functions, project_functions
+from infra.governance import onboarding_functions
 from infra.governance.alarms import ApiAlarm, ServiceAlarms
 from infra.governance.bus import make_bus
-from infra.governance.heard_events import HeardEvents
-from infra.governance.network_events import NetworkListeners, network_events
-from infra.governance.network_functions import NetworkFunctions
+from infra.governance.controller_functions import Controller
+from infra.governance.controller_service import ControllerService, queue_outputs
+from infra.governance.network_events import NetworkListeners
+from infra.governance.network_functions import network_registry
 from infra.governance.onboarding_functions import OnboardingFunctions
 from infra.governance.people import PeoplePolicies
-from infra.governance.project_events import project_events
-from infra.governance.project_functions import ProjectFunctions
-from infra.governance.queues import EventsQueue, Queues
-from infra.governance.record_alarms import RecordAlarms
+from infra.governance.project_functions import project_enabler
+from infra.governance.queues import Queues
 from infra.governance.rest_api import ACCOUNTS_PATH, LOGIN_PATH, STAGE, OnboardingApi
 from infra.governance.routes import Route
 from infra.governance.tables import Tables
@@ -54,8 +53,13 @@ class GovernanceStack(InstallationStack):
         self._tables = Tables(self, "Tables", installation=name, production=installation.production)
         self._bus = make_bus(self, installation)
         onboarding = self._onboarding()
-        projects = self._projects()
-        networks = self._networks()
+        projects = self._service(
+            "Projects", "project_enabler", project_enabler(installation, self._tables)
+        )
+        networks = self._service(
+            "Networks", "network_registry", network_registry(installation, self._tables)
+        )
+        accounts_api = projects.functions.api
         NetworkListeners(
             self,
             "NetworkListeners",
@@ -72,7 +76,7 @@ class GovernanceStack(InstallationStack):
             routes=routes,
             function=onboarding.api.function,
             functions_by_path={
-                ACCOUNTS_PATH: projects.api.function,
+                **({ACCOUNTS_PATH: accounts_api.function} if accounts_api else {}),
                 # Where logins are off, the API's function answers that they are.
                 **({LOGIN_PATH: onboarding.login.function} if onboarding.login else {}),
             },
@@ -87,8 +91,8 @@ class GovernanceStack(InstallationStack):
             routes=routes,
             admin_function_arns=[
                 onboarding.admin.function.function_arn,
-                projects.admin.function.function_arn,
-                networks.admin.function.function_arn,
+                projects.functions.admin.function.function_arn,
+                networks.functions.admin.function.function_arn,
             ],
         )
         ApiAlarm(
@@ -128,136 +132,27 @@ class GovernanceStack(InstallationStack):
         )
         self.publish("UsersTableName", self._tables.users.table_name)
         self.publish("RequestsTableName", self._tables.requests.table_name)
-        self._publish_queues("", queues)
+        for output, value in queue_outputs("", queues).items():
+            self.publish(output, value)
         for short_name, function in functions.by_short_name.items():
             self.publish(f"{short_name.capitalize()}FunctionName", function.function.function_name)
         return functions
 
-    def _projects(self) -> ProjectFunctions:
-        prefix = f"{self.installation}-accounts"
-        queues = Queues(
+    def _service(
+        self, construct_id: str, package: str, controller: Controller
+    ) -> ControllerService:
+        service = ControllerService(
             self,
-            "AccountQueues",
-            prefix=prefix,
-            visible_again_after=project_functions.TICKET_VISIBLE_AGAIN_AFTER,
-        )
-        events_queue = EventsQueue(
-            self,
-            "AccountEvents",
-            prefix=prefix,
-            visible_again_after=project_functions.EVENT_VISIBLE_AGAIN_AFTER,
-        )
-        functions = ProjectFunctions(
-            self,
-            "Projects",
-            platform=self._platform("projects", "project_enabler"),
-            installation=self._settings,
-            tables=self._tables,
-            queues=queues,
-            events_queue=events_queue,
-            bus=self._bus,
-        )
-        HeardEvents(
-            self,
-            "ProjectEvents",
-            rules=project_events(self._settings),
-            what="accounts",
-            bus=self._bus,
-            events_queue=events_queue,
-            queues=queues,
-            sweep=functions.sweep,
-        )
-        ServiceAlarms(
-            self,
-            "ProjectsAlarms",
-            label="Accounts",
-            queues=queues,
-            functions=functions.by_short_name,
-            topic_arn=self._settings.alarms.topic_arn,
-            events=events_queue,
-            ticket_waits=project_functions.LONGEST_SWEEP,
-        )
-        RecordAlarms(
-            self,
-            "AccountAlarms",
+            construct_id,
             installation=self.installation,
-            what="accounts",
-            what_to_do="list those in phase Failed, then recheck",
-            functions=functions.by_short_name,
-            topic_arn=self._settings.alarms.topic_arn,
-        )
-        self.publish("AccountsTableName", self._tables.accounts.table_name)
-        self._publish_queues("Accounts", queues)
-        self.publish("AccountsEventsQueueUrl", events_queue.queue.queue_url)
-        self.publish("AccountsEventsDeadLetterQueueUrl", events_queue.dead_letters.queue_url)
-        for short_name, function in functions.by_short_name.items():
-            self.publish(
-                f"Projects{short_name.capitalize()}FunctionName", function.function.function_name
-            )
-        return functions
-
-    def _networks(self) -> NetworkFunctions:
-        prefix = f"{self.installation}-networks"
-        queues = Queues(
-            self,
-            "NetworkQueues",
-            prefix=prefix,
-            visible_again_after=network_functions.VISIBLE_AGAIN_AFTER,
-        )
-        events_queue = EventsQueue(
-            self,
-            "NetworkEvents",
-            prefix=prefix,
-            visible_again_after=network_functions.VISIBLE_AGAIN_AFTER,
-        )
-        functions = NetworkFunctions(
-            self,
-            "Networks",
-            platform=self._platform("networks", "network_registry"),
-            installation=self._settings,
-            tables=self._tables,
-            queues=queues,
-            events_queue=events_queue,
+            platform=self._platform(controller.service, package),
+            controller=controller,
             bus=self._bus,
-        )
-        HeardEvents(
-            self,
-            "NetworksHeard",
-            rules=network_events(self._settings),
-            what="networks",
-            bus=self._bus,
-            events_queue=events_queue,
-            queues=queues,
-            sweep=functions.sweep,
-        )
-        ServiceAlarms(
-            self,
-            "NetworksAlarms",
-            label="Networks",
-            queues=queues,
-            functions=functions.by_short_name,
-            topic_arn=self._settings.alarms.topic_arn,
-            events=events_queue,
-            ticket_waits=network_functions.LONGEST_SWEEP,
-        )
-        RecordAlarms(
-            self,
-            "NetworkAlarms",
-            installation=self.installation,
-            what="networks",
-            what_to_do="list those in phase Failed; each is looked at again once a day",
-            functions=functions.by_short_name,
             topic_arn=self._settings.alarms.topic_arn,
         )
-        self.publish("NetworksTableName", self._tables.networks.table_name)
-        self._publish_queues("Networks", queues)
-        self.publish("NetworksEventsQueueUrl", events_queue.queue.queue_url)
-        self.publish("NetworksEventsDeadLetterQueueUrl", events_queue.dead_letters.queue_url)
-        for short_name, function in functions.by_short_name.items():
-            self.publish(
-                f"Networks{short_name.capitalize()}FunctionName", function.function.function_name
-            )
-        return functions
+        for output, value in service.outputs.items():
+            self.publish(output, value)
+        return service
 
     def _platform(self, service: names.Service, package: str) -> FunctionPlatform:
         return FunctionPlatform(
@@ -268,8 +163,3 @@ class GovernanceStack(InstallationStack):
             settings=self._settings.functions,
             code=lambda_.Code.from_asset(str(self._bundles[package])),
         )
-
-    def _publish_queues(self, start: str, queues: Queues) -> None:
-        self.publish(f"{start}WorkQueueUrl", queues.work.queue_url)
-        self.publish(f"{start}WorkDeadLetterQueueUrl", queues.work_dead_letters.queue_url)
-        self.publish(f"{start}StreamDeadLetterQueueUrl", queues.stream_dead_letters.queue_url)
