@@ -13,7 +13,7 @@ from infra.governance.tables import Tables
 
 _WORKER_TIMEOUT: Final = Duration.seconds(60)
 _TICKET_VISIBLE_AGAIN_AFTER: Final = Duration.seconds(6 * 60)
-# The daily sweep of 10,000 networks is worked off in some 20 minutes.
+# The daily sweep of 10,000 networks is worked off in some 40 minutes.
 _LONGEST_SWEEP: Final = Duration.hours(1)
 
 
