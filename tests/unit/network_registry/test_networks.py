@@ -129,6 +129,26 @@ def test_what_somebody_wrote_by_hand_is_put_right_with_one_write_each() -> None:
     }
 
 
+def test_what_is_written_by_hand_while_another_is_put_right_is_told_too() -> None:
+    cloud = NetworkCloud()
+    lives.first_seen(cloud)
+    cloud.account().refuse_next("PutParameter", "TooManyUpdates")
+    cloud.vandalise(SUBNETS, "subnet-wrong")
+    for _ in range(5):
+        if not cloud.network().pending:
+            cloud.deliver_some(list.reverse)
+    assert [each.name for each in cloud.network().pending] == [SUBNETS]
+
+    cloud.vandalise("/vpc/id", "vpc-wrong")
+    cloud.settle()
+
+    written = published(cloud, "NetworkChanged.v1")[-1]["written"]
+    assert {each["name"]: each["before"] for each in written} == {
+        "/vpc/id": "vpc-wrong",
+        SUBNETS: "subnet-wrong",
+    }
+
+
 def test_same_subnets_in_another_order_are_left() -> None:
     cloud = NetworkCloud()
     lives.first_seen(cloud)
