@@ -53,6 +53,7 @@ class Outcome(StrEnum):
     UNCHANGED = "unchanged"
     PLANNED = "planned"
     NOTHING_TO_DO = "nothing-to-do"
+    BLOCKED = "blocked"
     REFUSED = "refused"
 
     @property
@@ -90,6 +91,8 @@ class Line:
         """What became of it."""
         if "error" in self.told:
             return Outcome.REFUSED
+        if self.told.get("blocked"):
+            return Outcome.BLOCKED
         if "would" in self.told:
             return Outcome.PLANNED if self.would else Outcome.NOTHING_TO_DO
         return Outcome.CHANGED if self.told.get("changed") else Outcome.UNCHANGED
@@ -135,8 +138,8 @@ class Sent:
         return replace(self, lines=tuple(_updated(line, later) for line in self.lines))
 
     def all_well(self, *, waited: bool) -> bool:
-        """Tell whether none was refused or failed; after waiting, whether all are well."""
-        if any(line.outcome is Outcome.REFUSED for line in self.lines):
+        """Tell whether none was refused, blocked or failed; after waiting, whether all are well."""
+        if any(line.outcome in (Outcome.REFUSED, Outcome.BLOCKED) for line in self.lines):
             return False
         if waited:
             return all(thing.get("phase") == self.kind.good for thing in self.taken)

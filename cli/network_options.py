@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from cli.client import LARGEST_PAGE, Page
-from cli.errors import BadUsageError
+from cli.errors import BadUsageError, FunctionFailedError
 from cli.invoking import AdminFunction
 from cli.service import Service
 from services.network_registry.names import is_network_id
@@ -81,7 +81,7 @@ def pages_of(admin: AdminFunction, limit: int | None, **filters: str | None) -> 
         size = LARGEST_PAGE if left is None else min(left, LARGEST_PAGE)
         page = page_of(admin, "list", {**given, "limit": size}, cursor)
         yield page
-        if page.next_cursor is None or page.next_cursor == cursor:
+        if page.next_cursor is None:
             return
         cursor = page.next_cursor
         left = None if left is None else left - len(page.items)
@@ -90,11 +90,21 @@ def pages_of(admin: AdminFunction, limit: int | None, **filters: str | None) -> 
 def page_of(
     admin: AdminFunction, action: str, fields: Mapping[str, Any], cursor: str | None
 ) -> Page:
-    """Return one page that an action answers."""
+    """Return one page that an action answers.
+
+    Raises
+    ------
+    FunctionFailedError
+        It is no page, or the one that it follows.
+    """
     more = {} if cursor is None else {"cursor": cursor}
     result = admin.carry_out(action, {**fields, **more})
     items, following = result.get("items"), result.get("next_cursor")
+    if not isinstance(items, list):
+        raise FunctionFailedError(f"{action}: the function answered without a list.")
+    if following is not None and following == cursor:
+        raise FunctionFailedError(f"{action}: the function answered with the same page again.")
     return Page(
-        tuple(each for each in items if isinstance(each, dict)) if isinstance(items, list) else (),
+        tuple(each for each in items if isinstance(each, dict)),
         following if isinstance(following, str) else None,
     )

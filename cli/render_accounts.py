@@ -60,8 +60,12 @@ def plan_lines(lines: Iterable[Line]) -> RenderableType:
         if problem is not None:
             words = Text("refused: ", style="red").append(plain(problem.reason()), style="none")
             shown.append(Padding(words, _INDENT, expand=False))
+        elif line.outcome is Outcome.BLOCKED:
+            words = Text("blocked: ", style="yellow")
+            words.append(plain(line.told["blocked"]), style="none")
+            shown.append(Padding(words, _INDENT, expand=False))
         elif not line.would:
-            words = Text(plain(line.told.get("blocked") or "nothing to do"), style="dim")
+            words = Text("nothing to do", style="dim")
             shown.append(Padding(words, _INDENT, expand=False))
         shown += [Padding(Text(plain(step)), _INDENT, expand=False) for step in line.would]
     return Group(*shown)
@@ -99,6 +103,7 @@ _OUTCOME_STYLES = {
     Outcome.CHANGED: "green",
     Outcome.UNCHANGED: "dim",
     Outcome.PLANNED: "yellow",
+    Outcome.BLOCKED: "yellow",
     Outcome.NOTHING_TO_DO: "dim",
     Outcome.REFUSED: "red",
 }

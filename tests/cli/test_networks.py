@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from cli.errors import ExitCode
 from tests.cli.fake_function import FakeFunction
 from tests.cli.running import NETWORKS_ADMIN, Studioctl, words
 from tests.unit.network_registry.test_networks_admin import Operator
@@ -23,10 +24,14 @@ class Registry(FakeFunction):
         super().__init__()
         self.cloud = cloud
         self.operator = Operator(cloud)
+        self.always: Mapping[str, Any] | None = None
 
     def invoke(self, **request: Any) -> Mapping[str, Any]:
         said = json.loads(request["Payload"])
         self.asked.append(dict(said))
+        if self.always is not None:
+            told = {"ok": True, "result": self.always}
+            return {"StatusCode": 200, "Payload": BytesIO(json.dumps(told).encode())}
         if said["action"] == "get":
             self.cloud.settle()
         told = self.operator.ask(said.pop("action"), **said)
@@ -150,6 +155,27 @@ def test_diff_says_why_nothing_can_be_said(studioctl: Studioctl, registry: Regis
     result = studioctl("networks", "diff", HOME)
 
     assert "cannot be assumed" in words(result.stdout)
+    assert "1 network: 1 blocked." in words(result.stdout)
+    # Who asks whether all is in order is not told that it is.
+    assert result.exit_code == ExitCode.REFUSED
+    told = json.loads(studioctl("networks", "sync", HOME, "--dry-run", "--json").stdout)
+    assert told["networks"][0]["outcome"] == "blocked"
+
+
+@pytest.mark.parametrize("command", [("list",), ("list", "--all"), ("history", HOME)])
+@pytest.mark.parametrize(
+    ("answer", "says"),
+    [({"items": [], "next_cursor": "same"}, "the same page again"), ({}, "without a list")],
+)
+def test_answer_that_is_none_is_no_empty_list(
+    studioctl: Studioctl, registry: Registry, command: tuple[str, ...], answer: Any, says: str
+) -> None:
+    registry.always = answer
+
+    result = studioctl("networks", *command)
+
+    assert result.exit_code != 0
+    assert says in words(result.stderr)
 
 
 def test_sync_puts_right_and_waits(studioctl: Studioctl, registry: Registry) -> None:
