@@ -197,6 +197,12 @@ def test_dry_run_tells_and_domain_follows_when_asked(calm: LocalCloud) -> None:
     ec2.delete_subnet(SubnetId=made)
     eventually(lambda: set(subnets(calm)) == set(before), "as before", 20.0)
     assert operate(calm, **asked)["domains"][0]["changed"]
+    # While a domain is changed no profile is made in it: whoever tests that next finds it done.
+    eventually(
+        lambda: sagemaker.describe_domain(DomainId=domain_id)["Status"] == "InService",
+        "the domain is changed",
+        30.0,
+    )
     assert operate(calm, action="diff", networks=[HOME])["networks"][0]["would"] == []
 
 
