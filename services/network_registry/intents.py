@@ -146,9 +146,8 @@ def _syncing(network: Network, reason: str, message: str, now: datetime) -> Netw
         phase=Phase.SYNCING,
         reason=reason,
         message=message,
+        # What is pending stays: it may be written already, and is not told yet.
         attempts=0,
-        pending=(),
-        causes=(),
         deadline_at=None,
         due_at=to_text(now),
     )

@@ -23,12 +23,17 @@ from services.network_registry.world import NetworkView, View
 TIMEOUT: Final = timedelta(minutes=15)
 
 
-def pending_of(differences: Iterable[Difference]) -> tuple[Pending, ...]:
-    """Return differences as they are noted before they are written."""
-    return tuple(
-        Pending(each.name, each.now.value if each.now else None, each.should.value)
-        for each in differences
-    )
+def pending_of(network: Network, differences: Iterable[Difference]) -> tuple[Pending, ...]:
+    """Return differences as they are noted before they are written.
+
+    What was noted earlier stays: it may be written already, and is not told yet.
+    """
+    noted = {(each.name, each.after): each for each in network.pending}
+    for each in differences:
+        now = each.now.value if each.now else None
+        new = Pending(each.name, now, each.should.value)
+        noted.setdefault((new.name, new.after), new)
+    return tuple(noted.values())
 
 
 def write_down(
@@ -60,7 +65,7 @@ def write_down(
                 _at_work(network, Phase.SYNCING, now, installation),
                 reason="DifferenceFound",
                 message=f"{heard}{told}",
-                pending=pending_of(step.differences),
+                pending=pending_of(network, step.differences),
                 causes=causes,
             )
             line = Line(after.reason, after.message)
@@ -122,8 +127,9 @@ def _settle(
         "private_subnet_ids": [each.id for each in view.private],
         "security_group_id": view.security_group_id,
     }
-    # What a crash kept from being written is not there: then it still differs, and is not settled.
-    put_right = network.pending
+    # What a crash kept from being written is not there: then it still differs, and is not settled;
+    # unless it is no longer to be written.
+    put_right = tuple(each for each in network.pending if _is_right(each, values))
     causes = network.causes or causes
     recovered = network.phase is Phase.FAILED
     changed = network.identity != identity or (network.values or {}) != values
@@ -160,6 +166,11 @@ def _settle(
         due_at=None,
     )
     return after, Line(reason, message, event, tuple(more) if event else (), aws)
+
+
+def _is_right(pending: Pending, values: dict[str, str]) -> bool:
+    """Whether what was to be written is what is there; lists compare as sets."""
+    return sorted(values.get(pending.name, "").split(",")) == sorted(pending.after.split(","))
 
 
 def _settled_message(

@@ -26,6 +26,7 @@ from tests.unit.network_registry.watched_networks import (
     NEWCOMERS,
     PLACES,
     REGIONS,
+    TROUBLES,
     WatchedAccount,
     WatchedCloud,
     Write,
@@ -46,10 +47,11 @@ from tests.world.network_cloud import (
 )
 
 # Few of each, so that histories meet; the first two are looked after from the start.
-networks = st.sampled_from([IDS[0], IDS[0], IDS[1], *IDS])
+networks = st.just(IDS[0]) | st.sampled_from([IDS[0], IDS[1], *IDS])
 names = st.sampled_from([each.name for each in ALL_PARAMETERS])
 tables = st.sampled_from(["rtb-main", "rtb-private", "rtb-public"])
-ways = st.sampled_from(["once", "once", "twice", "lost", "late"])
+# "Looked at": it is told, and the worker gets so far as to work on it.
+ways = st.sampled_from(["looked at", "looked at", "once", "twice", "lost", "late"])
 tags = st.sampled_from([{}, TIER, {"studio:network": "reserved"}])
 junk = st.sampled_from(
     [
@@ -76,6 +78,11 @@ refusals = st.sampled_from(
         ("DescribeSecurityGroups", "ServiceUnavailable"),
     ]
 )
+# A subnet never leaves its zone.
+ZONES = {"c": "c", "d": "a", "e": "b"}
+edits = st.sets(
+    st.sampled_from(["subnet-c", "subnet-d", "/vpc/id", SUBNETS, "/vpc/sg/id", "ask"]), max_size=3
+)
 
 
 class Networks(RuleBasedStateMachine):
@@ -100,8 +107,10 @@ class Networks(RuleBasedStateMachine):
         """Tell an event, in one way or another."""
         if way == "late":
             self.late.append(event)
-        for _ in range({"once": 1, "twice": 2}.get(way, 0)):
+        for _ in range({"looked at": 1, "once": 1, "twice": 2}.get(way, 0)):
             self.cloud.tell(event)
+        if way == "looked at":
+            self.cloud.deliver_some(None)
 
     def called(self, item_id: str, name: str, way: str) -> None:
         account_id, _, region = item_id.partition(".")
@@ -122,7 +131,6 @@ class Networks(RuleBasedStateMachine):
     @rule(
         item_id=networks,
         name=st.sampled_from("cde"),
-        zone=st.sampled_from("abc"),
         vpc_id=st.sampled_from([VPC, VPC, VPC, OTHER_VPC]),
         table=st.none() | tables,
         tagged=tags,
@@ -132,13 +140,12 @@ class Networks(RuleBasedStateMachine):
         self,
         item_id: str,
         name: str,
-        zone: str,
         vpc_id: str,
         table: str | None,
         tagged: dict[str, str],
         way: str,
     ) -> None:
-        new = replace(subnet(name, zone, vpc_id=vpc_id), tags=tagged)
+        new = replace(subnet(name, ZONES[name], vpc_id=vpc_id), tags=tagged)
         there = self.cloud.of(item_id)
         there.associate(new.id, None)
         there.add_subnet(new, table if vpc_id == VPC else None)
@@ -263,6 +270,40 @@ class Networks(RuleBasedStateMachine):
             places={each: PLACES[each] for each in sorted(listed)},
             parameters=ALL_PARAMETERS if further else PARAMETERS,
         )
+
+    @rule(
+        item_id=networks,
+        edits=edits,
+        trouble=st.sampled_from(["", *TROUBLES]),
+        work=st.integers(1, 2),
+        then=edits,
+    )
+    def changed_in_bad_times(
+        self, item_id: str, edits: set[str], trouble: str, work: int, then: set[str]
+    ) -> None:
+        there = self.cloud.of(item_id)
+        self.edited(item_id, edits)
+        there.trouble = trouble
+        self.called(item_id, "ModifyVpcEndpoint", "once")
+        for _ in range(work):
+            self.cloud.deliver_some(None)
+        there.trouble = ""
+        self.edited(item_id, then)
+
+    def edited(self, item_id: str, edits: set[str]) -> None:
+        """Have all of this happen unheard, but for what an admin asks."""
+        there = self.cloud.of(item_id)
+        for edit in sorted(edits):
+            if edit == "ask":
+                self.asked_by_an_admin(item_id)
+            elif edit.startswith("/"):
+                self.stored(item_id, edit, Stored("spoilt", "StringList"), "lost")
+            elif edit in there.subnets_there:
+                there.remove_subnet(edit)
+            else:
+                name = edit.removeprefix("subnet-")
+                new = replace(subnet(name, ZONES[name]), tags=TIER)
+                there.add_subnet(new, "rtb-private")
 
     @rule(item_id=networks)
     def asked_by_an_admin(self, item_id: str) -> None:

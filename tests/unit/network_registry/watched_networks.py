@@ -48,6 +48,8 @@ FURTHER = (
     Parameter("/vpc/tables", "private-route-table-ids", "tables"),
     Parameter("/vpc/endpoints", "endpoint-ids", "endpoints"),
 )
+# What the worker meets when it is about to write, or right after it wrote.
+TROUBLES = ("throttled", "refused", "throttled after", "refused after", "stopped after")
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,8 @@ class WatchedAccount(MemoryNetworkAccount):
         What the service wrote, what somebody else wrote.
     faults
         What must not be, as sentences.
+    trouble
+        One of `TROUBLES`, or none.
     """
 
     cloud: Any = None
@@ -75,6 +79,7 @@ class WatchedAccount(MemoryNetworkAccount):
     ours: list[Write] = field(default_factory=list)
     others: list[Write] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
+    trouble: str = ""
 
     def put_parameter(self, name: str, value: str, type_: str, description: str) -> AwsCall:
         there, should = self.stored.get(name), Stored(value, type_)
@@ -88,10 +93,27 @@ class WatchedAccount(MemoryNetworkAccount):
             here = {x.id for x in self.subnets_there.values() if x.vpc_id == VPC}
             if not set(value.split(",")) <= here:
                 self.faults.append(f"{value} is written, and the VPC has {sorted(here)}")
-        done = super().put_parameter(name, value, type_, description)
-        if same(self.stored.get(name), should):
-            self.ours.append(Write(name, self.revision))
-        return done
+        self._meet(after=False)
+        revision, writes = self.revision, len(self.written)
+        try:
+            return super().put_parameter(name, value, type_, description)
+        finally:
+            # Also where the process is stopped before it hears of it.
+            if len(self.written) > writes:
+                self.ours.append(Write(name, revision))
+                self._meet(after=True)
+
+    def _meet(self, *, after: bool) -> None:
+        """Have the trouble begin, if this is when."""
+        if not self.trouble or self.trouble.endswith(" after") != after:
+            return
+        if self.trouble.startswith("stopped"):
+            self.cloud.calls.crash_at = len(self.cloud.calls.made)
+        elif self.trouble.startswith("throttled"):
+            self.refuse_next("PutParameter", "ThrottlingException")
+        else:
+            self.refuse_next("PutParameter", "ParameterLimitExceeded")
+        self.trouble = ""
 
     def delete_parameter(self, name: str) -> AwsCall:
         if name not in {each for each, _ in self._announced()}:
@@ -231,7 +253,9 @@ def check_end(cloud: WatchedCloud, item_id: str, *, wanted: bool) -> None:
     assert network.observed_generation == network.generation
     wrong = {name for name, should in truth.items() if not same(there.stored.get(name), should)}
     assert not wrong, (wrong, there.stored, truth)
-    assert network.values == {name: should.value for name, should in truth.items()}
+    values = network.values or {}
+    assert values.keys() == truth.keys()
+    assert all(same(Stored(values[x], each.type), each) for x, each in truth.items()), values
     assert network.identity == {
         "vpc_id": VPC,
         "private_subnet_ids": truth["/vpc/subnets/private/ids"].value.split(","),
@@ -253,13 +277,15 @@ def check_story(cloud: WatchedCloud, item_id: str) -> None:
         names = {each["name"] for each in event["written"]}
         assert names <= ours | others, (event, there.ours)
         # Who is closed is told of no more: what was written just before is in the timeline.
+        # Nor is a parameter that the configuration has taken out since.
         if not any(revision in span for revision in closed):
-            assert ours <= names, (event, there.ours)
+            assert ours & set(event["after"]["parameters"]) <= names, (event, there.ours)
         before, since = event["after"], event["revision"]
     if item_id in cloud.ledger.states and cloud.network(item_id).phase.value == "InSync":
-        if not any(revision >= since for revision in closed):
-            assert [each for each in there.ours if each.revision >= since] == []
         network: Network = cloud.network(item_id)
+        if not any(revision >= since for revision in closed):
+            left = {each.name for each in there.ours if each.revision >= since}
+            assert not left & set(network.values or {}), left
         assert before is not None
         assert before["parameters"] == network.values
 
