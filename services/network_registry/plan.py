@@ -127,8 +127,7 @@ def _in_time(network: Network, step: Hold | Fail, now: datetime) -> Step:
     if isinstance(step, Hold) and _passes(network, step):
         # It is in order, and AWS has a bad moment: the next look tells.
         return Nothing()
-    over = network.deadline_at is not None and now >= from_text(network.deadline_at)
-    if isinstance(step, Hold) and not step.patient and over:
+    if isinstance(step, Hold) and not step.patient and _is_over(network, step, now):
         step = Fail(step.reason, f"{step.message} It did not change in time.", step.aws)
     known = (
         network.phase is Phase.FAILED
@@ -136,6 +135,13 @@ def _in_time(network: Network, step: Hold | Fail, now: datetime) -> Step:
         and network.observed_generation == network.generation
     )
     return Nothing() if known else step
+
+
+def _is_over(network: Network, step: Hold, now: datetime) -> bool:
+    """Whether the time of this wait is over; another wait's time says nothing of it."""
+    phase = Phase.WAITING_FOR_BASE if step.base else Phase.SYNCING
+    at = network.deadline_at
+    return network.phase is phase and at is not None and now >= from_text(at)
 
 
 def _passes(network: Network, step: Hold) -> bool:

@@ -285,6 +285,23 @@ def test_base_that_never_comes_ends_in_failed() -> None:
     assert "It did not change in time." in network.message
 
 
+def test_base_that_goes_while_something_else_is_waited_for_is_waited_for_in_its_own_time() -> None:
+    cloud = NetworkCloud()
+    account = cloud.account()
+    account.refuse_next("DescribeSubnets", "UnauthorizedOperation")
+    cloud.sweep()
+    while cloud.network().reason != "DescribeSubnetsRefused":
+        cloud.deliver_some(None)
+
+    account.groups.clear()
+    cloud.pass_time(minutes=20)
+    cloud.settle()
+
+    network = cloud.network()
+    assert (network.phase, network.reason) == (Phase.WAITING_FOR_BASE, "BaseNetworkMissing")
+    assert published(cloud, "NetworkFailed.v1") == []
+
+
 def test_put_that_is_refused_for_good_is_told_once_and_kept_trying() -> None:
     cloud = NetworkCloud()
     lives.refused_for_good(cloud)
