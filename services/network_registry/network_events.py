@@ -107,14 +107,19 @@ def _account(
     account_id, revision = data.get("account_id"), data.get("revision")
     if not isinstance(account_id, str) or _ACCOUNT_ID.fullmatch(account_id) is None:
         raise UnknownEventError(f"{account_id!r} is no account's number")
-    if not isinstance(revision, int):
+    if not isinstance(revision, int) or isinstance(revision, bool):
         raise UnknownEventError(f"{kind} of {account_id} has no revision")
-    regions = data.get("regions")
+    said = data.get("regions")
+    regions = tuple(str(each) for each in said) if isinstance(said, list) else ()
+    for region in regions:
+        # A row of that name would be looked after, and no operator could name it.
+        if not is_network_id(network_id(account_id, region)):
+            raise UnknownEventError(f"{region!r} is no region")
     return AccountTold(
         account_id,
         kind == ACCOUNT_JOINED,
         revision,
-        tuple(str(each) for each in regions) if isinstance(regions, list) else (),
+        regions,
         _text(data.get("account_set")),
         _text(data.get("stage")),
         str(data.get("reason", kind)),

@@ -106,6 +106,9 @@ def strange() -> dict[str, dict[str, Any]]:
         "an unknown event of ours": {**account, "detail-type": "ProjectsEnabled.v1"},
         "no number": {**account, "detail": {"data": {**data, "account_id": "12"}}},
         "no revision": {**account, "detail": {"data": {**data, "revision": None}}},
+        "a revision that is no number": {**account, "detail": {"data": {**data, "revision": True}}},
+        "a region that is none": {**account, "detail": {"data": {**data, "regions": ["mars"]}}},
+        "no region's name": {**account, "detail": {"data": {**data, "regions": [None]}}},
         "nothing": {},
     }
 
