@@ -1,6 +1,6 @@
 """The CDK app of one installation: which stacks there are, and their order."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 
 from aws_cdk import App, Stack
@@ -61,9 +61,11 @@ def build_app(
             place=place,
         )
     owners: dict[tuple[str, str], StudioStack] = {}
-    studio_stacks: list[StudioStack] = []
+    # What is deployed before the governance account's stack, and what after it.
+    before: list[Stack] = list(networks.values())
+    after: list[Stack] = []
     for where in studios(installation):
-        stack = StudioStack(
+        studio = StudioStack(
             app,
             f"studio-{where.studio.alias}",
             installation=installation,
@@ -72,11 +74,19 @@ def build_app(
         )
         home = (where.place.account_id, where.place.region)
         # Deployed after what makes the parameters it reads.
-        stack.node.add_dependency(owners.get(home, networks[home]))
-        owners.setdefault(home, stack)
-        studio_stacks.append(stack)
+        studio.node.add_dependency(owners.get(home, networks[home]))
+        owners.setdefault(home, studio)
+        existing = where.place.settings.network.existing
+        (after if existing is not None and existing.is_looked_up else before).append(studio)
     if not installation.base_only:
-        _add_hub(app, installation, routes, bundles, (*networks.values(), *studio_stacks))
+        governance = _add_hub(app, installation, routes, bundles)
+        # Only an order: the worker finds every studio and role it may be asked for, from its
+        # first ticket on. Nothing is referenced, so accounts and regions may differ.
+        for stack in before:
+            governance.add_stack_dependency(stack)
+        # Those read parameters that the network registry makes.
+        for stack in after:
+            stack.add_stack_dependency(governance)
     return app
 
 
@@ -85,16 +95,11 @@ def _add_hub(
     installation: Installation,
     routes: tuple[Route, ...],
     bundles: Mapping[str, Path],
-    base: Sequence[Stack],
-) -> None:
+) -> GovernanceStack:
     """Add the governance account's stack and, where there is one, the organization's stage."""
     governance = GovernanceStack(
         app, "governance", installation=installation, routes=routes, bundles=bundles
     )
-    # Only an order: the worker finds every studio and role it may be asked for, from its first
-    # ticket on. Nothing is referenced, so accounts and regions may differ.
-    for earlier in base:
-        governance.add_stack_dependency(earlier)
     organization = installation.organization
     if organization is not None and organization.management_account_id is not None:
         OrganizationStage(
@@ -103,3 +108,4 @@ def _add_hub(
             installation=installation,
             management_account=organization.management_account_id,
         )
+    return governance

@@ -39,6 +39,11 @@ class ExistingNetwork(Section):
     )
     security_group_tags: Tags | None = None
 
+    @property
+    def is_looked_up(self) -> bool:
+        """Whether VPC or subnets are known only when the network registry has looked them up."""
+        return self.vpc_id is None or self.private_subnet_ids is None
+
 
 class NetworkSettings(Section):
     """The VPC of one account and region.

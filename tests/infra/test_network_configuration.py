@@ -1,5 +1,6 @@
 """What an environment file may say of networks, and with which reason the rest is refused."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,8 @@ from infra.networks_json import describe_networks
 from services.network_registry.settings import Choice
 from services.network_registry.settings import Installation as Registry
 from tests.infra.environment_files import GOOD, read, refusal
+from tests.infra.templates import read as read_templates
+from tests.infra.templates import synthesize
 
 IDS = (
     "vpc_id: vpc-0123456789abcdef0, private_subnet_ids: [subnet-0123456789abcdef0], "
@@ -112,3 +115,31 @@ def test_the_registry_reads_what_is_written_for_it(tmp_path: Path) -> None:
     assert [each.what for each in told.parameters][-1] == "vpc-cidr"
     assert told.few_addresses == 5
     assert told.role_arn("222222222222", "eu-west-1").endswith(":role/acme-eu-west-1-network")
+
+
+@pytest.mark.parametrize(
+    ("said", "published", "governance_first"),
+    [
+        (IDS, {"/vpc/id", "/vpc/subnets/private/ids", "/vpc/sg/id"}, False),
+        (TAGS, set(), True),
+    ],
+    ids=["by ids", "by tags"],
+)
+def test_studios_wait_for_what_only_the_registry_can_look_up(
+    tmp_path: Path, said: str, published: set[str], *, governance_first: bool
+) -> None:
+    file = tmp_path / "acme.yaml"
+    file.write_text(with_network(said) + "functions: {bundle_for: this-machine}\n")
+
+    assembly = synthesize(str(file), tmp_path / "out")
+
+    network = read_templates(assembly)["network-retail-dev-eu-west-1"]
+    found = {each["Name"] for each in network.resources("AWS::SSM::Parameter").values()}
+    assert found == published
+    artifacts = json.loads((assembly / "manifest.json").read_text())["artifacts"]
+    first, then = "studio-retail-dev", "governance"
+    if governance_first:
+        first, then = then, first
+    assert first in artifacts[then]["dependencies"]
+    assert then not in artifacts[first]["dependencies"]
+    assert "network-retail-dev-eu-west-1" in artifacts["governance"]["dependencies"]
