@@ -100,7 +100,7 @@ class AwsNetworkAccount:
                 zone=each.get("AvailabilityZone", ""),
                 cidr=each.get("CidrBlock", ""),
                 free_addresses=each.get("AvailableIpAddressCount", 0),
-                tags={tag["Key"]: tag["Value"] for tag in each.get("Tags", [])},
+                tags=_tags_of(each),
             )
             for each in found
         )
@@ -218,11 +218,14 @@ class AwsNetworkAccount:
             ]
             request = {"Filters": filters, "MaxResults": _PAGE}
         try:
-            return self._every(operation, method, member, request)
+            found = self._every(operation, method, member, request)
         except AwsCallError as error:
             if error.code not in _NOT_THERE:
                 raise
             return []
+        # EC2 takes * and ? in a filter for wildcards; here a tag is what it says.
+        wanted = {} if ids else dict(tags or {})
+        return [each for each in found if wanted.items() <= _tags_of(each).items()]
 
     def _of_vpc(
         self, operation: str, method: str, member: str, vpc_id: str
@@ -253,6 +256,10 @@ class AwsNetworkAccount:
         raise AwsCallError(
             AwsCall(operation, None, "ListWithoutEnd", f"More than {_MOST_PAGES} pages.")
         )
+
+
+def _tags_of(each: dict[str, Any]) -> dict[str, str]:
+    return {tag["Key"]: tag["Value"] for tag in each.get("Tags", [])}
 
 
 def _page(ec2: "EC2Client", operation: str, method: str, request: dict[str, Any]) -> Any:

@@ -36,6 +36,9 @@ def test_vpcs_are_found_by_id_and_by_all_tags(place: NetworkPlace) -> None:
     assert [x.id for x in place.account.vpcs(tags={"Name": "one", "tier": "app"})] == [one]
     assert place.account.vpcs(ids=["vpc-0123456789abcdef0"]) == ()
     assert place.account.vpcs(tags={"Name": "nobody's"}) == ()
+    # A filter of EC2's takes both for wildcards.
+    assert place.account.vpcs(tags={"Name": "o*"}) == ()
+    assert place.account.vpcs(tags={"Name": "on?"}) == ()
 
 
 def test_groups_are_found_with_their_vpc(place: NetworkPlace) -> None:
