@@ -7,7 +7,6 @@ import typer
 from rich.console import Group
 from rich.text import Text
 
-from cli.account_ending import conclude
 from cli.account_options import (
     AccountIds,
     AllWanting,
@@ -20,13 +19,15 @@ from cli.account_options import (
     usable_numbers,
     usable_regions,
 )
-from cli.account_sending import Sent, carry_out
+from cli.account_phases import ACCOUNTS
 from cli.courses import accounts_seen, course_of_accounts
-from cli.errors import BadUsageError, ExitCode, StudioctlError
+from cli.errors import BadUsageError, ExitCode
+from cli.fleet_actions import conclude_or_wait, refuse_waiting_for_a_dry_run, send, sweep_all
+from cli.fleet_ending import conclude
+from cli.fleet_sending import Sent
 from cli.options import DEFAULT_TIMEOUT_SECONDS, AsJson, AsPerson, Timeout
-from cli.progress import watch
 from cli.render import number_of
-from cli.render_accounts import account_line, outcomes_table, plan_lines
+from cli.render_accounts import account_line
 from cli.service import Service
 from cli.session import Session, session
 
@@ -65,18 +66,9 @@ def enable(
         more: dict[str, Any] = {} if stage is None else {"stage": stage.value}
         if region:
             more["regions"] = usable_regions(region)
-        if wait and dry_run:
-            raise BadUsageError("--wait and --dry-run do not go together.")
+        refuse_waiting_for_a_dry_run(wait=wait, dry_run=dry_run)
         sent = _sent(here, "enable", ids, asserted_by, dry_run, more)
-        started = here.clock.elapsed()
-        if wait and sent.stopped is None:
-            try:
-                course = course_of_accounts(here.admin)
-                sent = sent.seen_again(watch(here, sent.taken, timeout, course))
-            except StudioctlError as error:
-                sent = Sent(sent.lines, stopped=error)
-        waited = wait and sent.stopped is None
-        conclude(here, sent, waited=waited, seconds=here.clock.elapsed() - started)
+        conclude_or_wait(here, sent, course_of_accounts(here.admin), timeout, wait=wait)
 
 
 def recheck(
@@ -138,12 +130,7 @@ def sweep(
     with session(
         context, as_json=as_json, person=person, function=function, service=Service.ACCOUNTS
     ) as here:
-        with here.screen.working("Sending a ticket for each account ..."):
-            result = here.admin.carry_out("sweep", {"which": "due" if due else "all"})
-        count = result.get("accounts")
-        words = number_of(count if isinstance(count, int) else 0, "account")
-        here.screen.show(Text(f"Being looked at: {words}."))
-        here.screen.document(result)
+        sweep_all(here, ACCOUNTS, due=due)
 
 
 def _meant(account_ids: Sequence[str] | None, everything: bool) -> tuple[str, ...] | None:
@@ -165,19 +152,7 @@ def _sent(
     who = asserted(asserted_by) or here.who_invokes()
     fields = {**more, "asserted_by": who, "dry_run": dry_run}
     doing = "Looking at" if dry_run else _DOING[action]
-    some = "all" if account_ids is None else number_of(len(account_ids), "account")
-    screen = here.screen
-    with screen.working(f"{doing} {some} ..."):
-        sent = carry_out(
-            here.admin,
-            action,
-            fields,
-            account_ids,
-            lambda done: screen.progress(f"{doing} {some}: {done} done ..."),
-        )
-    if sent.lines:
-        screen.show(plan_lines(sent.lines) if dry_run else outcomes_table(sent.lines))
-    return sent
+    return send(here, ACCOUNTS, action, fields, account_ids, doing, looks=dry_run)
 
 
 def _confirm(here: Session, account_ids: Sequence[str]) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from cli.fleet_sending import Kind
 from services.project_enabler.account import AT_WORK, Phase
 
 ENABLED = Phase.ENABLED.value
@@ -21,3 +22,6 @@ def needs_somebody(account: Mapping[str, Any]) -> bool:
 def waits_for_base(account: Mapping[str, Any]) -> bool:
     """Tell whether what an account waits for may take days; takes an entry of a timeline too."""
     return account.get("phase") == Phase.WAITING_FOR_BASE
+
+
+ACCOUNTS = Kind("account", ENABLED, is_settled, needs_somebody)

@@ -55,6 +55,25 @@ class Page:
     next_cursor: str | None
 
 
+def pages(page_of: Callable[[int, str | None], Page], limit: int | None) -> Iterator[Page]:
+    """Yield pages until there is no more or ``limit`` items came.
+
+    Parameters
+    ----------
+    page_of
+        Returns the page of a size and a cursor; None: the first.
+    """
+    left = limit
+    cursor: str | None = None
+    while left is None or left > 0:
+        page = page_of(LARGEST_PAGE if left is None else min(left, LARGEST_PAGE), cursor)
+        yield page
+        if page.next_cursor is None:
+            return
+        cursor = page.next_cursor
+        left = None if left is None else left - len(page.items)
+
+
 @dataclass(frozen=True)
 class Login:
     """A URL that opens Studio, and the seconds it is good for."""
@@ -154,16 +173,12 @@ class Api:
     def _pages(
         self, path: str, limit: int | None, filters: Mapping[str, str | None]
     ) -> Iterator[Page]:
-        left = limit
-        cursor: str | None = None
-        while left is None or left > 0:
-            size = LARGEST_PAGE if left is None else min(left, LARGEST_PAGE)
-            page = self._page(path, {**filters, "limit": str(size), "cursor": cursor})
-            yield page
-            if page.next_cursor is None:
-                return
-            cursor = page.next_cursor
-            left = None if left is None else left - len(page.items)
+        return pages(
+            lambda size, cursor: self._page(
+                path, {**filters, "limit": str(size), "cursor": cursor}
+            ),
+            limit,
+        )
 
     def _timeline(self, path: str, cursor: str | None) -> Page:
         return self._page(f"{path}/timeline", {"limit": str(LARGEST_PAGE), "cursor": cursor})

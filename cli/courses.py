@@ -54,31 +54,25 @@ def course_of_accounts(admin: AdminFunction) -> Course:
 
 def course_of_networks(admin: AdminFunction) -> Course:
     """Return how networks get to be in sync, or nowhere; a base is not waited for."""
-
-    def look(some: Sequence[Thing]) -> list[Thing]:
-        seen: list[Thing] = []
-        for each in some:
-            try:
-                seen.append(admin.carry_out("get", {"network": str(each["id"])}))
-            except RefusedError:
-                continue
-        return seen
-
     return Course(
         "network",
         IN_SYNC,
         lambda network: network_is_settled(network) or waits_for_base(network),
-        look,
+        lambda some: _seen(admin, "get", "network", [str(each["id"]) for each in some]),
     )
 
 
 def accounts_seen(admin: AdminFunction, account_ids: Sequence[str]) -> list[Thing]:
     """Return accounts as they are now; of many, others are among them."""
+    return _seen(admin, "status", "account", account_ids)
+
+
+def _seen(admin: AdminFunction, action: str, noun: str, ids: Sequence[str]) -> list[Thing]:
     seen: list[Thing] = []
-    if len(account_ids) <= _FEW:
-        for account_id in account_ids:
+    if len(ids) <= _FEW:
+        for each in ids:
             try:
-                seen.append(admin.carry_out("status", {"account": account_id}))
+                seen.append(admin.carry_out(action, {noun: each}))
             except RefusedError:
                 continue
         return seen

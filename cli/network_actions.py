@@ -6,11 +6,11 @@ from typing import Annotated, Any
 import typer
 from rich.text import Text
 
-from cli.account_ending import conclude
 from cli.account_options import AssertedBy, asserted
-from cli.account_sending import Sent, carry_out
 from cli.courses import course_of_networks
-from cli.errors import BadUsageError, ExitCode, StudioctlError
+from cli.errors import BadUsageError, ExitCode
+from cli.fleet_actions import conclude_or_wait, refuse_waiting_for_a_dry_run, send, sweep_all
+from cli.fleet_ending import conclude
 from cli.network_options import (
     AllNetworks,
     DryRun,
@@ -22,9 +22,6 @@ from cli.network_options import (
 )
 from cli.network_phases import NETWORKS
 from cli.options import DEFAULT_TIMEOUT_SECONDS, AsJson, AsPerson, Timeout
-from cli.progress import watch
-from cli.render import number_of
-from cli.render_accounts import outcomes_table, plan_lines
 from cli.render_networks import domains_table
 from cli.service import Service
 from cli.session import Session, session
@@ -43,7 +40,8 @@ def diff(
         context, as_json=as_json, person=person, function=function, service=Service.NETWORKS
     ) as here:
         ids = _meant(here, networks, everything)
-        conclude(here, _sent(here, "diff", ids, {}, "Looking at"), waited=False)
+        sent = send(here, NETWORKS, "diff", {}, ids, "Looking at", looks=True)
+        conclude(here, sent, waited=False)
 
 
 def sync(
@@ -64,21 +62,13 @@ def sync(
     with session(
         context, as_json=as_json, person=person, function=function, service=Service.NETWORKS
     ) as here:
-        if wait and dry_run:
-            raise BadUsageError("--wait and --dry-run do not go together.")
+        refuse_waiting_for_a_dry_run(wait=wait, dry_run=dry_run)
         who = asserted(asserted_by)
         ids = _meant(here, networks, everything)
         fields = {"asserted_by": who or here.who_invokes(), "dry_run": dry_run}
-        sent = _sent(here, "sync", ids, fields, "Looking at" if dry_run else "Syncing")
-        started = here.clock.elapsed()
-        if wait and sent.stopped is None:
-            try:
-                course = course_of_networks(here.admin)
-                sent = sent.seen_again(watch(here, sent.taken, timeout, course))
-            except StudioctlError as error:
-                sent = Sent(sent.lines, stopped=error, kind=NETWORKS)
-        waited = wait and sent.stopped is None
-        conclude(here, sent, waited=waited, seconds=here.clock.elapsed() - started)
+        doing = "Looking at" if dry_run else "Syncing"
+        sent = send(here, NETWORKS, "sync", fields, ids, doing, looks=dry_run)
+        conclude_or_wait(here, sent, course_of_networks(here.admin), timeout, wait=wait)
 
 
 def apply_to_domain(
@@ -127,12 +117,7 @@ def sweep(
     with session(
         context, as_json=as_json, person=person, function=function, service=Service.NETWORKS
     ) as here:
-        with here.screen.working("Sending a ticket for each network ..."):
-            result = here.admin.carry_out("sweep", {"which": "due" if due else "all"})
-        count = result.get("networks")
-        words = number_of(count if isinstance(count, int) else 0, "network")
-        here.screen.show(Text(f"Being looked at: {words}."))
-        here.screen.document(result)
+        sweep_all(here, NETWORKS, due=due)
 
 
 def _meant(here: Session, said: Sequence[str] | None, everything: bool) -> tuple[str, ...] | None:
@@ -140,27 +125,6 @@ def _meant(here: Session, said: Sequence[str] | None, everything: bool) -> tuple
     if bool(said) == everything:
         raise BadUsageError("Give the ids of networks, or --all.")
     return None if everything else networks_meant(here.admin, said or ())
-
-
-def _sent(
-    here: Session, action: str, ids: Sequence[str] | None, fields: dict[str, Any], doing: str
-) -> Sent:
-    """Carry out an action and show what became of each network."""
-    some = "all" if ids is None else number_of(len(ids), "network")
-    screen = here.screen
-    with screen.working(f"{doing} {some} ..."):
-        sent = carry_out(
-            here.admin,
-            action,
-            fields,
-            ids,
-            lambda done: screen.progress(f"{doing} {some}: {done} done ..."),
-            NETWORKS,
-        )
-    looked = action == "diff" or fields.get("dry_run")
-    if sent.lines:
-        screen.show(plan_lines(sent.lines) if looked else outcomes_table(sent.lines, "Network"))
-    return sent
 
 
 def _confirm(here: Session, fields: dict[str, Any]) -> None:

@@ -6,11 +6,12 @@ from typing import Annotated, Any
 
 import typer
 
-from cli.client import LARGEST_PAGE, Page
+from cli.client import Page, pages
 from cli.errors import BadUsageError, FunctionFailedError
 from cli.invoking import AdminFunction
 from cli.service import Service
 from services.network_registry.names import is_network_id
+from services.network_registry.network import Phase
 
 _NUMBER = re.compile(r"[0-9]{12}")
 _FORM = "such as 222222222222.eu-west-1, or the account's number alone"
@@ -49,13 +50,16 @@ def network_meant(admin: AdminFunction, said: str) -> str:
     Raises
     ------
     BadUsageError
-        It is the id of none, or of an account with none or with several.
+        It is the id of none, or of an account with none or with several; of several only those
+        count that are looked after.
     """
     if is_network_id(said):
         return said
     if _NUMBER.fullmatch(said) is None:
         raise BadUsageError(f"{said!r} is no network's id, {_FORM}.")
-    found = [str(each["id"]) for page in pages_of(admin, None, account=said) for each in page.items]
+    known = [each for page in pages_of(admin, None, account=said) for each in page.items]
+    open_ones = [each for each in known if each.get("phase") != Phase.CLOSED]
+    found = [str(each["id"]) for each in open_ones or known]
     if len(found) == 1:
         return found[0]
     if not found:
@@ -75,16 +79,9 @@ def networks_meant(admin: AdminFunction, said: Iterable[str]) -> tuple[str, ...]
 def pages_of(admin: AdminFunction, limit: int | None, **filters: str | None) -> Iterator[Page]:
     """Yield pages of networks until there is no more or ``limit`` networks came."""
     given = {name: value for name, value in filters.items() if value is not None}
-    left = limit
-    cursor: str | None = None
-    while left is None or left > 0:
-        size = LARGEST_PAGE if left is None else min(left, LARGEST_PAGE)
-        page = page_of(admin, "list", {**given, "limit": size}, cursor)
-        yield page
-        if page.next_cursor is None:
-            return
-        cursor = page.next_cursor
-        left = None if left is None else left - len(page.items)
+    return pages(
+        lambda size, cursor: page_of(admin, "list", {**given, "limit": size}, cursor), limit
+    )
 
 
 def page_of(

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from cli.account_sending import Kind
+from cli.fleet_sending import Kind
 from services.network_registry.network import AT_WORK, Phase
 
 IN_SYNC = Phase.IN_SYNC.value

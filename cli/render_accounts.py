@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from cli.account_phases import needs_somebody, waits_for_base
-from cli.account_sending import Line, Outcome
+from cli.fleet_sending import Line, Outcome
 from cli.render import details, number_of, phase_text, since, table
 from cli.screen import plain
 from cli.waiting import Thing

@@ -2,12 +2,14 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from io import BytesIO
 from typing import Any
 
 import pytest
 
 from cli.errors import ExitCode
+from services.network_registry.network import Network, Phase
 from tests.cli.fake_function import FakeFunction
 from tests.cli.running import NETWORKS_ADMIN, Studioctl, words
 from tests.unit.network_registry.test_networks_admin import Operator
@@ -32,7 +34,7 @@ class Registry(FakeFunction):
         if self.always is not None:
             told = {"ok": True, "result": self.always}
             return {"StatusCode": 200, "Payload": BytesIO(json.dumps(told).encode())}
-        if said["action"] == "get":
+        if said["action"] in ("get", "list"):
             self.cloud.settle()
         told = self.operator.ask(said.pop("action"), **said)
         return {"StatusCode": 200, "Payload": BytesIO(json.dumps(told).encode())}
@@ -190,6 +192,31 @@ def test_sync_puts_right_and_waits(studioctl: Studioctl, registry: Registry) -> 
     assert registry.asked[-2]["action"] in ("sync", "get")
     who = next(each["asserted_by"] for each in registry.asked if each["action"] == "sync")
     assert who == studioctl.sts.arn
+
+
+def test_many_networks_are_waited_for_by_pages(studioctl: Studioctl, registry: Registry) -> None:
+    for number in range(12):
+        registry.cloud.account_told(f"5555555555{number:02}", managed=True, revision=1)
+    registry.cloud.settle()
+
+    result = studioctl("networks", "sync", "--all", "--wait")
+
+    assert result.exit_code == 0
+    assert "14 networks: 14 changed. 14 InSync after" in words(result.stdout)
+    assert [each["action"] for each in registry.asked].count("get") == 0
+
+
+def test_network_that_is_closed_is_not_meant_by_its_account(
+    studioctl: Studioctl, registry: Registry
+) -> None:
+    other = Network.from_item(registry.cloud.ledger.states[HOME])
+    closed = replace(other, id=f"{DEV}.eu-central-1", phase=Phase.CLOSED)
+    registry.cloud.ledger.states[closed.id] = closed.to_item()
+
+    result = studioctl("networks", "get", DEV)
+
+    assert result.exit_code == 0
+    assert result.stdout.startswith(HOME)
 
 
 def test_sync_tells_what_was_refused(studioctl: Studioctl, registry: Registry) -> None:

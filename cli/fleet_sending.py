@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-from cli.account_phases import ENABLED, is_settled, needs_somebody
 from cli.errors import FunctionFailedError, StudioctlError
 from cli.invoking import AdminFunction
 from cli.problem import Problem, read_problem
@@ -43,9 +42,6 @@ class Kind:
         return f"{self.noun}s"
 
 
-ACCOUNTS = Kind("account", ENABLED, is_settled, needs_somebody)
-
-
 class Outcome(StrEnum):
     """What became of an action for one account; the values are what programs read."""
 
@@ -67,7 +63,7 @@ class Line:
     """One of them; ``told`` is what the function says of it, as last seen after waiting."""
 
     told: Mapping[str, Any]
-    kind: Kind = ACCOUNTS
+    kind: Kind
 
     @property
     def item_id(self) -> str:
@@ -115,9 +111,9 @@ class Sent:
     """
 
     lines: tuple[Line, ...]
+    kind: Kind
     unanswered: tuple[str, ...] = ()
     stopped: StudioctlError | None = None
-    kind: Kind = ACCOUNTS
 
     @property
     def taken(self) -> list[Thing]:
@@ -159,7 +155,7 @@ def carry_out(
     fields: Mapping[str, Any],
     ids: Sequence[str] | None,
     told: Callable[[int], None],
-    kind: Kind = ACCOUNTS,
+    kind: Kind,
 ) -> Sent:
     """Carry out an action for those named, or page by page for all it is for (None).
 
@@ -188,8 +184,8 @@ def carry_out(
             raise
         answered = {line.item_id for line in lines}
         left = (each for each in ids or () if each not in answered)
-        return Sent(tuple(lines), tuple(left), error, kind)
-    return Sent(tuple(lines), kind=kind)
+        return Sent(tuple(lines), kind, tuple(left), error)
+    return Sent(tuple(lines), kind)
 
 
 def _of_those(

@@ -4,8 +4,8 @@ import typer
 from rich.text import Text
 
 from cli.account_phases import waits_for_base
-from cli.account_sending import Outcome, Sent
 from cli.errors import ExitCode
+from cli.fleet_sending import Outcome, Sent
 from cli.render import counted, number_of
 from cli.render_accounts import reasons_table
 from cli.screen import plain
