@@ -1,6 +1,5 @@
 """What becomes of an account's network parameters, told by the ends of whole lives."""
 
-import json
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -9,31 +8,19 @@ import pytest
 
 from services.network_registry.network import Phase
 from services.network_registry.network_account import Stored
-from services.network_registry.settings import Choice, Parameter, Place
-from services.network_registry.topology import Endpoint, Route, SecurityGroup, Vpc
+from services.network_registry.settings import Parameter
+from services.network_registry.topology import Endpoint, SecurityGroup
+from tests.unit.network_registry.published import published
 from tests.world import network_scenarios as lives
 from tests.world.network_cloud import (
-    DEV,
-    DOMAIN,
     GROUP,
     HOME,
-    NEWCOMER,
     PARAMETERS,
-    REGION,
     SUBNETS,
     VPC,
     NetworkCloud,
     subnet,
 )
-
-
-def published(cloud: NetworkCloud, kind: str) -> list[dict[str, Any]]:
-    found = {}
-    for each in cloud.bus.accepted:
-        detail = json.loads(each["Detail"])
-        if each["DetailType"] == kind:
-            found[detail["metadata"]["event_id"]] = detail["data"]
-    return list(found.values())
 
 
 def test_network_in_order_is_registered_and_nothing_is_written() -> None:
@@ -234,115 +221,6 @@ def test_failed_network_that_mends_by_itself_is_told_as_recovered() -> None:
     assert published(cloud, "NetworkChanged.v1")[-1]["written"] == []
 
 
-def test_newcomer_waits_for_its_base_and_is_woken_by_its_stack() -> None:
-    cloud = NetworkCloud()
-
-    lives.newcomer_before_its_base(cloud)
-
-    item_id = f"{NEWCOMER}.{REGION}"
-    assert cloud.reasons(item_id)[:2] == ["AccountJoined", "RoleNotReachable"]
-    assert cloud.network(item_id).phase is Phase.IN_SYNC
-    assert sorted(cloud.account(NEWCOMER).written) == [
-        "put /vpc/id",
-        "put /vpc/sg/id",
-        f"put {SUBNETS}",
-    ]
-
-
-@pytest.mark.parametrize("order", [(1, 5), (5, 1)])
-def test_departure_stands_whatever_comes_first(order: tuple[int, int]) -> None:
-    cloud = NetworkCloud()
-
-    for revision in order:
-        cloud.account_told(NEWCOMER, managed=revision == 1, revision=revision)
-        cloud.settle()
-
-    assert cloud.network(f"{NEWCOMER}.{REGION}").phase is Phase.CLOSED
-
-
-def test_account_that_is_back_is_looked_after_again() -> None:
-    cloud = NetworkCloud()
-    lives.newcomer_departs(cloud)
-
-    cloud.account_told(NEWCOMER, managed=True, revision=9)
-    cloud.settle()
-
-    assert cloud.network(f"{NEWCOMER}.{REGION}").phase is Phase.IN_SYNC
-
-
-def test_base_that_never_comes_ends_in_failed() -> None:
-    cloud = NetworkCloud()
-    cloud.account().base = False
-    lives.first_seen(cloud)
-    assert cloud.network().phase is Phase.WAITING_FOR_BASE
-
-    cloud.pass_time(days=31)
-    cloud.sweep("due")
-    cloud.settle()
-
-    network = cloud.network()
-    assert (network.phase, network.reason) == (Phase.FAILED, "RoleNotReachable")
-    assert "It did not change in time." in network.message
-
-
-def test_base_that_goes_while_something_else_is_waited_for_is_waited_for_in_its_own_time() -> None:
-    cloud = NetworkCloud()
-    account = cloud.account()
-    account.refuse_next("DescribeSubnets", "UnauthorizedOperation")
-    cloud.sweep()
-    while cloud.network().reason != "DescribeSubnetsRefused":
-        cloud.deliver_some(None)
-
-    account.groups.clear()
-    cloud.pass_time(minutes=20)
-    cloud.settle()
-
-    network = cloud.network()
-    assert (network.phase, network.reason) == (Phase.WAITING_FOR_BASE, "BaseNetworkMissing")
-    assert published(cloud, "NetworkFailed.v1") == []
-
-
-def test_put_that_is_refused_for_good_is_told_once_and_kept_trying() -> None:
-    cloud = NetworkCloud()
-    lives.refused_for_good(cloud)
-
-    for _ in range(3):
-        cloud.sweep()
-        cloud.settle()
-
-    network = cloud.network()
-    assert (network.phase, network.reason) == (Phase.FAILED, "ParameterMaxVersionLimitExceeded")
-    [event] = published(cloud, "NetworkFailed.v1")
-    assert event["operation"] == "PutParameter"
-
-    cloud.account().refusals.clear()
-    cloud.sweep()
-    cloud.settle()
-    assert cloud.network().phase is Phase.IN_SYNC
-    assert cloud.account().stored[SUBNETS].value == "subnet-private-a,subnet-private-b"
-
-
-def test_put_that_is_refused_for_a_while_is_waited_for() -> None:
-    cloud = NetworkCloud()
-
-    lives.refused_for_a_while(cloud)
-
-    assert cloud.network().phase is Phase.IN_SYNC
-    assert "PutParameterRefused" in cloud.reasons()
-
-
-def test_throttling_of_a_network_in_order_is_no_news() -> None:
-    cloud = NetworkCloud()
-    lives.first_seen(cloud)
-    lines = len(cloud.reasons())
-
-    cloud.account().refuse_next("DescribeSubnets", "RequestLimitExceeded")
-    cloud.sweep()
-    cloud.settle()
-
-    assert len(cloud.reasons()) == lines
-
-
 def test_further_parameters_are_kept_right_and_empty_ones_are_warned_of() -> None:
     cloud = NetworkCloud()
 
@@ -392,98 +270,6 @@ def test_endpoints_are_missed_only_where_a_private_subnet_has_no_way_out() -> No
     ]
 
 
-@pytest.mark.parametrize("kind", ["firewall", "transit", "reserved"])
-def test_subnets_that_are_not_for_workloads_are_never_taken(kind: str) -> None:
-    cloud = NetworkCloud()
-    account = cloud.account()
-    extra = subnet(kind, "c")
-    account.add_subnet(extra, "rtb-private")
-    if kind == "firewall":
-        endpoint = Endpoint("vpce-fw", "vpce-svc-1", "GatewayLoadBalancer", (extra.id,))
-        account.endpoints_there.append(endpoint)
-    elif kind == "transit":
-        account.transit.add(extra.id)
-        account.route("rtb-private", "10.0.0.0/8", "tgw-1")
-    else:
-        account.subnets_there[extra.id] = replace(extra, tags={"studio:network": "reserved"})
-
-    lives.first_seen(cloud)
-
-    assert account.written == []
-    assert extra.id in {each["id"] for each in cloud.network().shown()["other_subnets"]}
-
-
-def chosen(**choice: Any) -> dict[str, Place]:
-    return {HOME: Place(DEV, REGION, "retail", "dev", Choice(**choice), (DOMAIN,))}
-
-
-def test_subnets_chosen_by_id_are_all_that_count() -> None:
-    cloud = NetworkCloud()
-    ids = ("subnet-private-b", "subnet-public-a", "subnet-nowhere")
-    cloud.configure(places=chosen(vpc_id=VPC, subnet_ids=ids, security_group_id=GROUP))
-
-    lives.first_seen(cloud)
-
-    assert cloud.account().stored[SUBNETS].value == "subnet-private-b"
-    assert [(each.code, each.subject) for each in cloud.network().notices][:2] == [
-        ("SubnetNotSeen", "subnet-nowhere"),
-        ("SubnetNotPrivate", "subnet-public-a"),
-    ]
-
-
-def test_shared_subnet_whose_route_table_is_not_seen_counts_if_it_is_listed() -> None:
-    cloud = NetworkCloud()
-    account = cloud.account()
-    account.tables.clear()
-    ids = ("subnet-private-a",)
-    cloud.configure(places=chosen(vpc_id=VPC, subnet_ids=ids, security_group_id=GROUP))
-
-    lives.first_seen(cloud)
-
-    assert account.stored[SUBNETS].value == "subnet-private-a"
-    assert ("SubnetNotSeen", "subnet-private-a") in {
-        (each.code, each.subject) for each in cloud.network().notices
-    }
-
-
-def test_network_chosen_by_tags_is_found() -> None:
-    cloud = NetworkCloud()
-    account = cloud.account()
-    account.vpcs_there["vpc-own"] = Vpc("vpc-own", "10.9.0.0/16")
-    account.vpc_tags["vpc-own"] = {"Name": "shared"}
-    account.groups["sg-own"] = SecurityGroup("sg-own", "vpc-own")
-    account.group_tags["sg-own"] = {"Name": "apps"}
-    table = replace(account.tables["rtb-main"], id="rtb-own", vpc_id="vpc-own")
-    account.tables["rtb-own"] = table
-    for name, tier in (("one", "app"), ("two", "firewall")):
-        each = replace(subnet(name, vpc_id="vpc-own"), tags={"tier": tier})
-        account.add_subnet(each)
-    cloud.configure(
-        places=chosen(
-            vpc_tags={"Name": "shared"},
-            subnet_tags={"tier": "app"},
-            security_group_tags={"Name": "apps"},
-        )
-    )
-
-    lives.first_seen(cloud)
-
-    assert account.stored["/vpc/id"].value == "vpc-own"
-    assert account.stored[SUBNETS].value == "subnet-one"
-    assert account.stored["/vpc/sg/id"].value == "sg-own"
-
-
-def test_group_of_another_vpc_is_refused() -> None:
-    cloud = NetworkCloud()
-    cloud.account().groups["sg-far"] = SecurityGroup("sg-far", "vpc-far")
-    ids = ("subnet-private-a",)
-    cloud.configure(places=chosen(vpc_id=VPC, subnet_ids=ids, security_group_id="sg-far"))
-
-    lives.first_seen(cloud)
-
-    assert cloud.network().reason == "SecurityGroupElsewhere"
-
-
 @pytest.mark.parametrize(("seconds", "looks"), [(0, 2), (60, 8), (600, 48)])
 def test_burst_of_500_events_makes_few_looks(seconds: int, looks: int) -> None:
     cloud = NetworkCloud()
@@ -525,15 +311,3 @@ def test_more_than_ten_parameters_are_read_in_several_calls() -> None:
     lives.first_seen(cloud)
 
     assert cloud.account().stored["/vpc/zones/14"].value == "eu-west-1a,eu-west-1b"
-
-
-def test_way_out_through_a_gateway_that_is_gone_is_none() -> None:
-    cloud = NetworkCloud()
-    account = cloud.account()
-    table = account.tables["rtb-private"]
-    gone = Route("0.0.0.0/0", "nat-1", active=False)
-    account.tables["rtb-private"] = replace(table, routes=(gone,))
-
-    lives.first_seen(cloud)
-
-    assert {each.code for each in cloud.network().notices} == {"EndpointMissing"}
