@@ -22,7 +22,7 @@ from sandbox.process import SandboxError
 from services.controller.clients import ATTEMPTS
 from services.project_enabler.world import AMAZON
 from tests.e2e.conftest import eventually
-from tests.infra.templates import synthesize
+from tests.infra.templates import synthesize_alone
 from tests.sandbox.clouds import REGION, Cloud, running
 from tests.sandbox.studios import knock
 from tests.world.mailbox import open_mailbox
@@ -129,7 +129,7 @@ class Account:
 def assembly(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("alone")
     (folder / "alone.yaml").write_text(ENVIRONMENT + SETTINGS)
-    return synthesize(str(folder / "alone.yaml"), folder / "out")
+    return synthesize_alone(str(folder / "alone.yaml"), folder / "out")
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.infra.templates import Template, read, synthesize
+from tests.infra.assemblies import synthesize
+from tests.infra.templates import Template, read
 
 # Everything that has an alternative takes it: a private API, no organization, two studios in one
 # place, networks and domains that are there already, a lead-only persona, SageMaker Projects by

@@ -22,7 +22,7 @@ _NAMES = (
 )
 
 
-def synthesize(environment: str, out: Path) -> Path:
+def synthesize_alone(environment: str, out: Path) -> Path:
     """Synthesize in a fresh process, as the sandbox and the pipeline do."""
     subprocess.run(  # noqa: S603  # our own command line
         [sys.executable, "-m", "infra", "synth", environment, "--no-validation", "--out", str(out)],

@@ -2,8 +2,9 @@
 
 from pathlib import Path
 
+from tests.infra.assemblies import synthesize
 from tests.infra.environment_files import GOOD
-from tests.infra.templates import read, synthesize
+from tests.infra.templates import read
 
 ORGANIZATION = (
     'organization: {id: o-a1b2c3d4e5, management_account_id: "999999999999"}\n'

@@ -10,9 +10,9 @@ from infra.installation_json import as_bytes
 from infra.networks_json import describe_networks
 from services.network_registry.settings import Choice
 from services.network_registry.settings import Installation as Registry
+from tests.infra.assemblies import synthesize
 from tests.infra.environment_files import GOOD, read, refusal
 from tests.infra.templates import read as read_templates
-from tests.infra.templates import synthesize
 
 IDS = (
     "vpc_id: vpc-0123456789abcdef0, private_subnet_ids: [subnet-0123456789abcdef0], "

@@ -5,11 +5,12 @@ from pathlib import Path
 import pytest
 
 from tests.infra import functions
+from tests.infra.assemblies import synthesize
 from tests.infra.aws_events import stack_status
 from tests.infra.environment_files import GOOD
 from tests.infra.event_patterns import matches
 from tests.infra.functions import READ_STREAM
-from tests.infra.templates import Json, Template, read, synthesize
+from tests.infra.templates import Json, Template, read
 
 PREFIX = "sandbox-eu-west-1-networks-"
 NETWORKS, STREAM = "<sandbox-networks>", "<sandbox-networks.StreamArn>"

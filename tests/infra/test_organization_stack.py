@@ -14,10 +14,11 @@ from infra.configuration.reading import environment_file
 from infra.governance.routes import OPENAPI_FILE, read_routes
 from infra.validation import add_rules, read_findings
 from sandbox.assembly import read_assembly
+from tests.infra.assemblies import synthesize
 from tests.infra.aws_events import of_control_tower, of_organizations, stack_status
 from tests.infra.environment_files import GOOD
 from tests.infra.event_patterns import matches
-from tests.infra.templates import Json, Template, read, synthesize
+from tests.infra.templates import Json, Template, read
 
 BUS = "arn:<AWS::Partition>:events:eu-west-1:111111111111:event-bus/studio-provisioner"
 JOINING = [

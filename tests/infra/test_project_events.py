@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.infra.assemblies import synthesize
 from tests.infra.aws_events import of_control_tower, of_organizations, stack_status
 from tests.infra.environment_files import GOOD
 from tests.infra.event_patterns import matches
-from tests.infra.templates import Json, Template, read, synthesize
+from tests.infra.templates import Json, Template, read
 
 HEARD, LEFT_OVER = "<sandbox-accounts-events>", "<sandbox-accounts-stream-dead-letters>"
 SWEEP = "<sandbox-eu-west-1-projects-sweep>"

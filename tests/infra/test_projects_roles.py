@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from services.project_enabler.world import TEMPLATE_ROLES
+from tests.infra.assemblies import synthesize
 from tests.infra.environment_files import GOOD
-from tests.infra.templates import Json, Template, read, synthesize
+from tests.infra.templates import Json, Template, read
 
 PORTFOLIOS = "arn:<AWS::Partition>:catalog:eu-west-1:*:portfolio/*"
 ROLE = "arn:<AWS::Partition>:iam::222222222222:role/"

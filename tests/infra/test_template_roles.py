@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from services.project_enabler.world import TEMPLATE_ROLES
+from tests.infra.assemblies import synthesize
 from tests.infra.environment_files import GOOD
-from tests.infra.templates import ROLE_POLICY_LIMIT, Json, Template, read, size, synthesize
+from tests.infra.templates import ROLE_POLICY_LIMIT, Json, Template, read, size
 
 PREFIX = "AmazonSageMakerServiceCatalogProducts"
 EXECUTION = f"arn:<AWS::Partition>:iam::222222222222:role/service-role/{PREFIX}ExecutionRole"

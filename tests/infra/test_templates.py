@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 from infra.names import FUNCTION_SHORT_NAMES
-from tests.infra.templates import Template, strings, synthesize
+from tests.infra.templates import Template, strings, synthesize_alone
 
 NAMES_OF_IAM = {
     "AWS::IAM::Role": "RoleName",
@@ -63,7 +63,7 @@ def test_synth_looks_nothing_up(sandbox_assembly: Path) -> None:
 def test_the_same_configuration_gives_the_same_bytes(
     sandbox_assembly: Path, tmp_path: Path
 ) -> None:
-    again = synthesize("sandbox", tmp_path / "out")
+    again = synthesize_alone("sandbox", tmp_path / "out")
 
     def files(assembly: Path) -> list[Path]:
         return sorted(path.relative_to(assembly) for path in assembly.rglob("*") if path.is_file())
