@@ -21,8 +21,6 @@ from infra.governance.tables import BY_SUBJECT_INDEX, DUE_INDEX, index_arn
 
 _TIMEOUT: Final = Duration.seconds(60)
 _SWEEP_TIMEOUT: Final = Duration.seconds(300)
-# As AWS advises: a message stays hidden while its batch is tried, throttled and tried again.
-EVENT_VISIBLE_AGAIN_AFTER: Final = Duration.seconds(6 * 60)
 
 
 @dataclass(frozen=True)
@@ -58,6 +56,13 @@ class Controller:
     notes_more: bool = False
     events_a_batch: int = 10
     events_window: Duration | None = None
+
+    @property
+    def event_visible_again_after(self) -> Duration:
+        """How long an event stays hidden while its batch is gathered, tried and tried again."""
+        # As AWS advises for queues that start functions.
+        window = 0 if self.events_window is None else self.events_window.to_seconds()
+        return Duration.seconds(6 * _TIMEOUT.to_seconds() + window)
 
 
 class ControllerFunctions(Construct):

@@ -5,11 +5,7 @@ from constructs import Construct
 
 from infra.functions.service_function import FunctionPlatform
 from infra.governance.alarms import ServiceAlarms
-from infra.governance.controller_functions import (
-    EVENT_VISIBLE_AGAIN_AFTER,
-    Controller,
-    ControllerFunctions,
-)
+from infra.governance.controller_functions import Controller, ControllerFunctions
 from infra.governance.heard_events import HeardEvents
 from infra.governance.queues import EventsQueue, Queues
 from infra.governance.record_alarms import RecordAlarms
@@ -42,7 +38,7 @@ class ControllerService(Construct):
             self,
             "Events",
             prefix=f"{installation}-{what}",
-            visible_again_after=EVENT_VISIBLE_AGAIN_AFTER,
+            visible_again_after=controller.event_visible_again_after,
         )
         self.functions = ControllerFunctions(
             self,

@@ -30,6 +30,8 @@ ASSUMED = {
     "onboarding-login": "studio-login",
     "projects-worker": "projects",
     "projects-admin": "projects-look",
+    "networks-worker": "network",
+    "networks-admin": "network-admin",
 }
 # What IAM lets a role have attached, unless AWS is asked for more.
 ATTACHED_LIMIT = 10
