@@ -128,12 +128,17 @@ def _meant(here: Session, said: Sequence[str] | None, everything: bool) -> tuple
 
 
 def _confirm(here: Session, fields: dict[str, Any]) -> None:
-    """Ask whether it is meant, having shown what it does; leave where it is not."""
+    """Ask whether it is meant, having shown what it does; leave where it is not.
+
+    Where every domain has the subnets already there is nothing to ask.
+    """
     if not here.surroundings.at_terminal():
         raise BadUsageError("This changes a Studio domain. Give --yes if it is meant.")
     with here.screen.working_quietly("Looking at the domains ..."):
-        planned = here.admin.carry_out("apply-to-domain", {**fields, "dry_run": True})
-    here.screen.note(domains_table(_domains(planned)))
+        planned = _domains(here.admin.carry_out("apply-to-domain", {**fields, "dry_run": True}))
+    if all(each.get("before") == each.get("after") for each in planned):
+        return
+    here.screen.note(domains_table(planned))
     here.screen.note(Text("Apps that start from then on use these subnets; others keep theirs."))
     if not here.screen.confirmed(f"Change the domains of {fields['network']}?"):
         here.screen.note(Text("Nothing was changed."))

@@ -9,7 +9,7 @@ from services.controller.problems import ConflictError
 from services.controller.sweeps import own_ticket
 from services.controller.transitions import Line, written
 from services.network_registry.intake import Intake
-from services.network_registry.intents import Occasion, place_of
+from services.network_registry.intents import Occasion, place_of, refuse_unless_wanted
 from services.network_registry.network import Network
 from services.network_registry.network_account import NetworkAccount
 from services.network_registry.observe import observe
@@ -33,9 +33,10 @@ def apply_to_domains(
     Raises
     ------
     ConflictError
-        It cannot be said what the network is, or there is no domain.
+        The network is not looked after, it cannot be said what it is, or there is no domain.
     """
     installation = occasion.installation
+    refuse_unless_wanted(network, installation)
     view = observe(account, place_of(network, installation), installation)
     if isinstance(view, Blocked):
         raise ConflictError(f"No domain was changed. {view.message}")

@@ -44,6 +44,18 @@ def is_wanted(network: Network, installation: Installation) -> bool:
     return not network.departed and (network.id in installation.places or network.joined)
 
 
+def refuse_unless_wanted(network: Network, installation: Installation) -> None:
+    """Refuse what is asked of a network that is not looked after.
+
+    Raises
+    ------
+    ConflictError
+        It is not; the text says why.
+    """
+    if not is_wanted(network, installation):
+        raise ConflictError(f"{network.id} is not looked after. {network.message}")
+
+
 def concerned(told: AccountTold, installation: Installation) -> list[str]:
     """Return the ids of the networks that an account's news are about, in order.
 
@@ -105,8 +117,7 @@ def sync(before: Network, occasion: Occasion) -> NetworkTransition:
     ConflictError
         It is not looked after.
     """
-    if not is_wanted(before, occasion.installation):
-        raise ConflictError(f"{before.id} is not looked after. {before.message}")
+    refuse_unless_wanted(before, occasion.installation)
     message = f"{occasion.origin.principal} asked for it to be put right."
     return _begun(before, before, "SyncRequested", message, occasion)
 

@@ -280,6 +280,20 @@ def test_domain_follows_once_it_is_confirmed(studioctl: Studioctl, registry: Reg
     assert registry.cloud.account().domains["d-1"] == ("subnet-private-a", "subnet-private-b")
 
 
+def test_domain_that_has_the_subnets_is_not_asked_about(
+    studioctl: Studioctl, registry: Registry
+) -> None:
+    private = ("subnet-private-a", "subnet-private-b")
+    registry.cloud.account().domains["d-1"] = private
+    studioctl.typed = "n\n"
+
+    result = studioctl("networks", "apply-to-domain", HOME)
+
+    assert result.exit_code == 0
+    assert "Change the domains" not in words(result.stderr)
+    assert registry.cloud.account().domains["d-1"] == private
+
+
 def test_domain_that_aws_refuses_is_told_in_its_words(
     studioctl: Studioctl, registry: Registry
 ) -> None:

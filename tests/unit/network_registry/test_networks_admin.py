@@ -222,6 +222,18 @@ def test_network_that_cannot_be_said_changes_no_domain(operator: Operator) -> No
     assert operator.ask("apply-to-domain", network=HOME, **ME)["error"]["status"] == 409
 
 
+def test_network_that_is_looked_after_no_more_changes_no_domain(operator: Operator) -> None:
+    operator.cloud.account(NEWCOMER).domains["d-1"] = ("subnet-gone",)
+    operator.cloud.account_told(NEWCOMER, managed=False, revision=2)
+    operator.cloud.settle()
+
+    refused = operator.ask("apply-to-domain", network=OTHER, **ME)["error"]
+
+    assert refused["status"] == 409
+    assert refused["detail"].startswith(f"{OTHER} is not looked after.")
+    assert operator.cloud.account(NEWCOMER).domains["d-1"] == ("subnet-gone",)
+
+
 def test_network_without_a_domain_says_so(operator: Operator) -> None:
     answer = operator.ask("apply-to-domain", network=OTHER, **ME)
     operator.cloud.account(NEWCOMER).domains.clear()
