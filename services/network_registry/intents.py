@@ -59,13 +59,11 @@ def refuse_unless_wanted(network: Network, installation: Installation) -> None:
 def concerned(told: AccountTold, installation: Installation) -> list[str]:
     """Return the ids of the networks that an account's news are about, in order.
 
-    Where an account left, nobody says in which regions it was: all are meant that are in use.
+    Nobody says in which regions an account was before: all are meant that are in use.
     """
     places = installation.places.values()
     configured = {each.region for each in places if each.account_id == told.account_id}
-    regions = configured | set(told.regions)
-    if not told.managed:
-        regions |= set(installation.roles)
+    regions = configured | set(told.regions) | set(installation.roles)
     return [network_id(told.account_id, region) for region in sorted(regions)]
 
 
@@ -99,6 +97,9 @@ def hear(
     what = "came under management" if told.managed else "is no longer under management"
     message = f"The account {account_id} {what} ({told.reason})."
     if not is_wanted(after, occasion.installation):
+        if before is None and told.managed:
+            # The account never was in this region, as far as anybody knows.
+            return None
         reason = "AccountDeparted" if after.departed else "NotConfigured"
         raised = replace(after, generation=max(after.generation, 1))
         closed = _closed(raised, reason, message)

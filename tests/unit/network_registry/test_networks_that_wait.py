@@ -49,6 +49,26 @@ def test_account_that_is_back_is_looked_after_again() -> None:
     assert cloud.network(f"{NEWCOMER}.{REGION}").phase is Phase.IN_SYNC
 
 
+def test_region_that_an_account_is_no_longer_in_is_closed() -> None:
+    cloud = NetworkCloud()
+    cloud.account_told(NEWCOMER, managed=True, revision=1)
+    cloud.settle()
+
+    cloud.account_told(NEWCOMER, managed=True, revision=2, regions=["us-east-1"])
+    cloud.settle()
+
+    assert cloud.network(f"{NEWCOMER}.{REGION}").phase is Phase.CLOSED
+
+
+def test_region_that_an_account_never_was_in_has_no_network() -> None:
+    cloud = NetworkCloud()
+
+    cloud.account_told(NEWCOMER, managed=True, revision=1, regions=["us-east-1"])
+    cloud.settle()
+
+    assert f"{NEWCOMER}.{REGION}" not in cloud.ledger.entries
+
+
 def test_base_that_never_comes_ends_in_failed() -> None:
     cloud = NetworkCloud()
     cloud.account().base = False
