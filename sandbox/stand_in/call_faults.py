@@ -56,7 +56,7 @@ class CallFaults:
         How often each operation was called, refused calls included.
     """
 
-    delay: timedelta = timedelta(seconds=2)
+    delay: timedelta = timedelta(seconds=1)
     rates: dict[str, float] = field(default_factory=dict)
     call_faults: list[CallFault] = field(default_factory=list)
     calls: Counter[str] = field(default_factory=Counter)
