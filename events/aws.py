@@ -108,7 +108,8 @@ def stack_status_pattern(installation: str) -> Pattern:
     Parameters
     ----------
     installation
-        Its name, which begins the name of each of its stacks.
+        Its name, which begins the name of each of its stacks. What CloudFormation makes of a stack
+        set begins with `StackSet-`, and Control Tower's customizations put more before ours.
     """
     return {
         "source": [CLOUDFORMATION],
@@ -116,8 +117,13 @@ def stack_status_pattern(installation: str) -> Pattern:
         "detail": {
             # By what follows the name too: another installation's may begin alike.
             "stack-id": [
-                {"wildcard": f"arn:*:cloudformation:*:stack/{installation}-{kind}"}
-                for kind in ("network/*", "studio-*")
+                {"wildcard": f"arn:*:cloudformation:*:stack/{name}"}
+                for name in (
+                    f"{installation}-network/*",
+                    f"{installation}-studio-*",
+                    f"{installation}-base/*",
+                    f"StackSet-*{installation}-base-*",
+                )
             ],
             "status-details": {"status": list(STACK_STATUSES)},
         },

@@ -7,18 +7,12 @@ from aws_cdk import App, Stack
 
 from infra.configuration.model import Installation
 from infra.configuration.places import places, studios
+from infra.empty_app import empty_app
 from infra.governance.routes import Route
 from infra.governance.stack import GovernanceStack
 from infra.network.stack import NetworkStack
 from infra.organization.stage import OrganizationStage
 from infra.studio.stack import StudioStack
-
-_CONTEXT = {
-    # Templates carry resources, and no paths of the machine or the code that made them.
-    "aws:cdk:enable-path-metadata": False,
-    "aws:cdk:enable-asset-metadata": False,
-    "aws:cdk:version-reporting": False,
-}
 
 
 def build_app(
@@ -27,6 +21,7 @@ def build_app(
     routes: tuple[Route, ...],
     bundles: Mapping[str, Path],
     out: Path,
+    base_templates: Mapping[str, Path] | None = None,
     validate: bool = False,
 ) -> App:
     """Make the app; ``synth()`` on it writes the assembly to ``out``.
@@ -41,19 +36,16 @@ def build_app(
         The zip of each bundle, by its key.
     out
         The folder of the assembly.
+    base_templates
+        The file of each base's template, by the base's name; read where stack sets roll them out.
     validate
         Whether CDK's own validator looks at the templates, which takes most of a synth's time.
     """
-    app = App(
-        outdir=str(out),
-        analytics_reporting=False,
-        tree_metadata=False,
-        stack_traces=False,
-        builtin_cloud_formation_validation=validate,
-        context=dict(_CONTEXT),
-    )
+    app = empty_app(out, validate=validate)
     networks: dict[tuple[str, str], NetworkStack] = {}
     for place in places(installation):
+        if not place.has_stacks:
+            continue
         networks[place.account_id, place.region] = NetworkStack(
             app,
             f"network-{place.account_set}-{place.stage}-{place.region}",
@@ -65,6 +57,8 @@ def build_app(
     before: list[Stack] = list(networks.values())
     after: list[Stack] = []
     for where in studios(installation):
+        if not where.place.has_stacks:
+            continue
         studio = StudioStack(
             app,
             f"studio-{where.studio.alias}",
@@ -79,7 +73,7 @@ def build_app(
         existing = where.place.settings.network.existing
         (after if existing is not None and existing.is_looked_up else before).append(studio)
     if not installation.base_only:
-        governance = _add_hub(app, installation, routes, bundles)
+        governance = _add_hub(app, installation, routes, bundles, base_templates or {})
         # Only an order: the worker finds every studio and role it may be asked for, from its
         # first ticket on. Nothing is referenced, so accounts and regions may differ.
         for stack in before:
@@ -95,6 +89,7 @@ def _add_hub(
     installation: Installation,
     routes: tuple[Route, ...],
     bundles: Mapping[str, Path],
+    base_templates: Mapping[str, Path],
 ) -> GovernanceStack:
     """Add the governance account's stack and, where there is one, the organization's stage."""
     governance = GovernanceStack(
@@ -107,5 +102,6 @@ def _add_hub(
             "organization",
             installation=installation,
             management_account=organization.management_account_id,
+            base_templates=base_templates,
         )
     return governance

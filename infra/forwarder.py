@@ -28,6 +28,7 @@ class Forwarder(Construct):
     def __init__(self, scope: Construct, construct_id: str, *, installation: Installation) -> None:
         super().__init__(scope, construct_id)
         stack = Stack.of(self)
+        self._installation = installation.installation
         self._bus_arn = names.bus_arn(
             Aws.PARTITION, installation.region, installation.governance.account_id
         )
@@ -66,7 +67,7 @@ class Forwarder(Construct):
         pattern: dict[str, Any],
         dead_letters: sqs.Queue | None = None,
     ) -> events.CfnRule:
-        """Add a rule.
+        """Add a rule, which is called ``<installation>-<construct_id>``.
 
         Parameters
         ----------
@@ -78,6 +79,9 @@ class Forwarder(Construct):
         return events.CfnRule(
             self,
             construct_id,
+            # Its own name would begin as the stack's does, which whoever deploys it may choose;
+            # the role asks for a rule of ours.
+            name=f"{self._installation}-{construct_id}",
             description=description,
             event_pattern=pattern,
             targets=[

@@ -1,14 +1,24 @@
-"""The stack that all others are: one account, one region, no surprises in the template."""
+"""The stack that all others are: one region, no surprises in the template."""
 
-from aws_cdk import CfnOutput, DefaultStackSynthesizer, Environment, Stack, Tags
+from aws_cdk import (
+    Aws,
+    BootstraplessSynthesizer,
+    CfnOutput,
+    DefaultStackSynthesizer,
+    Environment,
+    Stack,
+    Tags,
+)
 from constructs import Construct
 
 
 class InstallationStack(Stack):
-    """A stack of the installation, in an account and region that are known at synth.
+    """A stack of the installation, in a region that is known at synth.
 
     It carries the tag ``studio:managed-by``, and no metadata of its own. The bootstrap version
-    is asked for in the manifest, where the CDK CLI checks it, and not in the template.
+    is asked for in the manifest, where the CDK CLI checks it, and not in the template. With
+    ``Aws.ACCOUNT_ID`` for its account the template suits any, bootstrapped or not, and can have no
+    assets.
     """
 
     def __init__(
@@ -22,14 +32,17 @@ class InstallationStack(Stack):
         region: str,
         description: str,
     ) -> None:
+        for_any_account = account_id == Aws.ACCOUNT_ID
         super().__init__(
             scope,
             construct_id,
             stack_name=f"{installation}-{name}",
-            env=Environment(account=account_id, region=region),
+            env=Environment(account=None if for_any_account else account_id, region=region),
             description=description,
             analytics_reporting=False,
-            synthesizer=DefaultStackSynthesizer(generate_bootstrap_version_rule=False),
+            synthesizer=BootstraplessSynthesizer()
+            if for_any_account
+            else DefaultStackSynthesizer(generate_bootstrap_version_rule=False),
         )
         self.installation = installation
         Tags.of(self).add("studio:managed-by", installation)

@@ -6,15 +6,20 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from aws_cdk import App
+
 from infra.app import build_app
 from infra.bundle_files import bundle_inputs
 from infra.bundles import build_bundle
 from infra.bundles.targets import target_of
 from infra.configuration import read_installation
 from infra.governance.routes import OPENAPI_FILE, read_routes
+from infra.rollout.app import base_templates, build_bases
 from infra.validation import Finding, add_rules, read_findings
 
 Say = Callable[[str], None]
+
+_DOING = {True: "looking at the templates with all rules", False: "writing the templates"}
 
 
 class OutputFolderError(Exception):
@@ -72,23 +77,34 @@ def synthesize(
         for key, each in bundle_inputs(installation, openapi_file).items()
     }
     shutil.rmtree(out, ignore_errors=True)
-    app = build_app(installation, routes=routes, bundles=bundles, out=out, validate=validate)
-    if validate:
-        say(f"{environment_file.stem}: looking at the templates with all rules")
-        add_rules(app)
-        findings = _synthesize_with_rules(app.synth, out)
-    else:
-        say(f"{environment_file.stem}: writing the templates")
-        app.synth()
-        findings = ()
+    say(f"{environment_file.stem}: {_DOING[validate]}")
+    findings: tuple[Finding, ...] = ()
+    # First, since stack sets take the templates of the bases for assets.
+    of_bases = build_bases(installation, out=out, validate=validate)
+    if of_bases is not None:
+        findings = _synthesize(of_bases, validate=validate)
+    app = build_app(
+        installation,
+        routes=routes,
+        bundles=bundles,
+        out=out,
+        base_templates=base_templates(installation, out),
+        validate=validate,
+    )
+    findings += _synthesize(app, validate=validate)
     # Those of a stage lie in a folder of their own.
     stacks = tuple(sorted(path.name.split(".")[0] for path in out.rglob("*.template.json")))
     return Synthesis(out, stacks, findings, time.monotonic() - started)
 
 
-def _synthesize_with_rules(synth: Callable[[], object], out: Path) -> tuple[Finding, ...]:
+def _synthesize(app: App, *, validate: bool) -> tuple[Finding, ...]:
+    out = Path(app.outdir)
+    if not validate:
+        app.synth()
+        return ()
+    add_rules(app)
     try:
-        synth()
+        app.synth()
     except RuntimeError as error:
         # CDK stops at findings, after it has written templates and report.
         if "ValidationFailed" not in str(error):

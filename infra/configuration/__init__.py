@@ -7,13 +7,13 @@ from infra.configuration.model import (
     Installation,
     PaceSettings,
     Persona,
-    StudioSettings,
     WorkloadAccount,
-    WorkloadRegion,
 )
 from infra.configuration.networks import NetworkSettings, NetworksSettings
 from infra.configuration.organization import OrganizationSettings, ProjectsSettings
 from infra.configuration.reading import ConfigurationError, read_installation
+from infra.configuration.studios import StudioSettings
+from infra.configuration.workloads import WorkloadRegion
 
 __all__ = [
     "AccountSet",

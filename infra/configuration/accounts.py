@@ -66,6 +66,12 @@ def accounts_with_projects(installation: Installation) -> tuple[Account, ...]:
     return tuple(each for each in accounts(installation) if each.stage in stages)
 
 
+def account_with_projects(installation: Installation, account_id: str) -> Account | None:
+    """Return an account if SageMaker Projects are enabled there."""
+    found = accounts_with_projects(installation)
+    return next((each for each in found if each.account_id == account_id), None)
+
+
 def regions_with_projects(installation: Installation) -> tuple[str, ...]:
     """Return every region that a studio or a unit is in, in order, whatever is configured there.
 

@@ -4,42 +4,25 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from infra.configuration.networks import NetworkSettings, NetworksSettings
+from infra.configuration.networks import NetworksSettings
 from infra.configuration.organization import OrganizationSettings, ProjectsSettings
-from infra.configuration.values import AccountId, Region, Section, Stage, ZoneName
+from infra.configuration.values import AccountId, Region, Section, Stage
+from infra.configuration.workloads import WorkloadRegion
 
 SetName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,31}$")]
-StudioAlias = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?$")]
 PersonaId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,31}$")]
 RoleParameter = Annotated[str, StringConstraints(pattern=r"^/mlops/role/[a-z][a-z0-9-]{0,15}$")]
 
 
-class StudioSettings(Section):
-    """One Studio domain. ``alias`` names it everywhere and is fixed at first use."""
+class WorkloadAccount(Section):
+    """An account in which people work, with its regions.
 
-    alias: StudioAlias
-    idle_shutdown_minutes: Annotated[int, Field(ge=60, le=525600)] = 120
-    existing_domain_id: Annotated[str, StringConstraints(pattern=r"^d-[a-z0-9-]{1,61}$")] | None = (
-        None
-    )
-
-
-class WorkloadRegion(Section):
-    """What one workload account has in one region.
-
-    The first studio listed owns the region's persona roles and their parameters; further ones
-    use them.
+    ``base`` says what it gets its base from: ``stacks`` of its own, or the ``template`` of an
+    organizational unit, which is rolled out by other means.
     """
 
-    availability_zones: Annotated[tuple[ZoneName, ...], Field(min_length=1)]
-    network: NetworkSettings = NetworkSettings()
-    studios: tuple[StudioSettings, ...] = ()
-
-
-class WorkloadAccount(Section):
-    """An account in which people work, with its regions."""
-
     account_id: AccountId
+    base: Literal["stacks", "template"] = "stacks"
     regions: Annotated[dict[Region, WorkloadRegion], Field(min_length=1)]
 
 

@@ -5,12 +5,15 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from infra.configuration.values import AccountId, Region, Section, Stage
+from infra.configuration.workloads import WorkloadRegion
 
 
 class OrganizationalUnit(Section):
     """An organizational unit, or the root, whose accounts are taken when they join.
 
-    ``regions`` are where their base is; left out: the installation's region.
+    ``regions`` are where their base is; left out: the installation's region. ``base`` is what the
+    base of such an account has in each of them: one template a region. Without it somebody else
+    provides the base.
     """
 
     id: Annotated[
@@ -18,6 +21,7 @@ class OrganizationalUnit(Section):
     ]
     stage: Stage = "dev"
     regions: Annotated[tuple[Region, ...], Field(min_length=1)] | None = None
+    base: dict[Region, WorkloadRegion] | None = None
 
 
 class OrganizationSettings(Section):
@@ -27,12 +31,14 @@ class OrganizationSettings(Section):
     Organizations tells of accounts, and what Control Tower tells where it has a home region.
     Accounts of ``account_sets`` need not be under a unit; others are taken under one only.
     ``alarm_topic_arns`` are where that account's stacks alarm: each in its own region alone.
+    ``stack_sets`` has that account's stack roll out the bases of the units.
     """
 
     id: Annotated[str, StringConstraints(pattern=r"^o-[a-z0-9]{10,32}$")]
     management_account_id: AccountId | None = None
     control_tower_region: Region | None = None
     organizational_units: tuple[OrganizationalUnit, ...] = ()
+    stack_sets: bool = False
     alarm_topic_arns: tuple[
         Annotated[
             str,

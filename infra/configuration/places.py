@@ -3,19 +3,26 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from infra.configuration.model import Installation, StudioSettings, WorkloadRegion
+from infra.configuration.lines import KeyPath
+from infra.configuration.model import Installation
+from infra.configuration.studios import StudioSettings
 from infra.configuration.values import Stage
+from infra.configuration.workloads import WorkloadRegion
 
 
 @dataclass(frozen=True)
 class Place:
-    """One workload account in one region."""
+    """One workload account in one region.
+
+    ``has_stacks`` is false where the base comes from the template of an organizational unit.
+    """
 
     account_set: str
     stage: Stage
     account_id: str
     region: str
     settings: WorkloadRegion
+    has_stacks: bool = True
 
 
 @dataclass(frozen=True)
@@ -43,7 +50,14 @@ def places(installation: Installation) -> Iterator[Place]:
     for set_name, account_set in installation.account_sets.items():
         for stage, account in account_set.stages():
             for region, settings in account.regions.items():
-                yield Place(set_name, stage, account.account_id, region, settings)
+                yield Place(
+                    set_name,
+                    stage,
+                    account.account_id,
+                    region,
+                    settings,
+                    has_stacks=account.base == "stacks",
+                )
 
 
 def studios(installation: Installation) -> Iterator[StudioPlace]:
@@ -51,6 +65,18 @@ def studios(installation: Installation) -> Iterator[StudioPlace]:
     for place in places(installation):
         for position, studio in enumerate(place.settings.studios):
             yield StudioPlace(place, studio, owns_roles=position == 0)
+
+
+def configured_regions(installation: Installation) -> Iterator[tuple[KeyPath, str, WorkloadRegion]]:
+    """Yield what each account has in each region, and what each unit's base has, with its path."""
+    for place in places(installation):
+        path = ("account_sets", place.account_set, place.stage, "regions", place.region)
+        yield path, place.region, place.settings
+    if installation.organization is not None:
+        for position, unit in enumerate(installation.organization.organizational_units):
+            for region, settings in (unit.base or {}).items():
+                path_of_unit = ("organization", "organizational_units", position, "base", region)
+                yield path_of_unit, region, settings
 
 
 def partition(region: str) -> str:

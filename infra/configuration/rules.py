@@ -2,14 +2,16 @@
 
 from collections.abc import Iterator
 
+from infra.configuration.base_rules import base_problems
 from infra.configuration.lines import KeyPath
-from infra.configuration.model import Installation, WorkloadRegion
+from infra.configuration.model import Installation
 from infra.configuration.name_rules import TAKEN_ROLE_NAMES, name_problems
 from infra.configuration.networks_rules import networks_problems
 from infra.configuration.organization_rules import organization_problems
-from infra.configuration.places import places, studios
+from infra.configuration.places import configured_regions, places, studios
 from infra.configuration.principals import access_refusal, trusted_role_refusal
 from infra.configuration.problem import Problem
+from infra.configuration.workloads import WorkloadRegion
 from infra.network.addresses import AddressSpaceError, plan_subnets
 
 # Tags of roles that are nobody's persona.
@@ -27,6 +29,7 @@ def problems(installation: Installation) -> Iterator[Problem]:
     yield from _approvals(installation)
     yield from networks_problems(installation)
     yield from organization_problems(installation)
+    yield from base_problems(installation)
     yield from name_problems(installation)
     yield from _settings(installation)
 
@@ -51,11 +54,8 @@ def _accounts(installation: Installation) -> Iterator[Problem]:
 
 
 def _regions(installation: Installation) -> Iterator[Problem]:
-    for set_name, account_set in installation.account_sets.items():
-        for stage, account in account_set.stages():
-            for region, settings in account.regions.items():
-                path: KeyPath = ("account_sets", set_name, stage, "regions", region)
-                yield from _region(path, region, settings, installation.production)
+    for path, region, settings in configured_regions(installation):
+        yield from _region(path, region, settings, installation.production)
 
 
 def _shared_places(installation: Installation) -> Iterator[Problem]:

@@ -33,18 +33,24 @@ class NetworkStack(InstallationStack):
 
     Every workload account and region has this stack, so it also forwards the region's events, and
     has the roles of the network registry. Endpoints, flow logs and the closed default group belong
-    here and come with the base.
+    here and come with the base. ``vpc`` is the one that it makes, if any.
     """
 
     def __init__(
-        self, scope: Construct, construct_id: str, *, installation: Installation, place: Place
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        installation: Installation,
+        place: Place,
+        stack_name: str = "network",
     ) -> None:
         name = installation.installation
         super().__init__(
             scope,
             construct_id,
             installation=name,
-            name="network",
+            name=stack_name,
             account_id=place.account_id,
             region=place.region,
             description=f"Network of {place.account_set} {place.stage}",
@@ -53,8 +59,9 @@ class NetworkStack(InstallationStack):
         vpc_id: str | None
         subnet_ids: Iterable[str] | None
         group_id: str | None
+        self.vpc: WorkloadVpc | None = None
         if existing is None:
-            vpc = WorkloadVpc(
+            self.vpc = vpc = WorkloadVpc(
                 self,
                 "Vpc",
                 installation=name,

@@ -1,11 +1,17 @@
 """The stacks of the management account, kept apart from all others."""
 
+from collections.abc import Mapping
+from pathlib import Path
+
 from aws_cdk import Stage
 from constructs import Construct
 
+from infra.configuration.bases import bases
+from infra.configuration.management import organizations_region
 from infra.configuration.model import Installation
 from infra.organization.heard import heard_by_region
 from infra.organization.stack import OrganizationStack
+from infra.organization.stack_sets import BaseStackSet
 
 
 class OrganizationStage(Stage):
@@ -21,10 +27,12 @@ class OrganizationStage(Stage):
         *,
         installation: Installation,
         management_account: str,
+        base_templates: Mapping[str, Path],
     ) -> None:
         super().__init__(scope, construct_id)
+        stacks = {}
         for region, heard in heard_by_region(installation).items():
-            OrganizationStack(
+            stacks[region] = OrganizationStack(
                 self,
                 region,
                 installation=installation,
@@ -32,3 +40,13 @@ class OrganizationStage(Stage):
                 region=region,
                 heard=heard,
             )
+        if installation.organization is not None and installation.organization.stack_sets:
+            stack = stacks[organizations_region(installation)]
+            for base in bases(installation):
+                BaseStackSet(
+                    stack,
+                    base.name,
+                    installation=installation,
+                    base=base,
+                    template=base_templates[base.name],
+                )

@@ -1,19 +1,31 @@
 """The Studio domain."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from aws_cdk import CfnParameter, CfnTag, RemovalPolicy
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_sagemaker as sagemaker
 from constructs import Construct
 
-from infra.configuration.model import StudioSettings
+from infra.configuration.studios import StudioSettings
 from infra.network.security_group import self_ingress_group
+
+
+@dataclass(frozen=True)
+class DomainNetwork:
+    """Where a domain's apps run."""
+
+    vpc_id: str
+    subnet_ids: Sequence[str]
 
 
 class StudioDomain(Construct):
     """A domain inside the VPC, with IAM logins, and its key.
 
     Name, authentication and key cannot be changed later, and the domain holds people's work:
-    both resources are kept when the stack goes or replaces them.
+    both resources are kept when the stack goes or replaces them. Without ``network`` it is the one
+    that the account's parameters name.
     """
 
     def __init__(
@@ -24,18 +36,10 @@ class StudioDomain(Construct):
         installation: str,
         studio: StudioSettings,
         execution_role_arn: str,
+        network: DomainNetwork | None = None,
     ) -> None:
         super().__init__(scope, construct_id)
-        # The network's parameters are read when the stack is deployed: no stack references.
-        vpc_id = CfnParameter(
-            self, "VpcId", type="AWS::SSM::Parameter::Value<String>", default="/vpc/id"
-        )
-        subnet_ids = CfnParameter(
-            self,
-            "SubnetIds",
-            type="AWS::SSM::Parameter::Value<List<String>>",
-            default="/vpc/subnets/private/ids",
-        )
+        network = network or _published_network(self)
         name = f"{installation}-{studio.alias}"
         key = kms.Key(
             self,
@@ -50,7 +54,7 @@ class StudioDomain(Construct):
             "Apps",
             name=name,
             description="Studio apps: members reach each other, and out",
-            vpc_id=vpc_id.value_as_string,
+            vpc_id=network.vpc_id,
         )
         idle = sagemaker.CfnDomain.AppLifecycleManagementProperty(
             idle_settings=sagemaker.CfnDomain.IdleSettingsProperty(
@@ -64,8 +68,8 @@ class StudioDomain(Construct):
             domain_name=name,
             auth_mode="IAM",
             app_network_access_type="VpcOnly",
-            vpc_id=vpc_id.value_as_string,
-            subnet_ids=subnet_ids.value_as_list,
+            vpc_id=network.vpc_id,
+            subnet_ids=network.subnet_ids,
             kms_key_id=key.key_arn,
             tag_propagation="ENABLED",
             domain_settings=sagemaker.CfnDomain.DomainSettingsProperty(
@@ -94,3 +98,17 @@ class StudioDomain(Construct):
     def domain_id(self) -> str:
         """The domain's id."""
         return self.domain.attr_domain_id
+
+
+def _published_network(scope: Construct) -> DomainNetwork:
+    # Read when the stack is deployed: no stack references.
+    vpc_id = CfnParameter(
+        scope, "VpcId", type="AWS::SSM::Parameter::Value<String>", default="/vpc/id"
+    )
+    subnet_ids = CfnParameter(
+        scope,
+        "SubnetIds",
+        type="AWS::SSM::Parameter::Value<List<String>>",
+        default="/vpc/subnets/private/ids",
+    )
+    return DomainNetwork(vpc_id.value_as_string, subnet_ids.value_as_list)

@@ -78,6 +78,11 @@ def test_only_eventbridge_uses_the_forwarder_for_rules_of_ours(network: Template
     [
         ("sandbox-studio-retail-dev", "CREATE_COMPLETE", True),
         ("sandbox-network", "UPDATE_COMPLETE", True),
+        ("sandbox-base", "CREATE_COMPLETE", True),
+        ("StackSet-sandbox-base-ou-ab12-cd34ef56-eu-west-1-0a1b2c", "CREATE_COMPLETE", True),
+        ("StackSet-CustomControlTower-sandbox-base-0a1b2c", "CREATE_COMPLETE", True),
+        ("StackSet-somebodys-base-0a1b2c", "CREATE_COMPLETE", False),
+        ("sandbox-baseline", "CREATE_COMPLETE", False),
         ("sandbox-network", "UPDATE_ROLLBACK_COMPLETE", True),
         ("sandbox-network", "CREATE_IN_PROGRESS", False),
         ("sandbox-network", "ROLLBACK_COMPLETE", False),

@@ -167,5 +167,5 @@ def test_every_target_of_every_rule_is_retried_and_what_is_lost_is_kept(
                 }
                 # That a base is there is seen again at each sweep; all else only here.
                 assert ("DeadLetterConfig" in target) is not template.artifact_id.startswith(
-                    "network-"
+                    ("network-", "base-")
                 )

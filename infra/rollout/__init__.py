@@ -1,0 +1,1 @@
+"""Bases of accounts that are taken by their organizational unit, as templates for any account."""
