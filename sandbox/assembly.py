@@ -66,6 +66,21 @@ def read_assembly(folder: Path) -> list[Stack]:
     return stacks + nested
 
 
+def template_stack(template: Path, *, name: str, account_id: str, region: str) -> Stack:
+    """Return a stack of a template that is deployed as it is, by no assembly."""
+    bucket = f"templates-{account_id}-{region}"
+    destination = AssetDestination(bucket, template.name)
+    return Stack(
+        artifact_id=name,
+        name=name,
+        account_id=account_id,
+        region=region,
+        template=template,
+        template_url=f"https://s3.amazonaws.com/{bucket}/{template.name}",
+        assets=[FileAsset(template, zipped=False, destination=destination)],
+    )
+
+
 def _stack(folder: Path, artifact_id: str, artifacts: dict[str, JsonObject]) -> Stack:
     artifact = artifacts[artifact_id]
     properties = artifact["properties"]

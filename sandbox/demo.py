@@ -9,7 +9,7 @@ from pathlib import Path
 from sandbox.bus_watch import BusWatch
 from sandbox.cloud import LocalCloud, Plan, raise_cloud
 from sandbox.doors import LISTS, apply_lists, post_user, put_row
-from sandbox.joining import Base, base_of_the_newcomer, join
+from sandbox.joining import join
 from sandbox.life import live
 from sandbox.networking import rearrange
 from sandbox.process import Emulator, free_port, stop
@@ -53,13 +53,10 @@ def demo(progress: Progress) -> int:
             cleanup.callback(stop, emulator, process)
 
         plan = Plan(state=state, port=free_port(), on_spawn=on_spawn)
-        cloud = raise_cloud(plan, progress)
-        # Beside the people who come: it takes seconds.
-        base = cleanup.enter_context(base_of_the_newcomer(state))
-        return _play(cloud, base, progress)
+        return _play(raise_cloud(plan, progress), progress)
 
 
-def _play(cloud: LocalCloud, base: Base, progress: Progress) -> int:
+def _play(cloud: LocalCloud, progress: Progress) -> int:
     bus = BusWatch(cloud)
     asked = apply_lists(cloud)
     names = " and ".join(path.name for path in LISTS)
@@ -74,7 +71,7 @@ def _play(cloud: LocalCloud, base: Base, progress: Progress) -> int:
     verdicts = judge(cloud, asked)
     converged = sum(not verdict.fault for verdict in verdicts)
     life = live(cloud, progress)
-    joining = join(cloud, base, progress)
+    joining = join(cloud, progress)
     networking = rearrange(cloud, progress)
     wanted = {PROVISIONED: converged + 1, **dict.fromkeys((*OF_A_LIFE, *OF_AN_ACCOUNT), 1)}
     wanted[NETWORK_CHANGED] = CHANGES

@@ -1,28 +1,29 @@
 """An account joins before its base is there: what the hub does, watched through the API."""
 
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from http import HTTPStatus
-from pathlib import Path
 from typing import Any
 
 from sandbox import organization_events as aws
-from sandbox.accounts import GOVERNANCE_ACCOUNT, MANAGEMENT_ACCOUNT, NEWCOMER_ACCOUNT, REGION
-from sandbox.assembly import read_assembly
+from sandbox.accounts import (
+    GOVERNANCE_ACCOUNT,
+    INSTALLATION,
+    MANAGEMENT_ACCOUNT,
+    NEWCOMER_ACCOUNT,
+    REGION,
+)
+from sandbox.assembly import template_stack
 from sandbox.aws_events import put_aws_event
 from sandbox.cloud import LocalCloud
 from sandbox.deploy import Deployed, deploy
 from sandbox.process import SandboxError
 from sandbox.progress import Progress
-from sandbox.synth import begin_synth, finish_synth
 
 JsonObject = dict[str, Any]
 
 NAME = "newcomer-dev"
-BASE = Path(__file__).parent / "newcomer.yaml"
 STEP_SECONDS = 60.0
 _POLL_SECONDS = 0.25
 _PERSONA_ROLES = ("sandbox-eu-west-1-ds", "sandbox-eu-west-1-lead")
@@ -44,34 +45,23 @@ class Joining:
     fault: str
 
 
-@contextmanager
-def base_of_the_newcomer(folder: Path) -> Iterator["Base"]:
-    """Begin to synthesize the newcomer's base; what is not asked for is not waited for."""
-    with begin_synth(str(BASE), folder / "newcomer", folder / "tmp") as synth:
-        try:
-            yield Base(folder / "newcomer", lambda: finish_synth(synth))
-        finally:
-            synth.kill()
+def deploy_base(cloud: LocalCloud, progress: Progress) -> None:
+    """Deploy the template of the newcomer's unit into its account, as a stack set does."""
+    name = f"base-{aws.UNIT}-{REGION}"
+    stack = template_stack(
+        cloud.emulator.state / "cdk.out" / "bases" / f"{name}.template.json",
+        name=f"StackSet-{INSTALLATION}-{name}-0a1b2c3d",
+        account_id=NEWCOMER_ACCOUNT,
+        region=REGION,
+    )
+
+    def report(done: Deployed) -> None:
+        progress.say(f"Deployed {name}", f"in account {done.stack.account_id}")
+
+    deploy([stack], cloud.clients, report)
 
 
-@dataclass(frozen=True)
-class Base:
-    """The base of the newcomer, being synthesized into `assembly`."""
-
-    assembly: Path
-    finish: Any
-
-    def deploy(self, cloud: LocalCloud, progress: Progress) -> None:
-        """Deploy its stacks."""
-        self.finish()
-
-        def report(done: Deployed) -> None:
-            progress.say(f"Deployed {done.stack.name}", f"in account {done.stack.account_id}")
-
-        deploy(read_assembly(self.assembly), cloud.clients, report)
-
-
-def join(cloud: LocalCloud, base: Base, progress: Progress) -> Joining:
+def join(cloud: LocalCloud, progress: Progress) -> Joining:
     """Have an account join, its base deployed, and the same event told again.
 
     Raises
@@ -84,7 +74,7 @@ def join(cloud: LocalCloud, base: Base, progress: Progress) -> Joining:
     progress.say(f"Control Tower tells of a new account, {NEWCOMER_ACCOUNT}", "no base is there")
     account = _reach(cloud, "WaitingForBase")
     progress.say(f"{NAME} waits for its base", str(account["reason"]))
-    base.deploy(cloud, progress)
+    deploy_base(cloud, progress)
     account = _reach(cloud, "Enabled")
     progress.say(f"{NAME} has SageMaker Projects", "woken by its own stack's event")
 

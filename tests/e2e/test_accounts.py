@@ -1,29 +1,19 @@
 """Accounts join, are moved and leave, end to end: AWS's events forwarded, IAM enforced."""
 
 import json
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
-
-import pytest
 
 from sandbox import organization_events as aws
 from sandbox.accounts import MANAGEMENT_ACCOUNT, NEWCOMER_ACCOUNT, REGION, STUDIO_ACCOUNT
 from sandbox.aws_events import put_aws_event
 from sandbox.cloud import LocalCloud
-from sandbox.joining import Base, base_of_the_newcomer
+from sandbox.joining import deploy_base
 from sandbox.progress import Progress
 from tests.e2e.conftest import eventually, governance
 
 OTHER_UNIT = "ou-ab12-99999999"
 AT = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
-
-
-@pytest.fixture(scope="module")
-def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Base]:
-    with base_of_the_newcomer(tmp_path_factory.mktemp("newcomer")) as found:
-        yield found
 
 
 def tell(cloud: LocalCloud, event: dict[str, Any]) -> None:
@@ -82,6 +72,16 @@ def timeline(cloud: LocalCloud, account_id: str) -> list[dict[str, Any]]:
     return found
 
 
+def registered(cloud: LocalCloud, account_id: str) -> dict[str, Any]:
+    """Return what is known of the account's network once its parameters say what it is."""
+
+    def look() -> dict[str, Any] | None:
+        known: list[dict[str, Any]] = account(cloud, account_id)["networks"]
+        return next((each for each in known if each["phase"] == "InSync"), None)
+
+    return eventually(look, f"the network of {account_id} is in order", 40.0)
+
+
 ROLES = [f"sandbox-{REGION}-ds", f"sandbox-{REGION}-lead"]
 
 
@@ -93,7 +93,7 @@ def test_listed_account_has_projects_without_anybody_asking(cloud: LocalCloud) -
 
 
 def test_account_joins_before_its_base_moves_out_and_leaves(
-    cloud: LocalCloud, base: Base, tmp_path: Path
+    cloud: LocalCloud,
 ) -> None:
     tell(cloud, aws.created(NEWCOMER_ACCOUNT, at=AT))
     reach(cloud, NEWCOMER_ACCOUNT, "Outside")
@@ -102,9 +102,12 @@ def test_account_joins_before_its_base_moves_out_and_leaves(
     assert waiting["reason"] == "RoleNotReachable"
     assert waiting["membership"]["organizational_unit"] == aws.UNIT
 
-    base.deploy(cloud, Progress.silent())
+    deploy_base(cloud, Progress.silent())
     enabled = reach(cloud, NEWCOMER_ACCOUNT, "Enabled")
     assert principals(cloud, NEWCOMER_ACCOUNT) == ROLES
+    network = registered(cloud, NEWCOMER_ACCOUNT)
+    ssm = cloud.clients("ssm", NEWCOMER_ACCOUNT, REGION)
+    assert network["vpc_id"] == ssm.get_parameter(Name="/vpc/id")["Parameter"]["Value"]
     told = timeline(cloud, NEWCOMER_ACCOUNT)
     assert [line["aws"]["operation"] for line in told if line.get("aws")] == [
         "AssumeRole",

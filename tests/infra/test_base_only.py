@@ -22,9 +22,3 @@ def test_base_alone_is_the_base_and_nothing_of_the_hub(tmp_path: Path) -> None:
     assert set(base) == {"network-retail-dev-eu-west-1", "studio-retail-dev"}
     assert set(whole) - set(base) >= {"governance"}
     assert all(base[name].content == whole[name].content for name in base)
-
-
-def test_what_the_demo_deploys_for_the_newcomer_is_its_base_alone(tmp_path: Path) -> None:
-    found = read(synthesize("sandbox/newcomer.yaml", tmp_path / "out"))
-
-    assert set(found) == {"network-newcomer-dev-eu-west-1", "studio-newcomer-dev"}
