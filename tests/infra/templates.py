@@ -22,11 +22,15 @@ _NAMES = (
 )
 
 
-def synthesize_alone(environment: str, out: Path) -> Path:
-    """Synthesize in a fresh process, as the sandbox and the pipeline do."""
+def synthesize_alone(environment: str, out: Path, variables: dict[str, str] | None = None) -> Path:
+    """Synthesize in a fresh process, as the sandbox and the pipeline do.
+
+    ``variables`` are the process's environment; left out: this one's.
+    """
     subprocess.run(  # noqa: S603  # our own command line
         [sys.executable, "-m", "infra", "synth", environment, "--no-validation", "--out", str(out)],
         cwd=ROOT,
+        env=variables,
         check=True,
         capture_output=True,
         timeout=300,

@@ -60,10 +60,19 @@ def test_synth_looks_nothing_up(sandbox_assembly: Path) -> None:
     assert "missing" not in json.loads((sandbox_assembly / "manifest.json").read_text())
 
 
-def test_the_same_configuration_gives_the_same_bytes(
+def test_the_same_configuration_gives_the_same_bytes_with_nothing_at_hand(
     sandbox_assembly: Path, tmp_path: Path
 ) -> None:
-    again = synthesize_alone("sandbox", tmp_path / "out")
+    # No credentials, no Docker or other program, no way out; and sets in another order.
+    nowhere = "http://127.0.0.1:9"
+    bare = {
+        "HOME": str(tmp_path),
+        "PATH": str(tmp_path),
+        "PYTHONHASHSEED": "20261128",
+        "AWS_EC2_METADATA_DISABLED": "true",
+        **dict.fromkeys(("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"), nowhere),
+    }
+    again = synthesize_alone("sandbox", tmp_path / "elsewhere" / "out", bare)
 
     def files(assembly: Path) -> list[Path]:
         return sorted(path.relative_to(assembly) for path in assembly.rglob("*") if path.is_file())
