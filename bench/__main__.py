@@ -81,6 +81,7 @@ def _measurements(
             yield partial(warm_calls.measure, workshop, function, options.warm_calls)
     assembly = scratch / "cdk.out"
     yield partial(synth.measure, assembly, SYNTHS, progress.say)
+    yield partial(synth.measure_account_sets, scratch, SYNTHS, progress.say)
     if not options.quick:
         state = scratch / "sandbox"
         yield partial(sandbox_run.measure, assembly, state, options.users, progress.say)
