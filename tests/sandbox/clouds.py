@@ -4,7 +4,7 @@ import io
 import json
 import time
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -167,9 +167,11 @@ def policy(*statements: dict[str, Any]) -> str:
 
 
 @contextmanager
-def running(folder: Path, *, bare: bool = False) -> Iterator[Cloud]:
+def running(
+    folder: Path, *, bare: bool = False, members: Sequence[str] = MEMBERS
+) -> Iterator[Cloud]:
     """Run an emulator for as long as the block."""
-    settings = EmulatorSettings(MEMBERS, REGION, bare=bare)
+    settings = EmulatorSettings(members, REGION, bare=bare)
     emulator, process = start(settings, folder, free_port())
     try:
         yield Cloud(emulator)
