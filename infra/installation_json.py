@@ -49,6 +49,7 @@ def describe(installation: Installation) -> dict[str, Any]:
                 "id": persona.id,
                 "role_parameter": persona.role_parameter,
                 "approvals": persona.approvals_needed,
+                "boundary_suffix": persona.boundary_suffix,
             }
             for persona in installation.personas
         ],

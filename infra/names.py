@@ -79,8 +79,16 @@ def persona_role_name(installation: str, region: str, short_name: str) -> str:
 
 
 def boundary_name(installation: str, region: str) -> str:
-    """Return the name of the permissions boundary that every persona role has."""
+    """Return the name of the permissions boundary of persona roles.
+
+    Where a persona has one of its own, its ``boundary_suffix`` follows.
+    """
     return f"{installation}-{region}-persona-boundary"
+
+
+def persona_work_name(installation: str, region: str) -> str:
+    """Return the name of the managed policy with the work that persona roles share."""
+    return f"{installation}-{region}-persona-work"
 
 
 def people_policy_name(installation: str, region: str, role: str) -> str:

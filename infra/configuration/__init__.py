@@ -6,11 +6,11 @@ from infra.configuration.model import (
     FunctionSettings,
     Installation,
     PaceSettings,
-    Persona,
     WorkloadAccount,
 )
 from infra.configuration.networks import NetworkSettings, NetworksSettings
 from infra.configuration.organization import OrganizationSettings, ProjectsSettings
+from infra.configuration.personas import Persona
 from infra.configuration.reading import ConfigurationError, read_installation
 from infra.configuration.studios import StudioSettings
 from infra.configuration.workloads import WorkloadRegion

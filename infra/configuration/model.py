@@ -6,12 +6,11 @@ from pydantic import Field, StringConstraints
 
 from infra.configuration.networks import NetworksSettings
 from infra.configuration.organization import OrganizationSettings, ProjectsSettings
+from infra.configuration.personas import DEFAULT_PERSONAS, Persona, PersonaId
 from infra.configuration.values import AccountId, Region, Section, Stage
 from infra.configuration.workloads import WorkloadRegion
 
 SetName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,31}$")]
-PersonaId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,31}$")]
-RoleParameter = Annotated[str, StringConstraints(pattern=r"^/mlops/role/[a-z][a-z0-9-]{0,15}$")]
 
 
 class WorkloadAccount(Section):
@@ -30,31 +29,6 @@ class Governance(Section):
     """The account that holds the API, the tables, the queues and the functions."""
 
     account_id: AccountId
-
-
-class Persona(Section):
-    """A kind of user. ``role_parameter`` is the SSM parameter that names its execution role.
-
-    ``approvals`` is how many people have to approve before somebody becomes one; left out: one for
-    the policy set ``lead``, else none.
-    """
-
-    id: PersonaId
-    role_parameter: RoleParameter
-    policy_set: Literal["data-scientist", "lead"]
-    approvals: Annotated[int, Field(ge=0, le=5)] | None = None
-
-    @property
-    def approvals_needed(self) -> int:
-        """Return how many approvals it takes."""
-        if self.approvals is not None:
-            return self.approvals
-        return 1 if self.policy_set == "lead" else 0
-
-    @property
-    def short_name(self) -> str:
-        """Return the last part of ``role_parameter``, which ends the role's name."""
-        return self.role_parameter.rsplit("/", 1)[1]
 
 
 class AccessGrant(Section):
@@ -159,22 +133,6 @@ class AccountSet(Section):
         return tuple((stage, account) for stage, account in listed if account is not None)
 
 
-_PERSONAS = (
-    Persona(
-        id="data-scientist",
-        role_parameter="/mlops/role/ds",
-        policy_set="data-scientist",
-        approvals=0,
-    ),
-    Persona(
-        id="lead-data-scientist",
-        role_parameter="/mlops/role/lead",
-        policy_set="lead",
-        approvals=1,
-    ),
-)
-
-
 class Installation(Section):
     """One installation: the whole environment file."""
 
@@ -187,7 +145,7 @@ class Installation(Section):
     single_account: bool = False
     production: bool = True
     sweep_every_minutes: Annotated[int, Field(ge=2, le=1440)] = 15
-    personas: Annotated[tuple[Persona, ...], Field(min_length=1)] = _PERSONAS
+    personas: Annotated[tuple[Persona, ...], Field(min_length=1)] = DEFAULT_PERSONAS
     access: tuple[AccessGrant, ...] = ()
     trusted_session_roles: tuple[
         Annotated[str, StringConstraints(pattern=r"^arn:aws[a-z-]*:iam::[0-9]{12}:role/.+$")], ...

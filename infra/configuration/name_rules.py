@@ -12,7 +12,7 @@ from infra.configuration.problem import Problem
 # Ends of role names of our own, which a persona's role may not have.
 TAKEN_ROLE_NAMES: Final = frozenset(
     {
-        *("execution", "suspended", "persona-boundary", "forwarder"),
+        *("execution", "suspended", "persona-boundary", "persona-work", "forwarder"),
         *("onboarding", "studio-login", "projects", "projects-look", "projects-stack"),
         *("network", "network-admin"),
         *(

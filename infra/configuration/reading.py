@@ -50,7 +50,7 @@ def read_installation(path: Path) -> Installation:
     if not isinstance(located.data, dict):
         raise ConfigurationError(_line(path, 1, (), "the file is not a mapping"))
     try:
-        installation = Installation.model_validate(located.data)
+        installation = Installation.model_validate(located.data, context={"folder": path.parent})
     except ValidationError as error:
         found = [
             (_known_part(located, tuple(item["loc"])), _reason(item["type"], item["msg"]))

@@ -5,17 +5,16 @@ from collections.abc import Iterator
 from infra.configuration.base_rules import base_problems
 from infra.configuration.lines import KeyPath
 from infra.configuration.model import Installation
-from infra.configuration.name_rules import TAKEN_ROLE_NAMES, name_problems
+from infra.configuration.name_rules import name_problems
 from infra.configuration.networks_rules import networks_problems
 from infra.configuration.organization_rules import organization_problems
+from infra.configuration.personas_rules import personas_problems
 from infra.configuration.places import configured_regions, places, studios
 from infra.configuration.principals import access_refusal, trusted_role_refusal
 from infra.configuration.problem import Problem
+from infra.configuration.studios_rules import studios_problems
 from infra.configuration.workloads import WorkloadRegion
 from infra.network.addresses import AddressSpaceError, plan_subnets
-
-# Tags of roles that are nobody's persona.
-_TAKEN_PERSONA_IDS = frozenset({"execution", "suspended"})
 
 
 def problems(installation: Installation) -> Iterator[Problem]:
@@ -24,7 +23,8 @@ def problems(installation: Installation) -> Iterator[Problem]:
     yield from _regions(installation)
     yield from _shared_places(installation)
     yield from _studio_aliases(installation)
-    yield from _personas(installation)
+    yield from personas_problems(installation)
+    yield from studios_problems(installation)
     yield from _access(installation)
     yield from _approvals(installation)
     yield from networks_problems(installation)
@@ -126,25 +126,6 @@ def _studio_aliases(installation: Installation) -> Iterator[Problem]:
                     seen.add(studio.alias)
     if not seen:
         yield Problem(("account_sets",), "no studio is listed in any account")
-
-
-def _personas(installation: Installation) -> Iterator[Problem]:
-    ids: set[str] = set()
-    short_names: set[str] = set(TAKEN_ROLE_NAMES)
-    for position, persona in enumerate(installation.personas):
-        if persona.id in ids:
-            yield Problem(("personas", position, "id"), f"persona {persona.id} is listed twice")
-        if persona.id in _TAKEN_PERSONA_IDS:
-            yield Problem(
-                ("personas", position, "id"), f"{persona.id} is the name of a role of its own"
-            )
-        if persona.short_name in short_names:
-            yield Problem(
-                ("personas", position, "role_parameter"),
-                f"{persona.role_parameter} is used by something else",
-            )
-        ids.add(persona.id)
-        short_names.add(persona.short_name)
 
 
 def _access(installation: Installation) -> Iterator[Problem]:

@@ -20,6 +20,13 @@ class StudioArns(PlaceArns):
         """Return the ARN of image repositories: AWS's own images are in AWS's accounts."""
         return f"arn:{Aws.PARTITION}:ecr:{self.region}:*:repository/*"
 
+    def own_images(self, short_name: str) -> str:
+        """Return the ARN of the image repositories that people of one persona push to.
+
+        ``*`` gives those of all personas.
+        """
+        return self.regional("ecr", f"repository/{self.installation}-{short_name}/*")
+
     def templates(self) -> str:
         """Return the ARN of Service Catalog products of this region, whoever owns them."""
         return f"arn:{Aws.PARTITION}:catalog:{self.region}:*:product/*"
@@ -36,6 +43,10 @@ class StudioArns(PlaceArns):
     def own_profile(self) -> str:
         """Return the ARN of the profile whose session makes the call."""
         return self.sagemaker("user-profile/${sagemaker:DomainId}/${sagemaker:UserProfileName}")
+
+    def own_account(self) -> dict[str, dict[str, str]]:
+        """Return the condition that a resource without an account in its ARN is of this one."""
+        return {"StringEquals": {"aws:ResourceAccount": self.account_id}}
 
     def studio_key_condition(self) -> dict[str, dict[str, str]]:
         """Return the condition that a KMS key is one of the studios' keys."""

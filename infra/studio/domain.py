@@ -10,6 +10,7 @@ from constructs import Construct
 
 from infra.configuration.studios import StudioSettings
 from infra.network.security_group import self_ingress_group
+from infra.studio.lifecycle_configurations import LifecycleConfigurations
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,7 @@ class StudioDomain(Construct):
             description="Studio apps: members reach each other, and out",
             vpc_id=network.vpc_id,
         )
+        scripts = LifecycleConfigurations(self, "Scripts", studio=studio)
         idle = sagemaker.CfnDomain.AppLifecycleManagementProperty(
             idle_settings=sagemaker.CfnDomain.IdleSettingsProperty(
                 lifecycle_management="ENABLED",
@@ -84,10 +86,14 @@ class StudioDomain(Construct):
                     notebook_output_option="Disabled"
                 ),
                 jupyter_lab_app_settings=sagemaker.CfnDomain.JupyterLabAppSettingsProperty(
-                    app_lifecycle_management=idle
+                    app_lifecycle_management=idle,
+                    lifecycle_config_arns=scripts.arns("JupyterLab"),
+                    default_resource_spec=scripts.default("JupyterLab"),
                 ),
                 code_editor_app_settings=sagemaker.CfnDomain.CodeEditorAppSettingsProperty(
-                    app_lifecycle_management=idle
+                    app_lifecycle_management=idle,
+                    lifecycle_config_arns=scripts.arns("CodeEditor"),
+                    default_resource_spec=scripts.default("CodeEditor"),
                 ),
             ),
             tags=[CfnTag(key="studio:alias", value=studio.alias)],

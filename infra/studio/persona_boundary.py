@@ -4,68 +4,42 @@ It is a ceiling: what is not allowed here no persona can have, and what is denie
 denied whatever is attached to a role later.
 """
 
+from collections.abc import Sequence
 from typing import Final
 
-from infra.policies.document import Document, allow, deny, deny_elsewhere, document
+from infra.configuration.personas import Persona
+from infra.policies.document import Document, Statement, deny, deny_elsewhere, document
+from infra.policies.forbidden import (
+    FORBIDDEN,
+    OWN_PARAMETERS,
+    PARAMETER_WRITES,
+    SERVICES_OF_ACCESS,
+)
+from infra.policies.patterns import actions_overlap
 from infra.studio.arns import StudioArns
+from infra.studio.persona_ceiling import base_ceiling, widened_ceiling
 
 _TAGGING: Final = ("sagemaker:AddTags", "sagemaker:DeleteTags")
 _STUDIO_KEYS: Final = {"ForAnyValue:StringLike": {"aws:TagKeys": "studio:*"}}
+_APPS: Final = ("sagemaker:CreateApp", "sagemaker:DeleteApp")
+_SPACES: Final = ("sagemaker:CreateSpace", "sagemaker:DeleteSpace", "sagemaker:UpdateSpace")
 
 
-def boundary(arns: StudioArns) -> Document:
-    """Return the boundary's document."""
+def boundary(arns: StudioArns, persona: Persona | None = None) -> Document:
+    """Return the document of the boundary that all share, or of a persona's own.
+
+    Its own is wider by what the persona is configured to have, and by nothing else.
+    """
+    widened = () if persona is None else widened_ceiling(arns, persona)
+    ceiling = (*base_ceiling(arns), *widened)
     return document(
-        allow(
-            "Ceiling",
-            [
-                "cloudformation:GetTemplateSummary",
-                "cloudwatch:GetMetricData",
-                "cloudwatch:PutMetricData",
-                "ec2:CreateNetworkInterface",
-                "ec2:CreateNetworkInterfacePermission",
-                "ec2:DeleteNetworkInterface",
-                "ec2:DeleteNetworkInterfacePermission",
-                "ec2:Describe*",
-                "ecr:BatchCheckLayerAvailability",
-                "ecr:BatchGetImage",
-                "ecr:GetAuthorizationToken",
-                "ecr:GetDownloadUrlForLayer",
-                "iam:GetRole",
-                "iam:PassRole",
-                "kms:CreateGrant",
-                "kms:Decrypt",
-                "kms:DescribeKey",
-                "kms:Encrypt",
-                "kms:GenerateDataKey*",
-                "kms:ReEncrypt*",
-                "logs:*",
-                "s3:*",
-                "sagemaker:*",
-                "servicecatalog:Describe*",
-                "servicecatalog:ListLaunchPaths",
-                "servicecatalog:ProvisionProduct",
-                "servicecatalog:SearchProducts",
-                "servicecatalog:TerminateProvisionedProduct",
-                "servicecatalog:UpdateProvisionedProduct",
-                "ssm:GetParameter",
-                "ssm:GetParameters",
-                "ssm:GetParametersByPath",
-                "sts:GetCallerIdentity",
-            ],
-            "*",
-        ),
+        *ceiling,
+        deny("Forbidden", _forbidden_below(ceiling)),
         # Whoever writes /mlops/role/* chooses what the service would pass to SageMaker.
         deny(
             "NoWritingOfParameters",
-            [
-                "ssm:AddTagsToResource",
-                "ssm:DeleteParameter",
-                "ssm:DeleteParameters",
-                "ssm:LabelParameterVersion",
-                "ssm:PutParameter",
-            ],
-            [arns.regional("ssm", "parameter/mlops/*"), arns.regional("ssm", "parameter/vpc/*")],
+            PARAMETER_WRITES,
+            [arns.regional("ssm", parameter) for parameter in OWN_PARAMETERS],
         ),
         # The service believes these tags: they say whose a profile is and who pays.
         deny(
@@ -82,24 +56,62 @@ def boundary(arns: StudioArns) -> Document:
             _TAGGING,
             condition={**_STUDIO_KEYS, "Null": {"sagemaker:TaggingAction": "true"}},
         ),
+        *_others_in_studio(arns),
+        # The model says where its endpoints and transform jobs run.
         deny(
-            "NoChangingOfDomainsAndProfiles",
+            "NoJobsOutsideTheVpc",
             [
-                "sagemaker:CreateDomain",
-                "sagemaker:CreateUserProfile",
-                "sagemaker:DeleteDomain",
-                "sagemaker:DeleteUserProfile",
-                "sagemaker:UpdateDomain",
-                "sagemaker:UpdateUserProfile",
+                "sagemaker:CreateHyperParameterTuningJob",
+                "sagemaker:CreateModel",
+                "sagemaker:CreateProcessingJob",
+                "sagemaker:CreateTrainingJob",
             ],
-        ),
-        deny_elsewhere(
-            "NoLoginForOthers", ["sagemaker:CreatePresignedDomainUrl"], arns.own_profile()
+            condition={"Null": {"sagemaker:VpcSubnets": "true"}},
         ),
         deny_elsewhere("NoPassingOfOtherRoles", ["iam:PassRole"], arns.persona_roles()),
         deny(
             "NoPassingToOtherServices",
             ["iam:PassRole"],
             condition={"StringNotEquals": {"iam:PassedToService": "sagemaker.amazonaws.com"}},
+        ),
+    )
+
+
+def _forbidden_below(ceiling: Sequence[Statement]) -> list[str]:
+    """Return what the ceiling would let through and nobody may have, and all of access itself.
+
+    The rest is under no ceiling, which is a denial too; but a trust policy that names a session
+    would not be held up by it.
+    """
+    let_through = [action for statement in ceiling for action in statement["Action"]]
+    return [
+        pattern
+        for patterns in FORBIDDEN.values()
+        for pattern in patterns
+        if pattern.startswith(tuple(f"{service}:" for service in SERVICES_OF_ACCESS))
+        or any(actions_overlap(pattern, action) for action in let_through)
+    ]
+
+
+def _others_in_studio(arns: StudioArns) -> tuple[Statement, ...]:
+    """Return what keeps everybody out of profiles, spaces and apps that are somebody else's."""
+    return (
+        deny_elsewhere(
+            "NoLoginForOthers", ["sagemaker:CreatePresignedDomainUrl"], arns.own_profile()
+        ),
+        deny(
+            "NoSpacesOfOthers",
+            [*_APPS, *_SPACES],
+            condition={
+                "ArnNotEquals": {"sagemaker:OwnerUserProfileArn": arns.own_profile()},
+                "Null": {"sagemaker:OwnerUserProfileArn": "false"},
+            },
+        ),
+        # Who has no profile, as a job, has no own: a variable without a value matches nothing, and
+        # the two statements before would not be looked at.
+        deny(
+            "NoStudioWithoutProfile",
+            [*_APPS, *_SPACES, "sagemaker:CreatePresignedDomainUrl"],
+            condition={"Null": {"sagemaker:UserProfileName": "true"}},
         ),
     )

@@ -1,6 +1,7 @@
-"""What each kind of role may do: the policy sets that a persona can name.
+"""What each kind of role starts from: the policy sets that a persona can name.
 
-Every set passes its own role and no other, so nobody works with more than the persona says.
+What they share is in ``persona_work.py``. Every set passes its own role and no other, so nobody
+works with more than the persona says.
 """
 
 from infra.policies.document import (
@@ -11,26 +12,22 @@ from infra.policies.document import (
     document,
 )
 from infra.studio.arns import StudioArns
-from infra.studio.persona_work import own_studio, passing_itself, work
+from infra.studio.persona_people import own_images, own_studio, trying_models
+from infra.studio.persona_work import passing_itself
 
 
 def data_scientist(arns: StudioArns, short_name: str) -> Document:
     """Return the policy of people who experiment and train, in their own Studio space."""
     return document(
         *own_studio(arns),
-        *work(arns),
+        *trying_models(arns),
+        *own_images(arns, short_name),
         *passing_itself(arns.persona_role(short_name)),
-        # Starting a project, through Service Catalog too, and deciding which model goes on is the
-        # lead's part.
+        # Who may not update a model package must not make it approved either.
         deny(
-            "LeadsOnly",
-            [
-                "sagemaker:CreateProject",
-                "sagemaker:UpdateModelPackage",
-                "servicecatalog:ProvisionProduct",
-                "servicecatalog:TerminateProvisionedProduct",
-                "servicecatalog:UpdateProvisionedProduct",
-            ],
+            "NotApprovingWhatIsRegistered",
+            ["sagemaker:CreateModelPackage"],
+            condition={"ForAnyValue:StringEquals": {"sagemaker:ModelApprovalStatus": "Approved"}},
         ),
     )
 
@@ -39,7 +36,8 @@ def lead(arns: StudioArns, short_name: str) -> Document:
     """Return the policy of people who also start projects and approve models."""
     return document(
         *own_studio(arns),
-        *work(arns),
+        *trying_models(arns),
+        *own_images(arns, short_name),
         *passing_itself(arns.persona_role(short_name)),
         allow(
             "Projects",
@@ -62,7 +60,7 @@ def lead(arns: StudioArns, short_name: str) -> Document:
 
 def execution(arns: StudioArns, short_name: str) -> Document:
     """Return the policy of the domain's default role: jobs run with it, nobody logs in with it."""
-    return document(*work(arns), *passing_itself(arns.persona_role(short_name)))
+    return document(*passing_itself(arns.persona_role(short_name)))
 
 
 def suspended(_arns: StudioArns, _short_name: str) -> Document:

@@ -1,24 +1,37 @@
 """The execution roles of one account and region, and the parameters that name them."""
 
+from collections.abc import Mapping, Sequence
+from typing import Final
+
 from aws_cdk import CfnTag
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_ssm as ssm
 from constructs import Construct
 
 from infra import names
-from infra.configuration.model import Persona
+from infra.acknowledgement import acknowledge
+from infra.configuration.personas import Persona
 from infra.installation_json import SUSPENDED_ROLE_PARAMETER
 from infra.policies.document import Document, document, trust
 from infra.policies.wildcards import acknowledge_wildcards
 from infra.studio.arns import StudioArns
 from infra.studio.persona_boundary import boundary
-from infra.studio.persona_policies import POLICY_SETS
+from infra.studio.persona_documents import managed_policies, persona_policy, work_policy
+from infra.studio.persona_policies import execution, suspended
 
 EXECUTION_ROLE_PARAMETER = "/mlops/role/execution"
+_WHY_WILDCARDS: Final = (
+    "SageMaker names what people make at run time. Lists and network interfaces have no resource "
+    "level; the rest is limited by owner, VPC or key conditions."
+)
 
 
 class PersonaRoles(Construct):
-    """A role for each persona, the default one, and the one that may do nothing."""
+    """A role for each persona, the default one, and the one that may do nothing.
+
+    ``existing`` are roles that are there already, by persona or ``execution``: their parameters
+    name them, and nothing is made.
+    """
 
     def __init__(
         self,
@@ -27,39 +40,77 @@ class PersonaRoles(Construct):
         *,
         arns: StudioArns,
         personas: tuple[Persona, ...],
+        existing: Mapping[str, str],
     ) -> None:
         super().__init__(scope, construct_id)
         self._arns = arns
-        boundary_document = boundary(arns)
-        self._boundary = iam.CfnManagedPolicy(
+        self._boundary = self._make_boundary("Boundary", "", boundary(arns))
+        work = work_policy(arns)
+        self._work = iam.CfnManagedPolicy(
             self,
-            "Boundary",
-            managed_policy_name=names.boundary_name(arns.installation, arns.region),
-            description="The most that a role people work with can ever do",
-            policy_document=boundary_document,
+            "Work",
+            managed_policy_name=names.persona_work_name(arns.installation, arns.region),
+            description="The work that all personas do",
+            policy_document=work,
         )
-        acknowledge_wildcards(
-            self._boundary,
-            boundary_document,
-            "A boundary grants nothing: it is the ceiling of roles with narrow policies.",
-        )
+        acknowledge_wildcards(self._work, work, _WHY_WILDCARDS)
         self.persona_role_arns: list[str] = []
         for persona in personas:
-            role = self._role(persona.id, persona.short_name, persona.policy_set)
-            self._parameter(persona.id, persona.role_parameter, role, f"persona {persona.id}")
-            self.persona_role_arns.append(role.attr_arn)
-        execution = self._role("execution", "execution", "execution")
-        suspended = self._role("suspended", "suspended", "suspended")
+            limit = self._boundary
+            if persona.boundary_suffix:
+                limit = self._make_boundary(
+                    _id(persona.id, "Boundary"), persona.boundary_suffix, boundary(arns, persona)
+                )
+            role_arn = existing.get(persona.id) or self._role(
+                persona.id,
+                persona.short_name,
+                persona.policy_set,
+                persona_policy(arns, persona),
+                [self._work.ref, *managed_policies(arns, persona)],
+                limit,
+            )
+            self._parameter(persona.id, persona.role_parameter, role_arn, f"persona {persona.id}")
+            self.persona_role_arns.append(role_arn)
+        self.execution_role_arn = existing.get("execution") or self._role(
+            "execution", "execution", "execution", execution(arns, "execution"), [self._work.ref]
+        )
         self._parameter(
-            "suspended", SUSPENDED_ROLE_PARAMETER, suspended, "who is suspended may do nothing"
+            "suspended",
+            SUSPENDED_ROLE_PARAMETER,
+            self._role("suspended", "suspended", "suspended", suspended(arns, "suspended")),
+            "who is suspended may do nothing",
         )
         self.execution_role_parameter = self._parameter(
-            "execution", EXECUTION_ROLE_PARAMETER, execution, "the domain's default"
+            "execution", EXECUTION_ROLE_PARAMETER, self.execution_role_arn, "the domain's default"
         )
-        self.execution_role_arn = execution.attr_arn
 
-    def _role(self, persona_id: str, short_name: str, policy_set: str) -> iam.CfnRole:
-        policy = POLICY_SETS[policy_set](self._arns, short_name)
+    def _make_boundary(
+        self, construct_id: str, suffix: str, limits: Document
+    ) -> iam.CfnManagedPolicy:
+        name = names.boundary_name(self._arns.installation, self._arns.region)
+        made = iam.CfnManagedPolicy(
+            self,
+            construct_id,
+            managed_policy_name=f"{name}{suffix}",
+            description="The most that a role people work with can ever do",
+            policy_document=limits,
+        )
+        acknowledge_wildcards(
+            made,
+            limits,
+            "A boundary grants nothing: it is the ceiling of roles with narrow policies.",
+        )
+        return made
+
+    def _role(
+        self,
+        persona_id: str,
+        short_name: str,
+        policy_name: str,
+        policy: Document,
+        managed: Sequence[str] = (),
+        limit: iam.CfnManagedPolicy | None = None,
+    ) -> str:
         role = iam.CfnRole(
             self,
             _id(persona_id, "Role"),
@@ -68,27 +119,33 @@ class PersonaRoles(Construct):
             ),
             path=names.PERSONA_PATH,
             assume_role_policy_document=_sagemaker_with_source_identity(self._arns.account_id),
-            permissions_boundary=self._boundary.ref,
-            policies=[iam.CfnRole.PolicyProperty(policy_name=policy_set, policy_document=policy)],
+            permissions_boundary=(limit or self._boundary).ref,
+            managed_policy_arns=list(managed) or None,
+            policies=[iam.CfnRole.PolicyProperty(policy_name=policy_name, policy_document=policy)],
             tags=[CfnTag(key="studio:persona", value=persona_id)],
         )
         acknowledge_wildcards(
             role,
             policy,
-            "SageMaker names what people make at run time. Lists and network interfaces have no "
-            "resource level; the rest is limited by owner, VPC or key conditions.",
+            _WHY_WILDCARDS,
         )
-        return role
+        of_amazon = [arn for arn in managed if ":iam::aws:" in arn]
+        if of_amazon:
+            acknowledge(
+                role,
+                "The environment file names it for this persona; the boundary limits what it "
+                "gives.",
+                *(f"AwsSolutions-IAM4[Policy::{arn}]" for arn in of_amazon),
+            )
+        return role.attr_arn
 
-    def _parameter(
-        self, persona_id: str, name: str, role: iam.CfnRole, whose: str
-    ) -> ssm.CfnParameter:
+    def _parameter(self, persona_id: str, name: str, role_arn: str, whose: str) -> ssm.CfnParameter:
         return ssm.CfnParameter(
             self,
             _id(persona_id, "RoleParameter"),
             name=name,
             type="String",
-            value=role.attr_arn,
+            value=role_arn,
             description=f"Execution role: {whose}",
         )
 

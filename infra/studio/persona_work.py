@@ -1,65 +1,16 @@
-"""The statements that the persona policies are made of: one's own Studio, the work, its role."""
+"""The statements of the work that all personas do, and of passing one's own role."""
 
 from infra.policies.document import Statement, allow, deny_elsewhere
 from infra.studio.arns import StudioArns
 
-_OWN = "${sagemaker:DomainId}/${sagemaker:UserProfileName}"
-
-
-def own_studio(arns: StudioArns) -> tuple[Statement, ...]:
-    """Return what opens one's own profile, spaces and apps, and nobody else's."""
-    own_and_private = {
-        "ArnEquals": {"sagemaker:OwnerUserProfileArn": arns.own_profile()},
-        "StringEquals": {"sagemaker:SpaceSharingType": "Private"},
-    }
-    return (
-        allow(
-            "Lists",
-            [
-                "sagemaker:ListApps",
-                "sagemaker:ListDomains",
-                "sagemaker:ListSpaces",
-                "sagemaker:ListUserProfiles",
-            ],
-            "*",
-        ),
-        allow(
-            "OwnDomainAndProfile",
-            ["sagemaker:DescribeDomain", "sagemaker:DescribeUserProfile"],
-            [arns.sagemaker("domain/${sagemaker:DomainId}"), arns.own_profile()],
-        ),
-        allow("OwnLogin", ["sagemaker:CreatePresignedDomainUrl"], arns.own_profile()),
-        allow(
-            "OwnProfileApps",
-            ["sagemaker:CreateApp", "sagemaker:DeleteApp", "sagemaker:DescribeApp"],
-            arns.sagemaker(f"app/{_OWN}/*"),
-        ),
-        allow(
-            "OwnPrivateSpaces",
-            ["sagemaker:CreateSpace", "sagemaker:DeleteSpace", "sagemaker:UpdateSpace"],
-            arns.sagemaker("space/${sagemaker:DomainId}/*"),
-            own_and_private,
-        ),
-        allow(
-            "OwnPrivateSpaceApps",
-            ["sagemaker:CreateApp", "sagemaker:DeleteApp"],
-            arns.sagemaker("app/${sagemaker:DomainId}/*"),
-            own_and_private,
-        ),
-        # These two calls carry no owner that a condition could look at; they only read.
-        allow(
-            "SeeingSpacesAndTheirApps",
-            ["sagemaker:DescribeApp", "sagemaker:DescribeSpace"],
-            [
-                arns.sagemaker("app/${sagemaker:DomainId}/*"),
-                arns.sagemaker("space/${sagemaker:DomainId}/*"),
-            ],
-        ),
-    )
-
 
 def work(arns: StudioArns) -> tuple[Statement, ...]:
-    """Return what training, processing and registering models needs, inside the VPC."""
+    """Return what training, processing and registering models needs, inside the VPC.
+
+    It is the same for all, so it is one managed policy (6,144 characters) of all their roles.
+    """
+    # The action says what kind of resource it is on: naming that again would be length alone.
+    everything = arns.sagemaker("*")
     bucket = arns.bucket()
     log_groups = arns.regional("logs", "log-group:/aws/sagemaker/*")
     return (
@@ -67,7 +18,7 @@ def work(arns: StudioArns) -> tuple[Statement, ...]:
         allow(
             "TaggingWhatIsMade",
             ["sagemaker:AddTags"],
-            arns.sagemaker("*"),
+            everything,
             {"Null": {"sagemaker:TaggingAction": "false"}},
         ),
         allow(
@@ -78,7 +29,7 @@ def work(arns: StudioArns) -> tuple[Statement, ...]:
                 "sagemaker:CreateProcessingJob",
                 "sagemaker:CreateTrainingJob",
             ],
-            _each(arns, "hyper-parameter-tuning-job", "model", "processing-job", "training-job"),
+            everything,
             {"Null": {"sagemaker:VpcSubnets": "false", "sagemaker:VpcSecurityGroupIds": "false"}},
         ),
         allow(
@@ -92,7 +43,33 @@ def work(arns: StudioArns) -> tuple[Statement, ...]:
                 "sagemaker:StopProcessingJob",
                 "sagemaker:StopTrainingJob",
             ],
-            _each(arns, "hyper-parameter-tuning-job", "model", "processing-job", "training-job"),
+            everything,
+        ),
+        # Its model says which VPC it runs in, and models are made inside the VPC only.
+        allow(
+            "BatchTransform",
+            [
+                "sagemaker:CreateTransformJob",
+                "sagemaker:DescribeTransformJob",
+                "sagemaker:StopTransformJob",
+            ],
+            everything,
+        ),
+        allow(
+            "Experiments",
+            [
+                "sagemaker:AddAssociation",
+                "sagemaker:AssociateTrialComponent",
+                "sagemaker:BatchPutMetrics",
+                "sagemaker:CreateExperiment",
+                "sagemaker:CreateTrial",
+                "sagemaker:CreateTrialComponent",
+                "sagemaker:DescribeExperiment",
+                "sagemaker:DescribeTrial",
+                "sagemaker:DescribeTrialComponent",
+                "sagemaker:UpdateTrialComponent",
+            ],
+            everything,
         ),
         allow(
             "Pipelines",
@@ -105,7 +82,7 @@ def work(arns: StudioArns) -> tuple[Statement, ...]:
                 "sagemaker:StopPipelineExecution",
                 "sagemaker:UpdatePipeline",
             ],
-            _each(arns, "pipeline"),
+            everything,
         ),
         allow(
             "RegisteringModels",
@@ -115,7 +92,7 @@ def work(arns: StudioArns) -> tuple[Statement, ...]:
                 "sagemaker:DescribeModelPackage",
                 "sagemaker:DescribeModelPackageGroup",
             ],
-            _each(arns, "model-package", "model-package-group"),
+            everything,
         ),
         allow(
             "FindingWork",
@@ -128,14 +105,24 @@ def work(arns: StudioArns) -> tuple[Statement, ...]:
                 "sagemaker:ListPipelines",
                 "sagemaker:ListProcessingJobs",
                 "sagemaker:ListTrainingJobs",
+                "sagemaker:ListTransformJobs",
+                "sagemaker:Search",
             ],
             "*",
         ),
-        allow("Bucket", ["s3:CreateBucket", "s3:GetBucketLocation", "s3:ListBucket"], bucket),
+        allow("ReadingTags", ["sagemaker:ListTags"], everything),
+        # Names of buckets are everybody's: another account may have made it first.
+        allow(
+            "Bucket",
+            ["s3:CreateBucket", "s3:GetBucketLocation", "s3:ListBucket"],
+            bucket,
+            arns.own_account(),
+        ),
         allow(
             "Objects",
             ["s3:AbortMultipartUpload", "s3:DeleteObject", "s3:GetObject", "s3:PutObject"],
             f"{bucket}/*",
+            arns.own_account(),
         ),
         allow(
             "Logs",
@@ -212,7 +199,3 @@ def passing_itself(role: str) -> tuple[Statement, ...]:
         deny_elsewhere("PassingNothingElse", ["iam:PassRole"], role),
         allow("SeeingItself", ["iam:GetRole"], role),
     )
-
-
-def _each(arns: StudioArns, *kinds: str) -> list[str]:
-    return [arns.sagemaker(f"{kind}/*") for kind in kinds]

@@ -21,7 +21,7 @@ def products_execution(arns: StudioArns, role_name: str, path: str) -> Document:
     """
     everywhere = replace(arns, region="*")
     # The names of buckets are everybody's: others' may begin so, too.
-    own = {"StringEquals": {"aws:ResourceAccount": arns.account_id}}
+    own = arns.own_account()
     return document(
         *work(everywhere),
         allow("ProjectBuckets", ["s3:GetBucketLocation", "s3:ListBucket"], _BUCKETS, own),

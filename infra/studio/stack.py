@@ -77,7 +77,13 @@ def add_studio(
     place, studio = where.place, where.studio
     if where.owns_roles:
         arns = StudioArns(installation.installation, place.account_id, place.region)
-        roles = PersonaRoles(stack, "Personas", arns=arns, personas=installation.personas)
+        roles = PersonaRoles(
+            stack,
+            "Personas",
+            arns=arns,
+            personas=installation.personas,
+            existing=place.settings.persona_roles,
+        )
         execution_role_arn = roles.execution_role_arn
         WorkloadRole(stack, "Onboarding", arns=arns, installation=installation)
         if installation.login.enabled:

@@ -106,9 +106,9 @@ def role_refusal(
     for key, value in wanted.items():
         if seen.tags.get(key) != value:
             return f"The role {arn} lacks the tag {key}={value}."
-    boundary = f":iam::{studio.account_id}:policy/{studio.boundary_name}"
-    if not (seen.boundary_arn or "").endswith(boundary):
-        return f"The role {arn} does not have the permissions boundary {studio.boundary_name}."
+    boundary = f"{studio.boundary_name}{persona.boundary_suffix}"
+    if not (seen.boundary_arn or "").endswith(f":iam::{studio.account_id}:policy/{boundary}"):
+        return f"The role {arn} does not have the permissions boundary {boundary}."
     return None
 
 

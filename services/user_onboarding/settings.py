@@ -16,7 +16,7 @@ from services.controller.settings import SettingMissingError, bundle_file
 class Studio:
     """A Studio domain under management, and the account it is in.
 
-    ``boundary_name`` is the policy that every persona role there has as permissions boundary.
+    ``boundary_name`` is the policy that persona roles there have as permissions boundary.
     ``login_role_name`` is the role under which login URLs are made, where logins are on.
     """
 
@@ -35,11 +35,14 @@ class Persona:
     """A kind of user, and the SSM parameter that holds its execution role's ARN.
 
     ``approvals`` is how many people have to approve before somebody becomes one.
+    ``boundary_suffix`` follows the studio's ``boundary_name`` where the persona has a permissions
+    boundary of its own.
     """
 
     id: str
     role_parameter: str
     approvals: int = 0
+    boundary_suffix: str = ""
 
 
 @dataclass(frozen=True)

@@ -375,8 +375,18 @@ def test_the_functions_are_told_the_whole_installation(tmp_path: Path) -> None:
             }
         ],
         "personas": [
-            {"id": "data-scientist", "role_parameter": "/mlops/role/ds", "approvals": 0},
-            {"id": "lead-data-scientist", "role_parameter": "/mlops/role/lead", "approvals": 1},
+            {
+                "id": "data-scientist",
+                "role_parameter": "/mlops/role/ds",
+                "approvals": 0,
+                "boundary_suffix": "",
+            },
+            {
+                "id": "lead-data-scientist",
+                "role_parameter": "/mlops/role/lead",
+                "approvals": 1,
+                "boundary_suffix": "",
+            },
         ],
         "suspended_role_parameter": "/mlops/role/suspended",
         "lifecycle": {

@@ -30,7 +30,9 @@ def test_the_function_gets_the_personas_roles_and_the_portfolios(template: Templ
 
     assert template.shown(properties["ServiceToken"]) == f"<{NAME}>"
     assert [template.shown(each) for each in properties["Principals"]] == [
-        "<other-eu-central-1-chief>"
+        "<other-eu-central-1-chief>",
+        "<other-eu-central-1-analyst>",
+        "<other-eu-central-1-eng>",
     ]
     assert properties["PortfolioIds"] == ["port-a1b2c3d4e5f6g"]
     assert template.shown(properties["PersonaRolePrefix"]) == PERSONAS

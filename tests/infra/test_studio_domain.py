@@ -1,5 +1,7 @@
 """The domain and the parameters by which it and its roles are found."""
 
+import base64
+
 from tests.infra.templates import Template
 
 
@@ -75,6 +77,8 @@ def test_a_second_studio_uses_the_roles_of_the_first(other: dict[str, Template])
     assert not second.resources("AWS::IAM::Role")
     assert set(parameters(first)) == {
         "/mlops/role/chief",
+        "/mlops/role/analyst",
+        "/mlops/role/eng",
         "/mlops/role/execution",
         "/mlops/role/suspended",
         "/mlops/studio/domain-id",
@@ -92,3 +96,62 @@ def test_a_domain_that_is_there_already_is_published_and_not_made(
 
     assert not template.resources("AWS::SageMaker::Domain")
     assert parameters(template)["/mlops/studio/domain-id"] == "d-abcdefghijkl"
+
+
+def test_a_role_that_is_there_already_is_published_and_not_made(
+    other: dict[str, Template],
+) -> None:
+    template = other["studio-cards-west"]
+    made = {each["RoleName"] for each in template.resources("AWS::IAM::Role").values()}
+
+    assert parameters(template)["/mlops/role/analyst"] == (
+        "arn:aws:iam::444444444444:role/studio/persona/research"
+    )
+    assert "other-eu-west-1-analyst" not in made
+    assert "other-eu-west-1-chief" in made
+    # Whoever owns the role has to put it on.
+    assert template.one(
+        "AWS::IAM::ManagedPolicy", ManagedPolicyName="other-eu-west-1-persona-boundary-analyst"
+    )
+
+
+def test_scripts_are_offered_and_the_first_of_each_kind_of_app_is_the_default(
+    other: dict[str, Template],
+) -> None:
+    template = other["studio-cards-dev"]
+    settings = template.one("AWS::SageMaker::Domain")["DefaultUserSettings"]
+    names = {
+        logical_id: each["StudioLifecycleConfigName"].rpartition("-")[0]
+        for logical_id, each in template.resources("AWS::SageMaker::StudioLifecycleConfig").items()
+    }
+
+    def offered(app: str) -> list[str]:
+        arns = settings[f"{app}AppSettings"]["LifecycleConfigArns"]
+        return [names[arn["Fn::GetAtt"][0]] for arn in arns]
+
+    def default(app: str) -> str:
+        spec = settings[f"{app}AppSettings"]["DefaultResourceSpec"]
+        return names[spec["LifecycleConfigArn"]["Fn::GetAtt"][0]]
+
+    assert offered("JupyterLab") == ["cards-dev-pip", "cards-dev-proxy"]
+    assert default("JupyterLab") == "cards-dev-pip"
+    assert (offered("CodeEditor"), default("CodeEditor")) == (
+        ["cards-dev-editor"],
+        "cards-dev-editor",
+    )
+
+
+def test_without_scripts_the_domain_says_nothing_of_them(studio: Template) -> None:
+    settings = studio.one("AWS::SageMaker::Domain")["DefaultUserSettings"]
+
+    for app in ("JupyterLabAppSettings", "CodeEditorAppSettings"):
+        assert set(settings[app]) == {"AppLifecycleManagement"}
+
+
+def test_a_script_is_in_the_template_as_it_is_in_the_file(other: dict[str, Template]) -> None:
+    scripts = other["studio-cards-dev"].resources("AWS::SageMaker::StudioLifecycleConfig")
+    contents = {
+        base64.b64decode(each["StudioLifecycleConfigContent"]).decode() for each in scripts.values()
+    }
+
+    assert contents == {"#!/bin/bash\necho pip.sh\n", "#!/bin/bash\necho proxy.sh\n"}

@@ -11,6 +11,7 @@ PERSONAS = {
     "suspended": "suspended",
 }
 IN_DEV = "arn:<AWS::Partition>:{}:eu-west-1:222222222222:{}"
+ATTACHED = "ManagedPolicyArns"
 OWN_PROFILE = IN_DEV.format(
     "sagemaker", "user-profile/${sagemaker:DomainId}/${sagemaker:UserProfileName}"
 )
@@ -22,9 +23,16 @@ def role_named(studio: Template, short_name: str) -> Json:
 
 
 def policy(studio: Template, short_name: str) -> list[Json]:
-    [inline] = role_named(studio, short_name)["Policies"]
-    statements: list[Json] = inline["PolicyDocument"]["Statement"]
-    return statements
+    """Return the statements of a role: its own, and those of the stack's policies on it."""
+    role = role_named(studio, short_name)
+    [inline] = role["Policies"]
+    attached = (studio.content["Resources"][each["Ref"]] for each in role.get(ATTACHED, []))
+    documents = (inline, *(each["Properties"] for each in attached))
+    return [statement for each in documents for statement in each["PolicyDocument"]["Statement"]]
+
+
+def managed_policy(studio: Template, ending: str) -> Json:
+    return studio.one("AWS::IAM::ManagedPolicy", ManagedPolicyName=f"sandbox-eu-west-1-{ending}")
 
 
 def statement(statements: list[Json], sid: str) -> Json:
@@ -32,10 +40,20 @@ def statement(statements: list[Json], sid: str) -> Json:
     return found
 
 
+def boundary_id(studio: Template) -> str:
+    [found] = [
+        logical_id
+        for logical_id, each in studio.resources("AWS::IAM::ManagedPolicy").items()
+        if each["ManagedPolicyName"].endswith("-persona-boundary")
+    ]
+    return found
+
+
 @pytest.fixture(scope="session")
 def boundary(studio: Template) -> list[Json]:
-    found = studio.one("AWS::IAM::ManagedPolicy")
-    statements: list[Json] = found["PolicyDocument"]["Statement"]
+    statements: list[Json] = managed_policy(studio, "persona-boundary")["PolicyDocument"][
+        "Statement"
+    ]
     return statements
 
 
@@ -48,8 +66,7 @@ def test_a_persona_role_is_where_and_what_the_service_checks(
 
     assert role["Path"] == "/studio/persona/"
     assert tags == {"studio:persona": PERSONAS[short_name], "studio:managed-by": "sandbox"}
-    assert "PermissionsBoundary" in role
-    assert "ManagedPolicyArns" not in role
+    assert studio.shown(role["PermissionsBoundary"]) == studio.shown({"Ref": boundary_id(studio)})
 
 
 @pytest.mark.parametrize("short_name", PERSONAS)
@@ -87,7 +104,7 @@ def test_a_persona_passes_itself_to_sagemaker_and_nothing_else(
 
 
 def test_a_data_scientist_has_no_way_to_lead(studio: Template) -> None:
-    denied = statement(policy(studio, "ds"), "LeadsOnly")
+    denied = statement(policy(studio, "ds"), "NotForThisPersona")
     lead_may = {action for action, _ in studio.granted(policy(studio, "lead"))}
 
     assert denied["Effect"] == "Deny"
@@ -167,7 +184,7 @@ def test_nobody_writes_the_parameters_that_the_service_believes(
     denied = statement(boundary, "NoWritingOfParameters")
 
     assert denied["Effect"] == "Deny"
-    assert {"ssm:PutParameter", "ssm:DeleteParameter"} <= set(denied["Action"])
+    assert {"ssm:PutParameter", "ssm:DeleteParameter*"} <= set(denied["Action"])
     assert {studio.shown(each) for each in denied["Resource"]} == {
         IN_DEV.format("ssm", "parameter/mlops/*"),
         IN_DEV.format("ssm", "parameter/vpc/*"),
@@ -205,17 +222,18 @@ def test_studio_tags_come_with_what_is_made_and_are_not_changed_later(
     assert allowed["Condition"] == {"Null": {"sagemaker:TaggingAction": "false"}}
 
 
-def test_the_boundary_fits_into_a_managed_policy(studio: Template) -> None:
-    found = studio.one("AWS::IAM::ManagedPolicy")
+@pytest.mark.parametrize("ending", ["persona-boundary", "persona-work"])
+def test_boundary_and_shared_work_fit_into_a_managed_policy(studio: Template, ending: str) -> None:
+    document = managed_policy(studio, ending)["PolicyDocument"]
 
-    assert size(studio, found["PolicyDocument"]) <= MANAGED_POLICY_LIMIT
+    assert size(studio, document) <= MANAGED_POLICY_LIMIT
 
 
 def test_nobody_changes_domains_or_profiles(boundary: list[Json]) -> None:
-    denied = statement(boundary, "NoChangingOfDomainsAndProfiles")
+    denied = statement(boundary, "Forbidden")
 
     assert (denied["Effect"], denied["Resource"]) == ("Deny", "*")
-    assert set(denied["Action"]) == {
+    assert set(denied["Action"]) >= {
         f"sagemaker:{verb}{kind}"
         for verb in ("Create", "Update", "Delete")
         for kind in ("Domain", "UserProfile")
