@@ -44,6 +44,10 @@ class StudioArns(PlaceArns):
         """Return the ARN of the profile whose session makes the call."""
         return self.sagemaker("user-profile/${sagemaker:DomainId}/${sagemaker:UserProfileName}")
 
+    def own_apps(self) -> str:
+        """Return the ARN of the apps, in no space, of the profile whose session makes the call."""
+        return self.sagemaker("app/${sagemaker:DomainId}/${sagemaker:UserProfileName}/*")
+
     def own_account(self) -> dict[str, dict[str, str]]:
         """Return the condition that a resource without an account in its ARN is of this one."""
         return {"StringEquals": {"aws:ResourceAccount": self.account_id}}

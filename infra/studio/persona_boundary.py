@@ -68,6 +68,11 @@ def boundary(arns: StudioArns, persona: Persona | None = None) -> Document:
             ],
             condition={"Null": {"sagemaker:VpcSubnets": "true"}},
         ),
+        deny(
+            "NoGrantsToPeople",
+            ["kms:CreateGrant"],
+            condition={"BoolIfExists": {"kms:GrantIsForAWSResource": "false"}},
+        ),
         deny_elsewhere("NoPassingOfOtherRoles", ["iam:PassRole"], arns.persona_roles()),
         deny(
             "NoPassingToOtherServices",
@@ -107,8 +112,14 @@ def _others_in_studio(arns: StudioArns) -> tuple[Statement, ...]:
                 "Null": {"sagemaker:OwnerUserProfileArn": "false"},
             },
         ),
+        # Apps that are in no space have no owner that a condition could look at: they are named by
+        # the profile.
+        {
+            **deny_elsewhere("NoAppsOfOthers", _APPS, arns.own_apps()),
+            "Condition": {"Null": {"sagemaker:OwnerUserProfileArn": "true"}},
+        },
         # Who has no profile, as a job, has no own: a variable without a value matches nothing, and
-        # the two statements before would not be looked at.
+        # the statements before would not be looked at.
         deny(
             "NoStudioWithoutProfile",
             [*_APPS, *_SPACES, "sagemaker:CreatePresignedDomainUrl"],

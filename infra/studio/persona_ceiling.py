@@ -6,6 +6,7 @@ from typing import Any
 
 from infra.configuration.personas import Persona
 from infra.policies.document import Statement, allow
+from infra.policies.forbidden import OWN_PARAMETERS
 from infra.studio.arns import StudioArns
 from infra.studio.persona_data import data_statements
 from infra.studio.persona_documents import further_statements
@@ -36,7 +37,6 @@ def base_ceiling(arns: StudioArns) -> tuple[Statement, ...]:
                 "servicecatalog:SearchProducts",
                 "servicecatalog:TerminateProvisionedProduct",
                 "servicecatalog:UpdateProvisionedProduct",
-                "ssm:GetParameter*",
                 "sts:GetCallerIdentity",
             ],
             "*",
@@ -47,7 +47,16 @@ def base_ceiling(arns: StudioArns) -> tuple[Statement, ...]:
             [arns.bucket(), f"{arns.bucket()}/*"],
             arns.own_account(),
         ),
-        allow("CeilingOfLogs", ["logs:*"], log_groups),
+        allow(
+            "CeilingOfLogs",
+            ["logs:CreateLog*", "logs:Describe*", "logs:Get*", "logs:PutLogEvents"],
+            log_groups,
+        ),
+        allow(
+            "CeilingOfParameters",
+            ["ssm:GetParameter*"],
+            [arns.regional("ssm", parameter) for parameter in OWN_PARAMETERS],
+        ),
         allow("CeilingOfImages", ["ecr:*"], arns.own_images("*")),
         allow(
             "CeilingOfKeys",

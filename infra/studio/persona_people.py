@@ -3,8 +3,6 @@
 from infra.policies.document import Statement, allow
 from infra.studio.arns import StudioArns
 
-_OWN = "${sagemaker:DomainId}/${sagemaker:UserProfileName}"
-
 
 def own_studio(arns: StudioArns) -> tuple[Statement, ...]:
     """Return what opens one's own profile, spaces and apps, and nobody else's."""
@@ -32,7 +30,7 @@ def own_studio(arns: StudioArns) -> tuple[Statement, ...]:
         allow(
             "OwnProfileApps",
             ["sagemaker:CreateApp", "sagemaker:DeleteApp", "sagemaker:DescribeApp"],
-            arns.sagemaker(f"app/{_OWN}/*"),
+            arns.own_apps(),
         ),
         allow(
             "OwnPrivateSpaces",

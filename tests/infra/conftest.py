@@ -51,7 +51,6 @@ personas:
     denied_actions: ["sagemaker:CreateEndpoint"]
     data:
       buckets:
-        - {name: lake}
         - {name: lake-curated, prefix: sales/, access: read_write}
       keys: ["arn:aws:kms:eu-central-1:444444444444:key/0a1b2c3d"]
     policies:

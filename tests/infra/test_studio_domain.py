@@ -131,7 +131,7 @@ def test_scripts_are_offered_and_the_first_of_each_kind_of_app_is_the_default(
 
     def default(app: str) -> str:
         spec = settings[f"{app}AppSettings"]["DefaultResourceSpec"]
-        return names[spec["LifecycleConfigArn"]["Fn::GetAtt"][0]]
+        return str(names[spec["LifecycleConfigArn"]["Fn::GetAtt"][0]])
 
     assert offered("JupyterLab") == ["cards-dev-pip", "cards-dev-proxy"]
     assert default("JupyterLab") == "cards-dev-pip"
