@@ -1,4 +1,4 @@
-"""The commands of `python -m infra`: synth, check, bundle."""
+"""The commands of `python -m infra`: synth, check, bundle, personas."""
 
 import argparse
 import sys
@@ -23,6 +23,8 @@ def main(arguments: list[str]) -> int:
             return _synth(options.environment, options.out, validate=not options.no_validation)
         if options.command == "check":
             return _check()
+        if options.command == "personas":
+            return _personas(options.environment, options.docs)
         return _bundle(options)
     except (BundleError, ConfigurationError, OutputFolderError, RoutesError) as error:
         print(error, file=sys.stderr)
@@ -47,6 +49,9 @@ def _parser() -> argparse.ArgumentParser:
         "--no-validation", action="store_true", help="skip the template rules (faster)"
     )
     commands.add_parser("check", help="look at the templates of sandbox and example with all rules")
+    personas = commands.add_parser("personas", help="write what each persona may do to docs/")
+    personas.add_argument("environment", nargs="?", default="example")
+    personas.add_argument("--docs", type=Path, default=ROOT / "docs", help="has a personas.md")
     bundle = commands.add_parser("bundle", help="build a service's bundle")
     bundle.add_argument("service")
     bundle.add_argument(
@@ -86,6 +91,16 @@ def _check() -> int:
         found += len(done.findings)
         _say(f"{environment}: {len(done.stacks)} stacks, {len(done.findings)} findings")
     return 1 if found else 0
+
+
+def _personas(environment: str, docs: Path) -> int:
+    from infra.configuration import read_installation
+    from infra.configuration.reading import environment_file
+    from infra.persona_pages.page import write_pages
+
+    for written in write_pages(read_installation(environment_file(environment)), docs):
+        _say(str(written))
+    return 0
 
 
 def _bundle(options: argparse.Namespace) -> int:

@@ -23,12 +23,7 @@ def data_scientist(arns: StudioArns, short_name: str) -> Document:
         *trying_models(arns),
         *own_images(arns, short_name),
         *passing_itself(arns.persona_role(short_name)),
-        # Who may not update a model package must not make it approved either.
-        deny(
-            "NotApprovingWhatIsRegistered",
-            ["sagemaker:CreateModelPackage"],
-            condition={"ForAnyValue:StringEquals": {"sagemaker:ModelApprovalStatus": "Approved"}},
-        ),
+        _not_approving(),
     )
 
 
@@ -60,12 +55,21 @@ def lead(arns: StudioArns, short_name: str) -> Document:
 
 def execution(arns: StudioArns, short_name: str) -> Document:
     """Return the policy of the domain's default role: jobs run with it, nobody logs in with it."""
-    return document(*passing_itself(arns.persona_role(short_name)))
+    return document(*passing_itself(arns.persona_role(short_name)), _not_approving())
 
 
 def suspended(_arns: StudioArns, _short_name: str) -> Document:
     """Return the policy of a suspended user: nothing."""
     return document(deny("Nothing", ["*"]))
+
+
+def _not_approving() -> Statement:
+    """Return what keeps who may not approve a model from registering it as approved."""
+    return deny(
+        "NotApprovingWhatIsRegistered",
+        ["sagemaker:CreateModelPackage"],
+        condition={"ForAnyValue:StringEquals": {"sagemaker:ModelApprovalStatus": "Approved"}},
+    )
 
 
 def _launching_templates(arns: StudioArns) -> tuple[Statement, ...]:

@@ -1,5 +1,6 @@
 """Who may do what, as rows: persona, action, resource, context, allowed, why."""
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 ACCOUNT, REGION = "222222222222", "eu-west-1"
@@ -46,7 +47,7 @@ BOUNDARY = f"arn:aws:iam::{ACCOUNT}:policy/acme-eu-west-1-persona-boundary"
 GROUP = at("logs", "log-group:/aws/sagemaker/TrainingJobs")
 PARAMETER = at("ssm", "parameter/mlops/role/ds")
 
-Context = dict[str, str | tuple[str, ...]]
+Context = Mapping[str, str | tuple[str, ...]]
 
 
 class Row(NamedTuple):
@@ -118,6 +119,8 @@ ROWS = [
     Row(lead, "sagemaker:UpdateModelPackage", sm("model-package/g/1"), APPROVED, True, "approving"),
     Row(ds, "sagemaker:CreateModelPackage", sm("model-package/g"), PENDING, True, "registering"),
     Row(ds, "sagemaker:CreateModelPackage", sm("model-package/g"), APPROVED, False,
+        "registering as approved is approving"),
+    Row(run, "sagemaker:CreateModelPackage", sm("model-package/g"), APPROVED, False,
         "registering as approved is approving"),
     Row(ds, "servicecatalog:ProvisionProduct", at("catalog", "product/prod-1"), {}, False,
         "a project by the back door"),
