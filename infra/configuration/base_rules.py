@@ -47,6 +47,11 @@ def _one_template(path: KeyPath, settings: WorkloadRegion) -> Iterator[Problem]:
             (*path, "network", "existing"),
             "each account has a network of its own: put one with another into account_sets",
         )
+    if settings.persona_roles:
+        yield Problem(
+            (*path, "persona_roles"),
+            "a role is in one account: put that account into account_sets",
+        )
     if len(settings.studios) > 1:
         yield Problem((*path, "studios", 1), "the base of a unit has one studio at most")
     for position, studio in enumerate(settings.studios):

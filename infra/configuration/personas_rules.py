@@ -79,7 +79,11 @@ def _persona(path: KeyPath, persona: Persona, installation: Installation) -> Ite
         )
     yield from _statements(path, persona)
     yield from listed_twice((*path, "managed_policy_arns"), persona.managed_policy_arns)
-    accounts = {each.place.account_id for each in studios(installation)}
+    accounts: set[str | None] = {each.place.account_id for each in studios(installation)}
+    if installation.organization is not None and any(
+        unit.base is not None for unit in installation.organization.organizational_units
+    ):
+        accounts.add(None)  # those of the unit, whatever their numbers are
     for position, arn in enumerate(persona.managed_policy_arns):
         owner, name = arn.split(":")[4], arn.rpartition("/")[2]
         here: KeyPath = (*path, "managed_policy_arns", position)

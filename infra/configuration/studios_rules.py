@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from infra.configuration.lines import KeyPath
 from infra.configuration.model import Installation
-from infra.configuration.places import Place, places
+from infra.configuration.places import Place, configured_regions, places
 from infra.configuration.problem import Problem
 from infra.configuration.studios import StudioSettings
 
@@ -15,8 +15,9 @@ def studios_problems(installation: Installation) -> Iterator[Problem]:
     for place in places(installation):
         home: KeyPath = ("account_sets", place.account_set, place.stage, "regions", place.region)
         yield from _persona_roles((*home, "persona_roles"), place, installation, taken)
-        for position, studio in enumerate(place.settings.studios):
-            yield from _scripts((*home, "studios", position), studio)
+    for path, _, settings in configured_regions(installation):
+        for position, studio in enumerate(settings.studios):
+            yield from _scripts((*path, "studios", position), studio)
 
 
 def _persona_roles(

@@ -7,7 +7,7 @@ from typing import Final
 from aws_cdk import Aws
 
 from infra.configuration.model import Installation
-from infra.configuration.places import partition, studios
+from infra.configuration.places import configured_regions, partition
 from infra.configuration.problem import Problem
 from infra.policies.document import Document
 from infra.studio.arns import StudioArns
@@ -27,7 +27,7 @@ def policy_size(policy: Document, partition_name: str) -> int:
 
 def size_problems(installation: Installation) -> Iterator[Problem]:
     """Yield each persona whose role, or whose boundary, IAM would refuse."""
-    regions = {each.place.region for each in studios(installation)} or {installation.region}
+    regions = {region for _, region, _ in configured_regions(installation)}
     region = max(regions, key=len)
     arns, within = StudioArns(installation.installation, "0" * 12, region), partition(region)
     for position, persona in enumerate(installation.personas):
