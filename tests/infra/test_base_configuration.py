@@ -84,6 +84,18 @@ def test_a_base_is_one_for_each_region_of_its_unit(tmp_path: Path) -> None:
             "the base of a unit has one studio at most",
         ),
         (
+            {
+                "eu-west-1": region(
+                    studios=[{"alias": "a"}],
+                    persona_roles={
+                        "execution": "arn:aws:iam::222222222222:role/studio/persona/research"
+                    },
+                )
+            },
+            ".eu-west-1.persona_roles",
+            "a role is in one account: put that account into account_sets",
+        ),
+        (
             {"eu-west-1": region(studios=[{"alias": "a", "existing_domain_id": "d-abc"}])},
             ".eu-west-1.studios.0.existing_domain_id",
             "a domain is in one account: put that account into account_sets",
