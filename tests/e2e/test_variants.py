@@ -95,18 +95,28 @@ def three_sets(
 
 @pytest.fixture(scope="module")
 def solo(cloud: Cloud, tmp_path_factory: pytest.TempPathFactory) -> Standing:
+    folder = tmp_path_factory.mktemp("solo")
+    (folder / "hello.sh").write_text("#!/bin/bash\necho hello\n")
+    script = {"name": "hello", "app": "JupyterLab", "file": "hello.sh"}
+    studio = {"alias": "solo-dev", "lifecycle_configurations": [script]}
     content = {
         "installation": "solo",
         "region": REGION,
         "production": False,
         "single_account": True,
         "governance": {"account_id": SOLO},
-        "account_sets": {
-            "all": {"dev": {"account_id": SOLO, **region(studios=[{"alias": "solo-dev"}])}}
-        },
+        "account_sets": {"all": {"dev": {"account_id": SOLO, **region(studios=[studio])}}},
+        "personas": [
+            {
+                "id": "data-scientist",
+                "role_parameter": "/mlops/role/ds",
+                "policy_set": "data-scientist",
+                "data": {"buckets": [{"name": "lake"}]},
+            }
+        ],
         "functions": {"bundle_for": "this-machine"},
     }
-    return raise_installation(cloud, tmp_path_factory.mktemp("solo"), content)
+    return raise_installation(cloud, folder, content)
 
 
 def make_network(cloud: Cloud, account_id: str) -> dict[str, Any]:
@@ -210,3 +220,21 @@ def test_one_account_is_both_governance_and_workload(solo: Standing) -> None:
 
     assert profile["Status"] == "InService"
     assert solo.domain(SOLO)["VpcId"] == solo.parameters(SOLO)["/vpc/id"]
+
+
+def test_a_persona_with_data_has_its_own_boundary_and_people_are_onboarded_with_it(
+    solo: Standing,
+) -> None:
+    role = solo.onboard("solo-dev", SOLO)["UserSettings"]["ExecutionRole"].rpartition("/")[2]
+
+    iam = solo.client("iam", SOLO)
+    limit = iam.get_role(RoleName=role)["Role"]["PermissionsBoundary"]["PermissionsBoundaryArn"]
+    assert limit.endswith(":policy/solo-eu-west-1-persona-boundary-ds")
+
+
+def test_a_domain_offers_its_scripts_and_runs_the_first(solo: Standing) -> None:
+    settings = solo.domain(SOLO)["DefaultUserSettings"]["JupyterLabAppSettings"]
+
+    [script] = settings["LifecycleConfigArns"]
+    assert "/solo-dev-hello-" in script
+    assert settings["DefaultResourceSpec"]["LifecycleConfigArn"] == script
