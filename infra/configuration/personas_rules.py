@@ -66,6 +66,14 @@ def _alike(installation: Installation) -> Iterator[Problem]:
                 ("personas", position, "role_parameter"),
                 f"{persona.role_parameter} is used by something else",
             )
+        # What is a persona's own begins with its short name and "-".
+        for other in (*installation.personas[:position], *installation.personas[position + 1 :]):
+            if other.short_name.startswith(f"{persona.short_name}-"):
+                yield Problem(
+                    ("personas", position, "role_parameter"),
+                    f"{persona.short_name}-* are the pipelines of this persona, and would be those "
+                    f"of {other.id} too: end one of the two otherwise",
+                )
         ids.add(persona.id)
         short_names.add(persona.short_name)
 

@@ -10,8 +10,8 @@ from infra.configuration.places import partition, studios
 from infra.policies.document import Document
 from infra.studio.arns import StudioArns
 from infra.studio.persona_boundary import boundary
-from infra.studio.persona_documents import persona_policy, work_policy
-from infra.studio.persona_policies import execution, suspended
+from infra.studio.persona_documents import execution_policy, persona_policy, work_policy
+from infra.studio.persona_policies import EXECUTION, suspended
 
 
 @dataclass(frozen=True)
@@ -40,14 +40,14 @@ def persona_documents(installation: Installation) -> PersonaDocuments:
     files = {"boundary": shared, "work": work}
     roles: dict[str, RoleDocuments] = {}
     for persona in installation.personas:
-        own, limits = _named(persona_policy(arns, persona), name), shared
+        own, limits = _named(persona_policy(arns, persona, installation.personas), name), shared
         if persona.boundary_suffix:
             limits = files[f"{persona.id}-boundary"] = _named(boundary(arns, persona), name)
         files[persona.id] = own
         roles[persona.id] = RoleDocuments((own, work), limits)
-    for role, policy in (("execution", execution), ("suspended", suspended)):
-        files[role] = _named(policy(arns, role), name)
-    roles["execution"] = RoleDocuments((files["execution"], work), shared)
+    files[EXECUTION] = _named(execution_policy(arns, installation.personas), name)
+    files["suspended"] = _named(suspended(arns, "suspended"), name)
+    roles[EXECUTION] = RoleDocuments((files[EXECUTION], work), shared)
     roles["suspended"] = RoleDocuments((files["suspended"],), shared)
     return PersonaDocuments(arns, roles, files)
 

@@ -33,10 +33,11 @@ PARITY: Final = (
     ),
     Permission(
         "the same: pipelines, model registry, experiments, batch transform, search",
-        "kept",
-        "pipelines, registry, experiments, batch transform, `Search`; a data scientist registers "
-        "models, but not as approved",
-        "registering a model as approved is approving it",
+        "narrowed",
+        "pipelines, registry, experiments, batch transform, `Search`; each persona changes and "
+        "starts the pipelines that are named after it; a data scientist registers models, but not "
+        "as approved",
+        "a pipeline runs with its maker's role; registering a model as approved is approving it",
     ),
     Permission(
         "the same: endpoints",

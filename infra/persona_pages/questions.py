@@ -83,12 +83,21 @@ def questions(arns: StudioArns, partition_name: str) -> Iterator[Question]:
     training = sagemaker("training-job/x")
     yield ask(work, "train inside the VPC", "sagemaker:CreateTrainingJob", training, vpc)
     yield ask(work, "train outside the VPC", "sagemaker:CreateTrainingJob", training, {})
+    pipelines = "sagemaker:CreatePipeline sagemaker:UpdatePipeline sagemaker:StartPipelineExecution"
+    for short_name in ("ds", "lead"):
+        yield ask(
+            work,
+            f"make, change and start pipelines named {short_name}-…",
+            pipelines,
+            sagemaker(f"pipeline/{short_name}-x"),
+            {},
+        )
     yield ask(
         work,
-        "make and start pipelines",
-        "sagemaker:CreatePipeline sagemaker:StartPipelineExecution",
+        "start a project's pipeline",
+        "sagemaker:StartPipelineExecution",
         sagemaker("pipeline/x"),
-        {},
+        {"aws:ResourceTag/sagemaker:project-name": "x"},
     )
     yield ask(
         work,
@@ -129,6 +138,7 @@ def questions(arns: StudioArns, partition_name: str) -> Iterator[Question]:
         f"{bucket}/x",
         {"aws:ResourceAccount": "999999999999"},
     )
+    yield ask(data, "write lead-… there", "s3:PutObject", f"{bucket}/lead-x/code/y", {})
     yield ask(data, "read any other bucket", "s3:GetObject", f"arn:{partition_name}:s3:::x/y", {})
     yield ask(data, "change a bucket's policy", "s3:PutBucketPolicy", bucket, {})
     any_key = named(arns.regional("kms", "key/x"))

@@ -27,6 +27,14 @@ class StudioArns(PlaceArns):
         """
         return self.regional("ecr", f"repository/{self.installation}-{short_name}/*")
 
+    def own_pipelines(self, short_name: str) -> str:
+        """Return the ARN of the pipelines that people of one persona make and start."""
+        return self.sagemaker(f"pipeline/{short_name}-*")
+
+    def own_objects(self, short_name: str) -> str:
+        """Return the ARN of what only people of one persona write into the default bucket."""
+        return f"{self.bucket()}/{short_name}-*"
+
     def templates(self) -> str:
         """Return the ARN of Service Catalog products of this region, whoever owns them."""
         return f"arn:{Aws.PARTITION}:catalog:{self.region}:*:product/*"

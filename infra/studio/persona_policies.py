@@ -4,6 +4,8 @@ What they share is in ``persona_work.py``. Every set passes its own role and no 
 works with more than the persona says.
 """
 
+from typing import Final
+
 from infra.policies.document import (
     Document,
     Statement,
@@ -13,7 +15,7 @@ from infra.policies.document import (
 )
 from infra.studio.arns import StudioArns
 from infra.studio.persona_people import own_images, own_studio, trying_models
-from infra.studio.persona_work import passing_itself
+from infra.studio.persona_work import own_pipelines, passing_itself
 
 
 def data_scientist(arns: StudioArns, short_name: str) -> Document:
@@ -22,6 +24,7 @@ def data_scientist(arns: StudioArns, short_name: str) -> Document:
         *own_studio(arns),
         *trying_models(arns),
         *own_images(arns, short_name),
+        own_pipelines(arns, short_name),
         *passing_itself(arns.persona_role(short_name)),
         _not_approving(),
     )
@@ -33,6 +36,7 @@ def lead(arns: StudioArns, short_name: str) -> Document:
         *own_studio(arns),
         *trying_models(arns),
         *own_images(arns, short_name),
+        own_pipelines(arns, short_name),
         *passing_itself(arns.persona_role(short_name)),
         allow(
             "Projects",
@@ -54,8 +58,12 @@ def lead(arns: StudioArns, short_name: str) -> Document:
 
 
 def execution(arns: StudioArns, short_name: str) -> Document:
-    """Return the policy of the domain's default role: jobs run with it, nobody logs in with it."""
-    return document(*passing_itself(arns.persona_role(short_name)), _not_approving())
+    """Return what the domain's default role starts from."""
+    return document(
+        own_pipelines(arns, short_name),
+        *passing_itself(arns.persona_role(short_name)),
+        _not_approving(),
+    )
 
 
 def suspended(_arns: StudioArns, _short_name: str) -> Document:
@@ -106,9 +114,10 @@ def _launching_templates(arns: StudioArns) -> tuple[Statement, ...]:
     )
 
 
+EXECUTION: Final = "execution"
 POLICY_SETS = {
     "data-scientist": data_scientist,
     "lead": lead,
-    "execution": execution,
+    EXECUTION: execution,
     "suspended": suspended,
 }

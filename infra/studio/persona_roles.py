@@ -16,8 +16,13 @@ from infra.policies.document import Document, document, trust
 from infra.policies.wildcards import acknowledge_wildcards
 from infra.studio.arns import StudioArns
 from infra.studio.persona_boundary import boundary
-from infra.studio.persona_documents import managed_policies, persona_policy, work_policy
-from infra.studio.persona_policies import execution, suspended
+from infra.studio.persona_documents import (
+    execution_policy,
+    managed_policies,
+    persona_policy,
+    work_policy,
+)
+from infra.studio.persona_policies import suspended
 
 EXECUTION_ROLE_PARAMETER = "/mlops/role/execution"
 _WHY_WILDCARDS: Final = (
@@ -65,14 +70,18 @@ class PersonaRoles(Construct):
                 persona.id,
                 persona.short_name,
                 persona.policy_set,
-                persona_policy(arns, persona),
+                persona_policy(arns, persona, personas),
                 [self._work.ref, *managed_policies(arns, persona)],
                 limit,
             )
             self._parameter(persona.id, persona.role_parameter, role_arn, f"persona {persona.id}")
             self.persona_role_arns.append(role_arn)
         self.execution_role_arn = existing.get("execution") or self._role(
-            "execution", "execution", "execution", execution(arns, "execution"), [self._work.ref]
+            "execution",
+            "execution",
+            "execution",
+            execution_policy(arns, personas),
+            [self._work.ref],
         )
         self._parameter(
             "suspended",

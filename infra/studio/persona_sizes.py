@@ -31,7 +31,7 @@ def size_problems(installation: Installation) -> Iterator[Problem]:
     region = max(regions, key=len)
     arns, within = StudioArns(installation.installation, "0" * 12, region), partition(region)
     for position, persona in enumerate(installation.personas):
-        own = policy_size(persona_policy(arns, persona), within)
+        own = policy_size(persona_policy(arns, persona, installation.personas), within)
         if own > ROLE_POLICY_LIMIT:
             yield Problem(
                 ("personas", position),

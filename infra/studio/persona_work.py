@@ -1,6 +1,8 @@
 """The statements of the work that all personas do, and of passing one's own role."""
 
-from infra.policies.document import Statement, allow, deny_elsewhere
+from collections.abc import Sequence
+
+from infra.policies.document import Statement, allow, deny, deny_elsewhere
 from infra.studio.arns import StudioArns
 
 
@@ -72,17 +74,20 @@ def work(arns: StudioArns) -> tuple[Statement, ...]:
             everything,
         ),
         allow(
-            "Pipelines",
+            "SeeingPipelines",
             [
-                "sagemaker:CreatePipeline",
                 "sagemaker:DescribePipeline",
                 "sagemaker:DescribePipelineExecution",
                 "sagemaker:ListPipelineExecutionSteps",
-                "sagemaker:StartPipelineExecution",
-                "sagemaker:StopPipelineExecution",
-                "sagemaker:UpdatePipeline",
             ],
             everything,
+        ),
+        # They run with the role of the template, which has no more than this work.
+        allow(
+            "PipelinesOfProjects",
+            ["sagemaker:StartPipelineExecution", "sagemaker:StopPipelineExecution"],
+            everything,
+            {"Null": {"aws:ResourceTag/sagemaker:project-name": "false"}},
         ),
         allow(
             "RegisteringModels",
@@ -184,6 +189,37 @@ def work(arns: StudioArns) -> tuple[Statement, ...]:
             ["ssm:GetParameter", "ssm:GetParameters"],
             [arns.regional("ssm", "parameter/mlops/*"), arns.regional("ssm", "parameter/vpc/*")],
         ),
+    )
+
+
+def own_pipelines(arns: StudioArns, short_name: str) -> Statement:
+    """Return what a role may do with pipelines: those whose names begin with its own.
+
+    A pipeline runs with the role that it was made with, and whoever changes or starts it says what
+    runs: with any name, everybody could lead.
+    """
+    return allow(
+        "OwnPipelines",
+        [
+            "sagemaker:CreatePipeline",
+            "sagemaker:DeletePipeline",
+            "sagemaker:StartPipelineExecution",
+            "sagemaker:StopPipelineExecution",
+            "sagemaker:UpdatePipeline",
+        ],
+        arns.own_pipelines(short_name),
+    )
+
+
+def leaving_others(arns: StudioArns, others: Sequence[str]) -> Statement:
+    """Return what keeps a role from writing what other roles, by their short names, run as code.
+
+    SageMaker's SDK puts a pipeline's code into the default bucket under the pipeline's name.
+    """
+    return deny(
+        "LeavingOthersCode",
+        ["s3:DeleteObject", "s3:PutObject"],
+        [arns.own_objects(each) for each in others],
     )
 
 

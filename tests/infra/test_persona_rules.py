@@ -81,7 +81,10 @@ def test_other_statements_are_taken(tmp_path: Path, action: str, resource: str) 
     [persona] = read(tmp_path, with_statement(action, resource)).personas
 
     assert persona.policies[0].Action == (action,)
-    assert any(each["Action"] == [action] for each in persona_policy(ARNS, persona)["Statement"])
+    assert any(
+        each["Action"] == [action]
+        for each in persona_policy(ARNS, persona, (persona,))["Statement"]
+    )
 
 
 @pytest.mark.parametrize(
@@ -253,9 +256,8 @@ def test_no_default_persona_is_granted_what_is_forbidden() -> None:
     work = {
         action
         for policy_set in ("data-scientist", "lead")
-        for each in persona_policy(
-            ARNS, Persona.model_validate({**PERSONA, "policy_set": policy_set})
-        )["Statement"]
+        for persona in (Persona.model_validate({**PERSONA, "policy_set": policy_set}),)
+        for each in persona_policy(ARNS, persona, (persona,))["Statement"]
         if each["Effect"] == "Allow"
         for action in each["Action"]
     }
@@ -264,3 +266,18 @@ def test_no_default_persona_is_granted_what_is_forbidden() -> None:
     assert len(work) > 20
     assert {one for one in work for bad in forbidden if overlap(one.lower(), bad.lower())} == set()
     assert work & set(GIVEN_WITH_CONDITIONS)
+
+
+def test_no_persona_owns_what_is_named_like_anothers(tmp_path: Path) -> None:
+    text = (
+        GOOD
+        + """personas:
+  - {id: a, role_parameter: /mlops/role/ds, policy_set: data-scientist}
+  - {id: b, role_parameter: /mlops/role/ds-senior, policy_set: lead}
+"""
+    )
+
+    assert refusal(tmp_path, text) == [
+        f"acme.yaml:{len(GOOD.splitlines()) + 2}: personas.0.role_parameter: ds-* are the "
+        "pipelines of this persona, and would be those of b too: end one of the two otherwise"
+    ]
