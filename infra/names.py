@@ -68,6 +68,21 @@ def network_admin_role_name(installation: str, region: str) -> str:
     return f"{installation}-{region}-network-admin"
 
 
+def default_group_function_name(installation: str, region: str) -> str:
+    """Return the name of the function that closes a default security group, and of its role."""
+    return f"{installation}-{region}-default-group"
+
+
+def network_check_function_name(installation: str, region: str) -> str:
+    """Return the name of the function that looks at an existing network, and of its role."""
+    return f"{installation}-{region}-network-check"
+
+
+def flow_logs_role_name(installation: str, region: str) -> str:
+    """Return the name of the role under which a VPC's flow logs are written."""
+    return f"{installation}-{region}-flow-logs"
+
+
 def forwarder_role_name(installation: str, region: str) -> str:
     """Return the name of the role under which an account's events are put on the bus."""
     return f"{installation}-{region}-forwarder"

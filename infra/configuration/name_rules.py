@@ -14,7 +14,7 @@ TAKEN_ROLE_NAMES: Final = frozenset(
     {
         *("execution", "suspended", "persona-boundary", "persona-work", "forwarder"),
         *("onboarding", "studio-login", "projects", "projects-look", "projects-stack"),
-        *("network", "network-admin"),
+        *("network", "network-admin", "network-check", "default-group", "flow-logs"),
         *(
             f"{service}-{short_name}"
             for service, short_names in names.FUNCTION_SHORT_NAMES.items()
@@ -54,6 +54,9 @@ def _role_names(installation: Installation) -> Iterator[str]:
         yield names.projects_stack_function_name(name, region)
         yield names.network_role_name(name, region)
         yield names.network_admin_role_name(name, region)
+        yield names.default_group_function_name(name, region)
+        yield names.network_check_function_name(name, region)
+        yield names.flow_logs_role_name(name, region)
         yield names.forwarder_role_name(name, region)
         for persona in installation.personas:
             yield names.persona_role_name(name, region, persona.short_name)

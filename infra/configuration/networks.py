@@ -1,12 +1,16 @@
 """The sections about networks: of one account and region, and of the registry of all."""
 
 from ipaddress import IPv4Network
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
 from infra.configuration.values import Section
+from infra.network.endpoint_services import Preset, chosen_services
 from infra.network.parameters import FurtherWhat
+
+# As AWS writes it after com.amazonaws.<region>.
+ServiceName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9.-]{0,62}$")]
 
 Tags = Annotated[
     dict[
@@ -45,6 +49,25 @@ class ExistingNetwork(Section):
         return self.vpc_id is None or self.private_subnet_ids is None
 
 
+class EndpointSettings(Section):
+    """Which VPC endpoints are made: those of a preset, with some more, without others."""
+
+    preset: Preset = "full"
+    add: tuple[ServiceName, ...] = ()
+    leave_out: tuple[ServiceName, ...] = ()
+
+    @property
+    def services(self) -> tuple[str, ...]:
+        """The services that get an endpoint."""
+        return chosen_services(self.preset, add=self.add, leave_out=self.leave_out)
+
+
+class FlowLogSettings(Section):
+    """The flow logs of a VPC, and how long they are kept."""
+
+    retention_days: Literal[7, 14, 30, 60, 90, 180, 365, 731] = 90
+
+
 class NetworkSettings(Section):
     """The VPC of one account and region.
 
@@ -56,6 +79,8 @@ class NetworkSettings(Section):
     private_mask: Annotated[int, Field(ge=16, le=28)] = 24
     public_mask: Annotated[int, Field(ge=16, le=28)] = 26
     nat_gateways: Annotated[int, Field(ge=0)] = 1
+    endpoints: EndpointSettings = EndpointSettings()
+    flow_logs: FlowLogSettings | None = FlowLogSettings()
     existing: ExistingNetwork | None = None
 
 
@@ -79,7 +104,8 @@ class NetworksSettings(Section):
     # What AWS lists for domains of VpcOnly without internet access, and what it adds for jobs that
     # the Python SDK starts (studio-updated-and-internet-access.html in SageMaker's guide). Of that
     # list only the endpoint through which people reach Studio itself is left out.
-    endpoints: tuple[
-        Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9.-]{0,62}$")], ...
-    ] = ("s3", "sagemaker.api", "sagemaker.runtime", "servicecatalog", "sts", "logs")
+    endpoints: tuple[ServiceName, ...] = (
+        *("s3", "sagemaker.api", "sagemaker.runtime"),
+        *("servicecatalog", "sts", "logs"),
+    )
     parameters: tuple[FurtherParameter, ...] = ()

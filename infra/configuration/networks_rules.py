@@ -5,9 +5,15 @@ from typing import Final
 
 from infra.configuration.lines import KeyPath
 from infra.configuration.model import Installation
-from infra.configuration.networks import ExistingNetwork, NetworksSettings
-from infra.configuration.places import places
+from infra.configuration.networks import (
+    EndpointSettings,
+    ExistingNetwork,
+    NetworkSettings,
+    NetworksSettings,
+)
+from infra.configuration.places import configured_regions, places
 from infra.configuration.problem import Problem, listed_twice
+from infra.network.endpoint_services import PRESETS
 from infra.network.parameters import ALWAYS
 
 _AWS_PREFIX: Final = "com.amazonaws."
@@ -19,14 +25,26 @@ _PAIRS: Final = (
 
 
 def networks_problems(installation: Installation) -> Iterator[Problem]:
-    """Yield what is wrong with existing networks and with the section ``networks``."""
+    """Yield what is wrong with each network and with the section ``networks``."""
     for place in places(installation):
-        existing = place.settings.network.existing
-        if existing is not None:
-            path: KeyPath = ("account_sets", place.account_set, place.stage, "regions")
-            yield from _pairs((*path, place.region, "network", "existing"), existing)
+        home: KeyPath = ("account_sets", place.account_set, place.stage, "regions")
+        yield from _existing((*home, place.region, "network"), place.settings.network)
+    for path, _, settings in configured_regions(installation):
+        yield from _made_endpoints((*path, "network", "endpoints"), settings.network.endpoints)
     yield from _endpoints(installation.networks)
     yield from _parameters(installation.networks)
+
+
+def _existing(path: KeyPath, network: NetworkSettings) -> Iterator[Problem]:
+    if network.existing is None:
+        return
+    yield from _pairs((*path, "existing"), network.existing)
+    for key in sorted(network.model_fields_set - {"existing"}):
+        yield Problem(
+            (*path, key),
+            f"{key} is said of a network that is made, and existing names one that is there: "
+            "give one of the two",
+        )
 
 
 def _pairs(path: KeyPath, existing: ExistingNetwork) -> Iterator[Problem]:
@@ -38,12 +56,31 @@ def _pairs(path: KeyPath, existing: ExistingNetwork) -> Iterator[Problem]:
             yield Problem((*path, by_tags), f"{by_id} is given too: give one of the two")
 
 
+def _made_endpoints(path: KeyPath, settings: EndpointSettings) -> Iterator[Problem]:
+    preset = PRESETS[settings.preset]
+    yield from _services((*path, "add"), settings.add)
+    yield from _services((*path, "leave_out"), settings.leave_out)
+    for position, service in enumerate(settings.add):
+        if service in preset:
+            yield Problem(
+                (*path, "add", position), f"{service} is in the preset {settings.preset} already"
+            )
+    for position, service in enumerate(settings.leave_out):
+        if service not in preset:
+            yield Problem(
+                (*path, "leave_out", position), f"{service} is not in the preset {settings.preset}"
+            )
+
+
 def _endpoints(settings: NetworksSettings) -> Iterator[Problem]:
-    path: KeyPath = ("networks", "endpoints")
-    for position, service in enumerate(settings.endpoints):
+    yield from _services(("networks", "endpoints"), settings.endpoints)
+
+
+def _services(path: KeyPath, services: tuple[str, ...]) -> Iterator[Problem]:
+    for position, service in enumerate(services):
         if service.startswith(_AWS_PREFIX):
             yield Problem((*path, position), f"write it without {_AWS_PREFIX}<region>.")
-    yield from listed_twice(path, settings.endpoints)
+    yield from listed_twice(path, services)
 
 
 def _parameters(settings: NetworksSettings) -> Iterator[Problem]:

@@ -1,20 +1,21 @@
 """The network stack of a workload account: a VPC, or one that is already there, and its events."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from aws_cdk import aws_ssm as ssm
 from constructs import Construct
 
 from events.aws import network_patterns, stack_status_pattern
 from infra.configuration.model import Installation
+from infra.configuration.networks import ExistingNetwork
 from infra.configuration.places import Place
 from infra.forwarder import Forwarder
-from infra.network.parameters import (
-    PRIVATE_SUBNET_IDS,
-    SECURITY_GROUP_ID,
-    VPC_ID,
-    NetworkParameter,
-)
+from infra.network.closed_default_group import ClosedDefaultGroup
+from infra.network.endpoint_policies import Ours
+from infra.network.endpoints import NetworkEndpoints
+from infra.network.flow_logs import FlowLogs
+from infra.network.network_check import NetworkCheck
+from infra.network.parameters import PRIVATE_SUBNET_IDS, SECURITY_GROUP_ID, VPC_ID
 from infra.network.registry_roles import RegistryAdminRole, RegistryRole
 from infra.network.vpc import WorkloadVpc
 from infra.policies.arns import PlaceArns
@@ -29,11 +30,10 @@ _FORWARDED = {
 
 
 class NetworkStack(InstallationStack):
-    """The VPC, its workload security group, and the ``/vpc/*`` parameters that name them.
+    """The VPC, what belongs to it, and the ``/vpc/*`` parameters that name it.
 
     Every workload account and region has this stack, so it also forwards the region's events, and
-    has the roles of the network registry. Endpoints, flow logs and the closed default group belong
-    here and come with the base. ``vpc`` is the one that it makes, if any.
+    has the roles of the network registry. ``vpc`` is the one that it makes, if any.
     """
 
     def __init__(
@@ -55,50 +55,96 @@ class NetworkStack(InstallationStack):
             region=place.region,
             description=f"Network of {place.account_set} {place.stage}",
         )
+        arns = PlaceArns(name, place.account_id, place.region)
         existing = place.settings.network.existing
-        vpc_id: str | None
-        subnet_ids: Iterable[str] | None
-        group_id: str | None
         self.vpc: WorkloadVpc | None = None
         if existing is None:
-            self.vpc = vpc = WorkloadVpc(
-                self,
-                "Vpc",
-                installation=name,
-                name=f"{name}-{place.account_set}-{place.stage}",
-                settings=place.settings.network,
-                zones=place.settings.availability_zones,
-            )
-            vpc_id, group_id = vpc.vpc_id, vpc.security_group_id
-            subnet_ids = vpc.private_subnet_ids
+            self.vpc = self._make(installation, place, arns)
         else:
-            vpc_id, group_id = existing.vpc_id, existing.security_group_id
-            subnet_ids = existing.private_subnet_ids
-        # CloudFormation creates these; the network registry keeps them right afterwards. What is
-        # chosen by tags only the registry can look up.
-        if vpc_id is not None:
-            self._parameter("VpcIdParameter", VPC_ID, "String", vpc_id)
-        if subnet_ids is not None:
-            listed = ",".join(subnet_ids)
-            self._parameter("PrivateSubnetIdsParameter", PRIVATE_SUBNET_IDS, "StringList", listed)
-        if group_id is not None:
-            self._parameter("SecurityGroupIdParameter", SECURITY_GROUP_ID, "String", group_id)
-        arns = PlaceArns(name, place.account_id, place.region)
+            self._take(installation, existing, arns)
         RegistryRole(self, "Registry", arns=arns, installation=installation)
         RegistryAdminRole(self, "RegistryAdmin", arns=arns, installation=installation)
         self._forward(installation)
 
-    def _parameter(
-        self, construct_id: str, parameter: NetworkParameter, kind: str, value: str
-    ) -> None:
-        ssm.CfnParameter(
+    def _make(self, installation: Installation, place: Place, arns: PlaceArns) -> WorkloadVpc:
+        settings = place.settings.network
+        name = f"{installation.installation}-{place.account_set}-{place.stage}"
+        vpc = WorkloadVpc(
             self,
-            construct_id,
-            name=parameter.name,
-            type=kind,
-            value=value,
-            description=parameter.description,
+            "Vpc",
+            installation=installation.installation,
+            name=name,
+            settings=settings,
+            zones=place.settings.availability_zones,
         )
+        ClosedDefaultGroup(
+            self,
+            "DefaultGroup",
+            arns=arns,
+            functions=installation.functions,
+            group_id=vpc.default_group_id,
+        )
+        NetworkEndpoints(
+            self,
+            "Endpoints",
+            name=name,
+            vpc=vpc,
+            services=settings.endpoints.services,
+            ours=Ours(place.account_id, installation.organization_id),
+        )
+        if settings.flow_logs is not None:
+            flow_logs = FlowLogs(
+                self,
+                "FlowLogs",
+                arns=arns,
+                name=name,
+                vpc_id=vpc.vpc_id,
+                retention_days=settings.flow_logs.retention_days,
+            )
+            self.publish("FlowLogGroup", flow_logs.log_group_name)
+        self._published(vpc.vpc_id, vpc.private_subnet_ids, vpc.security_group_id)
+        return vpc
+
+    def _take(self, installation: Installation, existing: ExistingNetwork, arns: PlaceArns) -> None:
+        check = NetworkCheck(
+            self,
+            "Check",
+            arns=arns,
+            functions=installation.functions,
+            existing=existing,
+            endpoints=installation.networks.endpoints,
+            production=installation.production,
+        )
+        self.publish("MissingEndpoints", check.missing_endpoints)
+        for parameter in self._published(
+            existing.vpc_id, existing.private_subnet_ids, existing.security_group_id
+        ):
+            check.comes_before(parameter)
+
+    def _published(
+        self, vpc_id: str | None, subnet_ids: Sequence[str] | None, group_id: str | None
+    ) -> list[ssm.CfnParameter]:
+        """Make a parameter of each that is known: what is chosen by tags the registry looks up.
+
+        CloudFormation creates these; the network registry keeps them right afterwards.
+        """
+        listed = None if subnet_ids is None else ",".join(subnet_ids)
+        return [
+            ssm.CfnParameter(
+                self,
+                construct_id,
+                name=parameter.name,
+                type=kind,
+                value=value,
+                description=parameter.description,
+            )
+            for construct_id, parameter, kind, value in (
+                ("VpcIdParameter", VPC_ID, "String", vpc_id),
+                ("PrivateSubnetIdsParameter", PRIVATE_SUBNET_IDS, "StringList", listed),
+                ("SecurityGroupIdParameter", SECURITY_GROUP_ID, "String", group_id),
+            )
+            if value is not None
+        ]
 
     def _forward(self, installation: Installation) -> None:
         # No place for what could not be forwarded: each sweep sees what there is.

@@ -37,7 +37,13 @@ class WorkloadVpc(Construct):
             enable_dns_support=True,
             tags=[_named(name), *found_by(installation)],
         )
-        acknowledge(self._vpc, "Flow logs come with the base's own stack.", "AwsSolutions-VPC7")
+        if settings.flow_logs is None:
+            acknowledge(
+                self._vpc,
+                "The installation turned flow logs off: this account has them from elsewhere.",
+                "AwsSolutions-VPC7",
+            )
+        self.cidr = str(settings.cidr)
         internet = ec2.CfnInternetGateway(self, "Internet", tags=[_named(name)])
         attachment = ec2.CfnVPCGatewayAttachment(
             self,
@@ -70,6 +76,7 @@ class WorkloadVpc(Construct):
                 gateways.append(self._nat_gateway(letter, public, way_out))
 
         self.private_subnet_ids: list[str] = []
+        self.private_route_table_ids: list[str] = []
         for position, (letter, subnets) in enumerate(zip(letters, planned, strict=True)):
             private = self._subnet(f"private-{letter}", subnets.zone, str(subnets.private))
             table = self._route_table(f"private-{letter}")
@@ -83,6 +90,7 @@ class WorkloadVpc(Construct):
                     nat_gateway_id=gateways[position % len(gateways)].attr_nat_gateway_id,
                 )
             self.private_subnet_ids.append(private.attr_subnet_id)
+            self.private_route_table_ids.append(table.attr_route_table_id)
 
         self.security_group_id = self_ingress_group(
             self,
@@ -97,6 +105,11 @@ class WorkloadVpc(Construct):
     def vpc_id(self) -> str:
         """The VPC's id."""
         return self._vpc.attr_vpc_id
+
+    @property
+    def default_group_id(self) -> str:
+        """The id of the security group that came with the VPC."""
+        return self._vpc.attr_default_security_group
 
     def _subnet(self, suffix: str, zone: str, cidr: str) -> ec2.CfnSubnet:
         subnet = ec2.CfnSubnet(

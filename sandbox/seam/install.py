@@ -11,7 +11,10 @@ from sandbox.seam import (
     bus_policies,
     call_events,
     cross_account_events,
+    endpoint_views,
+    flow_logs,
     function_endpoint,
+    lent_sdk,
     loopback_tls,
     network_resources,
     network_views,
@@ -87,10 +90,13 @@ def install(accounts: Organization, function_endpoint_url: str = "") -> StandIns
     stream_mappings.install()
     table_expiry.install()
     bundles_alone.install()
+    lent_sdk.install()
     network_resources.install()
+    flow_logs.install()
     call_events.install([Ec2Calls(), SsmCalls()])
     parameter_store.install()
     network_views.install()
+    endpoint_views.install()
     transit_attachments.install()
     stand_ins = _stand_ins()
     sagemaker_api.install(stand_ins.sagemaker)

@@ -45,7 +45,8 @@ def _give_vpc_its_cidr_block() -> None:
     handlers["update"] = lambda *args: with_block(update(*args))
 
 
-def _fresh_id(prefix: str) -> str:
+def fresh_id(prefix: str) -> str:
+    """Return an id as EC2 makes them."""
     return f"{prefix}-{uuid4().hex[:17]}"
 
 
@@ -56,7 +57,7 @@ def _refuse_update(
 
 
 def _create_address(_logical_id: str, props: JsonObject, _stack_name: str) -> Created:
-    allocation_id = _fresh_id("eipalloc")
+    allocation_id = fresh_id("eipalloc")
     # Documentation addresses (RFC 5737) cannot be mistaken for somebody's.
     public_ip = str(ipaddress.ip_address("203.0.113.0") + len(ec2._addresses) + 1)
     ec2._addresses[allocation_id] = {
@@ -87,7 +88,7 @@ def _create_nat(_logical_id: str, props: JsonObject, _stack_name: str) -> Create
     allocation_id = props.get("AllocationId", "")
     if connectivity == "public" and allocation_id not in ec2._addresses:
         raise ValueError(f"The allocation ID '{allocation_id}' does not exist")
-    nat_id = _fresh_id("nat")
+    nat_id = fresh_id("nat")
     ec2._nat_gateways[nat_id] = {
         "NatGatewayId": nat_id,
         "SubnetId": props["SubnetId"],
@@ -119,7 +120,7 @@ class _Rules:
         """Add the rule to its group."""
         group = self._group(props)
         group[self._member].extend(self._translate([props]))
-        rule_id = _fresh_id("sgr")
+        rule_id = fresh_id("sgr")
         return rule_id, {"Id": rule_id}
 
     def update(

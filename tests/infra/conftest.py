@@ -23,7 +23,10 @@ account_sets:
       regions:
         eu-central-1:
           availability_zones: [eu-central-1a, eu-central-1b]
-          network: {nat_gateways: 0}
+          network:
+            nat_gateways: 0
+            endpoints: {preset: no-internet, add: [dynamodb, athena], leave_out: [codecommit]}
+            flow_logs: null
           studios:
             - alias: cards-dev
               lifecycle_configurations:

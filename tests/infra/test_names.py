@@ -18,6 +18,11 @@ def every_name(installation: str, region: str) -> list[str]:
         names.projects_role_name(installation, region),
         names.projects_look_role_name(installation, region),
         names.projects_stack_function_name(installation, region),
+        names.network_role_name(installation, region),
+        names.network_admin_role_name(installation, region),
+        names.default_group_function_name(installation, region),
+        names.network_check_function_name(installation, region),
+        names.flow_logs_role_name(installation, region),
         names.forwarder_role_name(installation, region),
         names.boundary_name(installation, region),
     ]
