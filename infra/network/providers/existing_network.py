@@ -43,7 +43,8 @@ def look(ec2: Any, asked: Json) -> Json:
 
     def choose(operation: str, key: str, choice: Any, id_filter: str, **more: Any) -> list[Json]:
         if isinstance(choice, list):
-            return find(operation, key, **{id_filter: choice})
+            member = id_filter.title().replace("_", "")
+            return [x for x in find(operation, key, **{id_filter: choice}) if x[member] in choice]
         # Compared here: EC2 takes * and ? in a filter's values for wildcards.
         found = find(operation, key, tag_key=[next(iter(choice))], **more)
         return [each for each in found if choice.items() <= tags_of(each).items()]
