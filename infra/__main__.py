@@ -86,10 +86,14 @@ def _check() -> int:
             done = synthesize(
                 environment_file(environment), out=Path(folder) / "out", validate=True, say=_say
             )
-        for finding in done.findings:
+        findings = (*done.findings, *done.dead)
+        for finding in findings:
             print(f"{environment}: {finding}", file=sys.stderr)
-        found += len(done.findings)
-        _say(f"{environment}: {len(done.stacks)} stacks, {len(done.findings)} findings")
+        found += len(findings)
+        _say(
+            f"{environment}: {len(done.stacks)} stacks, {len(findings)} findings, "
+            f"{len(done.acknowledged)} acknowledged"
+        )
     return 1 if found else 0
 
 

@@ -7,6 +7,8 @@ from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
+from infra.acknowledgement import acknowledge
+
 PERIOD = Duration.minutes(5)
 
 
@@ -82,3 +84,9 @@ class AlarmSet(Construct):
         )
         if self._topic is not None:
             alarm.add_alarm_action(actions.SnsAction(self._topic))
+        else:
+            acknowledge(
+                alarm,
+                "Whom to tell is configured: alarms.topic_arn. Without it alarms are only shown.",
+                "NIST.800.53.R5-CloudWatchAlarmAction",
+            )

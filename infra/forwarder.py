@@ -9,8 +9,10 @@ from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from infra import names
+from infra.acknowledgement import acknowledge
 from infra.configuration.model import Installation
 from infra.policies.document import allow, document, trust
+from infra.policies.inline_policy import acknowledge_inline_policy
 
 # As long and as often as EventBridge can try.
 LONGEST_RETRIES: Final = events.CfnRule.RetryPolicyProperty(
@@ -58,6 +60,7 @@ class Forwarder(Construct):
                 )
             ],
         )
+        acknowledge_inline_policy(self._role)
 
     def forward(
         self,
@@ -76,7 +79,7 @@ class Forwarder(Construct):
         dead_letters
             Where what could not be forwarded is kept. Left out where the same can be seen again.
         """
-        return events.CfnRule(
+        rule = events.CfnRule(
             self,
             construct_id,
             # Its own name would begin as the stack's does, which whoever deploys it may choose;
@@ -96,3 +99,10 @@ class Forwarder(Construct):
                 )
             ],
         )
+        if dead_letters is None:
+            acknowledge(
+                rule,
+                "It is tried for a day, and the next sweep sees what an event would have told.",
+                "Serverless-EventBusDLQ",
+            )
+        return rule

@@ -15,7 +15,14 @@ from infra.bundles.targets import target_of
 from infra.configuration import read_installation
 from infra.governance.routes import OPENAPI_FILE, read_routes
 from infra.rollout.app import base_templates, build_bases
-from infra.validation import Finding, add_rules, read_findings
+from infra.validation import (
+    Acknowledged,
+    Finding,
+    add_rules,
+    read_acknowledged,
+    read_dead,
+    read_findings,
+)
 
 Say = Callable[[str], None]
 
@@ -28,12 +35,17 @@ class OutputFolderError(Exception):
 
 @dataclass(frozen=True)
 class Synthesis:
-    """A written assembly; ``findings`` is empty where the rules were not asked."""
+    """A written assembly, and what the rules say of it where they were asked.
+
+    ``dead`` are acknowledgements of what no rule found.
+    """
 
     assembly: Path
     stacks: tuple[str, ...]
-    findings: tuple[Finding, ...]
     seconds: float
+    findings: tuple[Finding, ...] = ()
+    dead: tuple[Finding, ...] = ()
+    acknowledged: tuple[Acknowledged, ...] = ()
 
 
 def synthesize(
@@ -78,11 +90,10 @@ def synthesize(
     }
     shutil.rmtree(out, ignore_errors=True)
     say(f"{environment_file.stem}: {_DOING[validate]}")
-    findings: tuple[Finding, ...] = ()
     # First, since stack sets take the templates of the bases for assets.
     of_bases = build_bases(installation, out=out, validate=validate)
     if of_bases is not None:
-        findings = _synthesize(of_bases, validate=validate)
+        _synthesize(of_bases, validate=validate)
     app = build_app(
         installation,
         routes=routes,
@@ -91,26 +102,28 @@ def synthesize(
         base_templates=base_templates(installation, out),
         validate=validate,
     )
-    findings += _synthesize(app, validate=validate)
+    _synthesize(app, validate=validate)
     # Those of a stage lie in a folder of their own.
     stacks = tuple(sorted(path.name.split(".")[0] for path in out.rglob("*.template.json")))
-    return Synthesis(out, stacks, findings, time.monotonic() - started)
-
-
-def _synthesize(app: App, *, validate: bool) -> tuple[Finding, ...]:
-    out = Path(app.outdir)
+    seconds = time.monotonic() - started
     if not validate:
-        app.synth()
-        return ()
-    add_rules(app)
+        return Synthesis(out, stacks, seconds)
+    return Synthesis(
+        out,
+        stacks,
+        seconds,
+        findings=read_findings(out),
+        dead=read_dead(out),
+        acknowledged=read_acknowledged(out),
+    )
+
+
+def _synthesize(app: App, *, validate: bool) -> None:
+    if validate:
+        add_rules(app)
     try:
         app.synth()
     except RuntimeError as error:
         # CDK stops at findings, after it has written templates and report.
-        if "ValidationFailed" not in str(error):
+        if "ValidationFailed" not in str(error) or not read_findings(Path(app.outdir)):
             raise
-        findings = read_findings(out)
-        if not findings:
-            raise
-        return findings
-    return read_findings(out)

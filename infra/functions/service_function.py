@@ -11,7 +11,9 @@ from aws_cdk import aws_logs as logs
 from constructs import Construct
 
 from infra import names
+from infra.acknowledgement import acknowledge
 from infra.configuration.model import FunctionSettings
+from infra.policies.inline_policy import acknowledge_inline_policy
 
 _RETENTION = {
     7: logs.RetentionDays.ONE_WEEK,
@@ -47,6 +49,46 @@ class FunctionPlatform:
 def log_retention(settings: FunctionSettings) -> logs.RetentionDays:
     """Return how long logs are kept, as CDK says it."""
     return _RETENTION[settings.log_retention_days]
+
+
+def acknowledge_key_of_logs(log_group: logs.LogGroup) -> None:
+    """Accept that a log group has no key of ours."""
+    acknowledge(
+        log_group,
+        "CloudWatch encrypts it with a key of its own. Logs tell ids and reasons, no secrets and "
+        "no content of people's work, and a key of ours costs a dollar a month.",
+        "NIST.800.53.R5-CloudWatchLogGroupEncrypted",
+    )
+
+
+def _acknowledge(function: lambda_.Function) -> None:
+    acknowledge(
+        function,
+        "What starts it is bounded: by the concurrency of its queue, by the shards of its stream, "
+        "by the throttling of the API. A reservation would be taken from the account's others.",
+        "NIST.800.53.R5-LambdaConcurrency",
+    )
+    acknowledge(
+        function,
+        "A function's own dead-letter queue serves asynchronous invocations only. Queues and "
+        "streams have theirs; a sweep that fails sets off an alarm, and the next does its work; "
+        "CloudFormation is answered or gives up.",
+        "NIST.800.53.R5-LambdaDLQ",
+        "Serverless-LambdaDLQ",
+    )
+    acknowledge(
+        function,
+        "Nothing can connect to it, and it calls AWS's own endpoints, signed and by TLS. What it "
+        "may do there is limited by its role; a VPC with an endpoint for each service costs more "
+        "than all else together.",
+        "NIST.800.53.R5-LambdaInsideVPC",
+    )
+    acknowledge(
+        function,
+        "A correlation id goes through API, timeline, events and logs, which a trace would not: "
+        "it ends where tickets of many causes become one pass.",
+        "Serverless-LambdaTracing",
+    )
 
 
 class ServiceFunction(Construct):
@@ -88,6 +130,8 @@ class ServiceFunction(Construct):
             removal_policy=RemovalPolicy.DESTROY,
         )
         self.allow(["logs:CreateLogStream", "logs:PutLogEvents"], [self.log_group.log_group_arn])
+        acknowledge_inline_policy(self.role)
+        acknowledge_key_of_logs(self.log_group)
         self.function = lambda_.Function(
             self,
             "Function",
@@ -113,6 +157,7 @@ class ServiceFunction(Construct):
                 **environment,
             },
         )
+        _acknowledge(self.function)
 
     def allow(
         self,

@@ -8,6 +8,7 @@ from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_sqs as sqs
 
+from infra.acknowledgement import acknowledge
 from infra.functions.service_function import ServiceFunction
 
 # Records that a function cannot use it sets aside itself, with their payload. These retries are
@@ -83,7 +84,7 @@ def start_by_queue(
     function.allow(
         ["sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"], [queue.queue_arn]
     )
-    lambda_.CfnEventSourceMapping(
+    mapping = lambda_.CfnEventSourceMapping(
         function,
         "Queue",
         function_name=function.function.function_name,
@@ -96,4 +97,11 @@ def start_by_queue(
         scaling_config=lambda_.CfnEventSourceMapping.ScalingConfigProperty(
             maximum_concurrency=maximum_concurrency
         ),
-    ).node.add_dependency(function.role)
+    )
+    mapping.node.add_dependency(function.role)
+    acknowledge(
+        mapping,
+        "A mapping of a queue can have no destination: the queue itself has a dead-letter queue, "
+        "which keeps whole messages.",
+        "Serverless-LambdaEventSourceMappingDestination",
+    )

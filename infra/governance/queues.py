@@ -63,7 +63,7 @@ class EventsQueue(Construct):
 
 def dead_letter_queue(scope: Construct, construct_id: str, name: str) -> sqs.Queue:
     """Make a queue that keeps what it is sent for two weeks: encrypted, TLS only."""
-    return sqs.Queue(
+    queue = sqs.Queue(
         scope,
         construct_id,
         queue_name=name,
@@ -71,6 +71,12 @@ def dead_letter_queue(scope: Construct, construct_id: str, name: str) -> sqs.Que
         encryption=sqs.QueueEncryption.SQS_MANAGED,
         enforce_ssl=True,
     )
+    acknowledge(
+        queue,
+        "It is a dead-letter queue: what is on it waits for a person, and sets off an alarm.",
+        "Serverless-SQSRedrivePolicy",
+    )
+    return queue
 
 
 def _queue(

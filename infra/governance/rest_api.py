@@ -14,6 +14,7 @@ from constructs import Construct
 
 from infra.acknowledgement import acknowledge
 from infra.configuration.model import ApiSettings
+from infra.functions.service_function import acknowledge_key_of_logs
 from infra.governance.problem_responses import add_problem_responses
 from infra.governance.routes import Route
 
@@ -51,6 +52,7 @@ class OnboardingApi(Construct):
             retention=log_retention,
             removal_policy=RemovalPolicy.DESTROY,
         )
+        acknowledge_key_of_logs(access_log)
         private = settings.endpoint == "private"
         self.api = apigateway.RestApi(
             self,
@@ -136,7 +138,25 @@ class OnboardingApi(Construct):
                 self.api.deployment_stage,
                 "Every call is signed with IAM and throttled; a web ACL is set by configuration.",
                 "AwsSolutions-APIG3",
+                "NIST.800.53.R5-APIGWAssociatedWithWAF",
             )
+        acknowledge(
+            self.api.deployment_stage,
+            "Nothing is cached: each caller sees what is theirs, as it is now.",
+            "NIST.800.53.R5-APIGWCacheEnabledAndEncrypted",
+        )
+        acknowledge(
+            self.api.deployment_stage,
+            "A client certificate shows servers that the gateway calls. Here it invokes functions, "
+            "signed and by TLS, and each of them lets in this API alone.",
+            "NIST.800.53.R5-APIGWSSLEnabled",
+        )
+        acknowledge(
+            self.api.deployment_stage,
+            "The access log and the function's have the request id, and what follows from a call "
+            "is in the user's timeline.",
+            "Serverless-APIGWXrayEnabled",
+        )
         role = self.api.node.try_find_child("CloudWatchRole")
         if role is not None:
             acknowledge(

@@ -6,6 +6,8 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from constructs import Construct
 
+from infra.acknowledgement import acknowledge
+
 BY_SUBJECT_INDEX = "by-subject"
 DUE_INDEX = "due"
 
@@ -48,7 +50,7 @@ class Tables(Construct):
     def _table(
         self, name: str, sort_key: str | None, forgets_by: str | None = None
     ) -> dynamodb.Table:
-        return dynamodb.Table(
+        table = dynamodb.Table(
             self,
             name.capitalize(),
             table_name=f"{self._installation}-{name}",
@@ -65,6 +67,13 @@ class Tables(Construct):
             deletion_protection=self._production,
             removal_policy=self._removal_policy,
         )
+        acknowledge(
+            table,
+            "Each second of the last 35 days can be restored, also of a table that was deleted. A "
+            "backup plan of the organization takes it in by its tags.",
+            "NIST.800.53.R5-DynamoDBInBackupPlan",
+        )
+        return table
 
     def _table_key(self) -> kms.Key:
         key = kms.Key(

@@ -6,6 +6,8 @@ from aws_cdk import CfnTag
 from aws_cdk import aws_ec2 as ec2
 from constructs import Construct
 
+from infra.acknowledgement import acknowledge
+
 
 def self_ingress_group(
     scope: Construct,
@@ -30,12 +32,17 @@ def self_ingress_group(
         tags=[CfnTag(key="Name", value=name), *tags],
     )
     # Its own resource, since a group cannot name itself.
-    ec2.CfnSecurityGroupIngress(
+    ingress = ec2.CfnSecurityGroupIngress(
         scope,
         f"{construct_id}SelfIngress",
         group_id=group.attr_group_id,
         source_security_group_id=group.attr_group_id,
         ip_protocol="-1",
         description="members of the group",
+    )
+    acknowledge(
+        ingress,
+        "Its source is the group itself: no address is let in.",
+        "NIST.800.53.R5-EC2RestrictedCommonPorts",
     )
     return group.attr_group_id

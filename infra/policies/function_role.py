@@ -7,6 +7,7 @@ from constructs import Construct
 from infra import names
 from infra.configuration.model import Installation
 from infra.policies.document import Document, Statement, document
+from infra.policies.inline_policy import acknowledge_inline_policy
 from infra.policies.wildcards import acknowledge_wildcards
 
 
@@ -43,6 +44,7 @@ def function_role(
         policies=[iam.CfnRole.PolicyProperty(policy_name=policy_name, policy_document=policy)],
     )
     acknowledge_wildcards(role, policy, why_wildcards)
+    acknowledge_inline_policy(role)
 
 
 def _trusted_function(installation: Installation, role_name: str) -> Statement:

@@ -13,6 +13,7 @@ from infra.acknowledgement import acknowledge
 from infra.configuration.personas import Persona
 from infra.installation_json import SUSPENDED_ROLE_PARAMETER
 from infra.policies.document import Document, document, trust
+from infra.policies.inline_policy import acknowledge_inline_policy
 from infra.policies.wildcards import acknowledge_wildcards
 from infra.studio.arns import StudioArns
 from infra.studio.persona_boundary import boundary
@@ -29,6 +30,7 @@ _WHY_WILDCARDS: Final = (
     "SageMaker names what people make at run time. Lists and network interfaces have no resource "
     "level; the rest is limited by owner, VPC or key conditions."
 )
+_WHY_CEILING: Final = "A boundary grants nothing: it is the ceiling of roles with narrow policies."
 
 
 class PersonaRoles(Construct):
@@ -107,8 +109,9 @@ class PersonaRoles(Construct):
         acknowledge_wildcards(
             made,
             limits,
-            "A boundary grants nothing: it is the ceiling of roles with narrow policies.",
+            _WHY_CEILING,
         )
+        acknowledge(made, _WHY_CEILING, "NIST.800.53.R5-IAMPolicyNoStatementsWithFullAccess")
         return made
 
     def _role(
@@ -138,6 +141,7 @@ class PersonaRoles(Construct):
             policy,
             _WHY_WILDCARDS,
         )
+        acknowledge_inline_policy(role)
         of_amazon = [arn for arn in managed if ":iam::aws:" in arn]
         if of_amazon:
             acknowledge(

@@ -12,6 +12,7 @@ from constructs import Construct
 
 from infra.acknowledgement import acknowledge
 from infra.policies.document import document, trust
+from infra.policies.inline_policy import acknowledge_inline_policy
 from infra.policies.wildcards import acknowledge_wildcards
 from infra.studio.arns import StudioArns
 from infra.studio.products_execution import products_execution
@@ -61,14 +62,16 @@ class TemplateRoles(Construct):
         # No boundary: that of people's roles forbids to pass any other role than theirs, and the
         # templates' pipelines pass this one to the jobs that they start.
         execution = products_execution(arns, f"{_PRODUCTS}ExecutionRole", _PATH)
+        role = self._role(
+            "Execution",
+            ["sagemaker"],
+            policies=[
+                iam.CfnRole.PolicyProperty(policy_name="execution", policy_document=execution)
+            ],
+        )
+        acknowledge_inline_policy(role)
         acknowledge_wildcards(
-            self._role(
-                "Execution",
-                ["sagemaker"],
-                policies=[
-                    iam.CfnRole.PolicyProperty(policy_name="execution", policy_document=execution)
-                ],
-            ),
+            role,
             execution,
             "The role is for every region of the account. SageMaker names what is made at run "
             "time; lists and network interfaces have no resource level.",

@@ -4,9 +4,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
-from infra.validation import Finding, read_findings
 from tests.infra.templates import ROOT
 
 
@@ -55,14 +52,3 @@ def test_a_bundle_can_be_had_by_hand(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "bundle.zip").stat().st_size > 0
     assert (tmp_path / "content" / "installation.json").exists()
-
-
-@pytest.mark.parametrize("severity", ["error", "warning"])
-def test_every_finding_of_a_report_counts(tmp_path: Path, severity: str) -> None:
-    (tmp_path / "validation-report.json").write_text(
-        '{"pluginReports": [{"violations": [{"ruleName": "R1", "description": "bad", "severity": "'
-        + severity
-        + '", "violatingConstructs": [{"constructPath": "stack/Queue"}]}]}]}'
-    )
-
-    assert read_findings(tmp_path) == (Finding("stack/Queue", "R1", "bad"),)
