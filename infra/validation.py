@@ -8,6 +8,9 @@ from typing import Any, Final
 
 from aws_cdk import App, Validations
 
+from infra.linters import policies, templates
+from infra.linters.plugin import LinterPlugin
+
 _REPORT: Final = "validation-report.json"
 _WHAT_TO_DO: Final = "Put it right, or acknowledge it on this resource with the reason."
 _DEAD: Final = "Nothing here breaks this rule any more. Take the acknowledgement out."
@@ -42,7 +45,11 @@ def add_rules(app: App) -> None:
     from cdk_nag import AwsSolutionsChecks, NIST80053R5Checks, ServerlessChecks
 
     Validations.of(app).add_plugins(
-        AwsSolutionsChecks(app), ServerlessChecks(app), NIST80053R5Checks(app)
+        AwsSolutionsChecks(app),
+        ServerlessChecks(app),
+        NIST80053R5Checks(app),
+        LinterPlugin(templates.NAME, templates.lint_template),
+        LinterPlugin(policies.NAME, policies.lint_policies),
     )
 
 
@@ -96,9 +103,14 @@ def _findings(plugins: Iterable[dict[str, Any]]) -> Iterator[Finding]:
             for construct in violation["violatingConstructs"]:
                 yield Finding(
                     construct["constructPath"],
-                    violation["ruleName"],
+                    _acknowledged_as(plugin["pluginName"], violation["ruleName"]),
                     f"{violation['description'].rstrip('.')}. {_WHAT_TO_DO}",
                 )
+
+
+def _acknowledged_as(plugin: str, rule: str) -> str:
+    """Return a rule as ``acknowledge`` takes it."""
+    return rule if rule.startswith(f"{plugin}-") else f"{plugin.replace(' ', '-')}::{rule}"
 
 
 def _acknowledged(plugins: Iterable[dict[str, Any]]) -> Iterator[Acknowledged]:

@@ -89,6 +89,12 @@ def _acknowledge(function: lambda_.Function) -> None:
         "it ends where tickets of many causes become one pass.",
         "Serverless-LambdaTracing",
     )
+    acknowledge(
+        function,
+        "CDK makes functions wait for their role and its policy. That the role is waited for "
+        "anyhow does no harm.",
+        "cfn-lint::W3005",
+    )
 
 
 class ServiceFunction(Construct):

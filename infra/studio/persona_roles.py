@@ -111,7 +111,12 @@ class PersonaRoles(Construct):
             limits,
             _WHY_CEILING,
         )
-        acknowledge(made, _WHY_CEILING, "NIST.800.53.R5-IAMPolicyNoStatementsWithFullAccess")
+        acknowledge(
+            made,
+            _WHY_CEILING,
+            "NIST.800.53.R5-IAMPolicyNoStatementsWithFullAccess",
+            "iam::PassRoleToAnyService",
+        )
         return made
 
     def _role(

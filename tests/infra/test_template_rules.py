@@ -1,10 +1,12 @@
 """That the template rules find what is planted, and that acknowledgements are held to account."""
 
+import json
 from pathlib import Path
 
 import pytest
 from aws_cdk import App, Stack
 from aws_cdk import aws_dynamodb as dynamodb
+from aws_cdk import aws_iam as iam
 from aws_cdk import aws_sqs as sqs
 
 from infra.acknowledgement import acknowledge
@@ -34,6 +36,14 @@ def bad_app(out: Path) -> App:
         ],
         billing_mode="BY_THE_HOUR",
     )
+    iam.CfnManagedPolicy(
+        stack,
+        "Policy",
+        policy_document={
+            "Version": "2012-10-17",
+            "Statement": [{"Effect": "Allow", "Action": "s3:ReadEverything", "Resource": "*"}],
+        },
+    )
     return app
 
 
@@ -53,7 +63,10 @@ def assembly(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ("bad/Queue/Resource", "AwsSolutions-SQS4"),
         ("bad/Queue/Resource", "Serverless-SQSRedrivePolicy"),
         ("bad/Table", "NIST.800.53.R5-DynamoDBInBackupPlan"),
-        ("bad/Table", "F3003"),  # CDK's own validator: a billing mode that there is not
+        # A billing mode that there is not.
+        ("bad/Table", "CloudFormation-Validate::F3003"),
+        ("bad/Table", "cfn-lint::E3030"),
+        ("bad/Policy", "iam::UnknownAction"),
     ],
 )
 def test_each_set_of_rules_finds_what_is_planted(assembly: Path, resource: str, rule: str) -> None:
@@ -93,25 +106,30 @@ def test_an_acknowledgement_covers_its_own_resource_only(assembly: Path) -> None
     assert found == {"bad/Queue/Resource"}
 
 
+def report(*, resource: str, severity: str = "error") -> str:
+    violation = {
+        "ruleName": "R-1",
+        "description": "bad",
+        "severity": severity,
+        "violatingConstructs": [{"constructPath": resource}],
+    }
+    return json.dumps({"pluginReports": [{"pluginName": "R", "violations": [violation]}]})
+
+
 @pytest.mark.parametrize("severity", ["error", "warning"])
 def test_every_finding_of_a_report_counts(tmp_path: Path, severity: str) -> None:
     (tmp_path / "validation-report.json").write_text(
-        '{"pluginReports": [{"violations": [{"ruleName": "R1", "description": "bad", "severity": "'
-        + severity
-        + '", "violatingConstructs": [{"constructPath": "stack/Queue"}]}]}]}'
+        report(resource="stack/Queue", severity=severity)
     )
 
     assert [(each.resource, each.rule) for each in read_findings(tmp_path)] == [
-        ("stack/Queue", "R1")
+        ("stack/Queue", "R-1")
     ]
 
 
 def test_the_findings_of_an_app_in_a_folder_of_another_count(tmp_path: Path) -> None:
     (tmp_path / "validation-report.json").write_text('{"pluginReports": []}')
     (tmp_path / "bases").mkdir()
-    (tmp_path / "bases" / "validation-report.json").write_text(
-        '{"pluginReports": [{"violations": [{"ruleName": "R1", "description": "bad", '
-        '"violatingConstructs": [{"constructPath": "base/Queue"}]}]}]}'
-    )
+    (tmp_path / "bases" / "validation-report.json").write_text(report(resource="base/Queue"))
 
     assert [each.resource for each in read_findings(tmp_path)] == ["base/Queue"]

@@ -1,0 +1,1 @@
+"""Linters that CDK does not bring along, as plugins of its validation."""
