@@ -16,17 +16,24 @@ def main(arguments: list[str]) -> int:
     from infra.bundles import BundleError
     from infra.configuration import ConfigurationError
     from infra.governance.routes import RoutesError
+    from infra.linters.plugin import LinterError
     from infra.synthesis import OutputFolderError
 
     try:
         if options.command == "synth":
             return _synth(options.environment, options.out, validate=not options.no_validation)
         if options.command == "check":
-            return _check()
+            return _check(list_acknowledged=options.list)
         if options.command == "personas":
             return _personas(options.environment, options.docs)
         return _bundle(options)
-    except (BundleError, ConfigurationError, OutputFolderError, RoutesError) as error:
+    except (
+        BundleError,
+        ConfigurationError,
+        LinterError,
+        OutputFolderError,
+        RoutesError,
+    ) as error:
         print(error, file=sys.stderr)
         return 2
 
@@ -48,7 +55,12 @@ def _parser() -> argparse.ArgumentParser:
     synth.add_argument(
         "--no-validation", action="store_true", help="skip the template rules (faster)"
     )
-    commands.add_parser("check", help="look at the templates of sandbox and example with all rules")
+    check = commands.add_parser(
+        "check", help="look at the templates of sandbox and example with all rules"
+    )
+    check.add_argument(
+        "--list", action="store_true", help="also list what is acknowledged in example, and why"
+    )
     personas = commands.add_parser("personas", help="write what each persona may do to docs/")
     personas.add_argument("environment", nargs="?", default="example")
     personas.add_argument("--docs", type=Path, default=ROOT / "docs", help="has a personas.md")
@@ -76,7 +88,8 @@ def _synth(environment: str, out: Path, *, validate: bool) -> int:
     return 1 if done.findings else 0
 
 
-def _check() -> int:
+def _check(*, list_acknowledged: bool) -> int:
+    from infra.acknowledged_list import acknowledged_lines
     from infra.configuration.reading import environment_file
     from infra.synthesis import synthesize
 
@@ -94,6 +107,9 @@ def _check() -> int:
             f"{environment}: {len(done.stacks)} stacks, {len(findings)} findings, "
             f"{len(done.acknowledged)} acknowledged"
         )
+        if list_acknowledged and environment == "example":
+            for line in acknowledged_lines(done.acknowledged):
+                print(line)
     return 1 if found else 0
 
 

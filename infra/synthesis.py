@@ -75,7 +75,7 @@ def synthesize(
     ------
     OutputFolderError
         ``out`` has a content that is no assembly; it is left alone.
-    ConfigurationError, RoutesError, BundleError
+    ConfigurationError, RoutesError, BundleError, LinterError
         See there.
     """
     started = time.monotonic()
@@ -119,11 +119,12 @@ def synthesize(
 
 
 def _synthesize(app: App, *, validate: bool) -> None:
-    if validate:
-        add_rules(app)
+    linters = add_rules(app) if validate else ()
     try:
         app.synth()
     except RuntimeError as error:
         # CDK stops at findings, after it has written templates and report.
         if "ValidationFailed" not in str(error) or not read_findings(Path(app.outdir)):
             raise
+    for linter in linters:
+        linter.raise_faults()

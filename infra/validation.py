@@ -39,18 +39,25 @@ class Acknowledged:
     by: str
 
 
-def add_rules(app: App) -> None:
-    """Have the rules looked at when the app is synthesized."""
+def add_rules(app: App) -> tuple[LinterPlugin, ...]:
+    """Have the rules looked at when the app is synthesized.
+
+    Returns
+    -------
+    tuple
+        The linters, to be asked after that whether they could look.
+    """
     # Loading the packs takes a second, which a plain synth need not spend.
     from cdk_nag import AwsSolutionsChecks, NIST80053R5Checks, ServerlessChecks
 
-    Validations.of(app).add_plugins(
-        AwsSolutionsChecks(app),
-        ServerlessChecks(app),
-        NIST80053R5Checks(app),
+    linters = (
         LinterPlugin(templates.NAME, templates.lint_template),
         LinterPlugin(policies.NAME, policies.lint_policies),
     )
+    Validations.of(app).add_plugins(
+        AwsSolutionsChecks(app), ServerlessChecks(app), NIST80053R5Checks(app), *linters
+    )
+    return linters
 
 
 def read_findings(assembly: Path) -> tuple[Finding, ...]:

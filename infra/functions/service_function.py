@@ -13,6 +13,7 @@ from constructs import Construct
 from infra import names
 from infra.acknowledgement import acknowledge
 from infra.configuration.model import FunctionSettings
+from infra.key_of_logs import acknowledge_key_of_logs
 from infra.policies.inline_policy import acknowledge_inline_policy
 
 _RETENTION = {
@@ -49,16 +50,6 @@ class FunctionPlatform:
 def log_retention(settings: FunctionSettings) -> logs.RetentionDays:
     """Return how long logs are kept, as CDK says it."""
     return _RETENTION[settings.log_retention_days]
-
-
-def acknowledge_key_of_logs(log_group: logs.LogGroup) -> None:
-    """Accept that a log group has no key of ours."""
-    acknowledge(
-        log_group,
-        "CloudWatch encrypts it with a key of its own. Logs tell ids and reasons, no secrets and "
-        "no content of people's work, and a key of ours costs a dollar a month.",
-        "NIST.800.53.R5-CloudWatchLogGroupEncrypted",
-    )
 
 
 def _acknowledge(function: lambda_.Function) -> None:

@@ -14,9 +14,9 @@ from constructs import Construct
 
 from infra.acknowledgement import acknowledge
 from infra.configuration.model import ApiSettings
-from infra.functions.service_function import acknowledge_key_of_logs
 from infra.governance.problem_responses import add_problem_responses
 from infra.governance.routes import Route
+from infra.key_of_logs import acknowledge_key_of_logs
 
 STAGE: Final = "v1"
 LOGIN_PATH: Final = "/users/{user_id}/login-url"

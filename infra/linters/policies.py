@@ -15,6 +15,7 @@ NAME: Final = "iam"
 _LIMITS_OF_CALLERS: Final = frozenset(
     (
         *("aws:principalarn", "aws:principalaccount", "aws:principalorgid"),
+        "aws:principalisawsservice",
         *("aws:sourceaccount", "aws:sourcearn", "aws:sourcevpce", "kms:calleraccount"),
     )
 )
@@ -64,9 +65,9 @@ def _too_open(statement: Statement, actions: list[str]) -> Iterator[Said]:
     keys = {key.lower() for _, key in _conditions(statement)}
     if _is_anybody(statement.get("Principal")) and not keys & _LIMITS_OF_CALLERS:
         yield "AnyPrincipal", "anybody is let in, and no condition says whose they are"
-    if "iam:passedtoservice" not in keys and any(
-        actions_overlap(action, "iam:PassRole") for action in actions
-    ):
+    # What has principals is a resource's: it passes no role by itself.
+    grants = "Principal" not in statement and "iam:passedtoservice" not in keys
+    if grants and any(actions_overlap(action, "iam:PassRole") for action in actions):
         yield "PassRoleToAnyService", "no iam:PassedToService says to whom roles may be passed"
 
 

@@ -23,11 +23,11 @@ def lint_template(template: Path, region: str) -> Iterable[Problem]:
         config=ManualArgs(regions=[region], ignore_checks=_LEFT_OUT),
     )
     for match in matches:
+        # A section, the name of what is in it, and where in that.
         path = [str(part) for part in match.path or ()]
-        inside = path[0] == "Resources" if path else False
         yield Problem(
-            logical_id=path[1] if inside else "",
+            logical_id=path[1] if len(path) > 1 else "",
             rule=match.rule.id,
             message=match.message,
-            where=".".join(path[2:] if inside else path),
+            where=".".join(path[2:]),
         )

@@ -6,6 +6,7 @@ from aws_cdk import CfnTag
 from aws_cdk import aws_ec2 as ec2
 from constructs import Construct
 
+from infra.acknowledgement import acknowledge
 from infra.network.endpoint_policies import Ours, endpoint_policy
 from infra.network.endpoint_services import GATEWAYS, service_name
 from infra.network.vpc import WorkloadVpc
@@ -62,7 +63,7 @@ class NetworkEndpoints(Construct):
         security_group_ids: list[str] | None = None,
         private_dns_enabled: bool | None = None,
     ) -> None:
-        ec2.CfnVPCEndpoint(
+        endpoint = ec2.CfnVPCEndpoint(
             self,
             "".join(part.capitalize() for part in service.replace("-", ".").split(".")),
             vpc_id=self._vpc.vpc_id,
@@ -75,6 +76,13 @@ class NetworkEndpoints(Construct):
             policy_document=endpoint_policy(service, self._ours),
             tags=[CfnTag(key="Name", value=f"{self._name}-{service}")],
         )
+        if service == "s3":
+            acknowledge(
+                endpoint,
+                "AWS's own buckets are read by addresses that AWS signed, or without a signature: "
+                "the caller is of no organization. Each is named, and only read.",
+                "iam::AnyPrincipal",
+            )
 
     def _group(self) -> ec2.CfnSecurityGroup:
         """Let HTTPS in from the VPC, where apps have groups of their own; let nothing out."""

@@ -7,8 +7,10 @@ from aws_cdk import aws_logs as logs
 from constructs import Construct
 
 from infra import names
+from infra.key_of_logs import acknowledge_key_of_logs
 from infra.policies.arns import PlaceArns
 from infra.policies.document import allow, document, trust
+from infra.policies.inline_policy import acknowledge_inline_policy
 from infra.policies.wildcards import acknowledge_wildcards
 
 
@@ -56,6 +58,8 @@ class FlowLogs(Construct):
             policies=[iam.CfnRole.PolicyProperty(policy_name="log", policy_document=policy)],
         )
         acknowledge_wildcards(role, policy, "Streams of the one log are named by AWS.")
+        acknowledge_inline_policy(role)
+        acknowledge_key_of_logs(group)
         ec2.CfnFlowLog(
             self,
             "FlowLog",

@@ -1,16 +1,19 @@
 """That the template rules find what is planted, and that acknowledgements are held to account."""
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
-from aws_cdk import App, Stack
+from aws_cdk import App, Environment, Stack, Validations
 from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_sqs as sqs
 
 from infra.acknowledgement import acknowledge
 from infra.empty_app import empty_app
+from infra.linters.plugin import LinterError, LinterPlugin
+from infra.linters.problem import Problem
 from infra.validation import (
     Acknowledged,
     add_rules,
@@ -22,7 +25,7 @@ from infra.validation import (
 
 def bad_app(out: Path) -> App:
     app = empty_app(out, validate=True)
-    stack = Stack(app, "bad")
+    stack = Stack(app, "bad", env=Environment(region="eu-west-1"))
     sqs.Queue(stack, "Queue")
     known = sqs.Queue(stack, "Known", enforce_ssl=True)
     acknowledge(known, "It is known.", "AwsSolutions-SQS3", "Serverless-SQSRedrivePolicy")
@@ -51,9 +54,11 @@ def bad_app(out: Path) -> App:
 def assembly(tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("bad") / "out"
     app = bad_app(out)
-    add_rules(app)
+    linters = add_rules(app)
     with pytest.raises(RuntimeError, match="ValidationFailed"):
         app.synth()
+    for linter in linters:
+        linter.raise_faults()
     return out
 
 
@@ -133,3 +138,23 @@ def test_the_findings_of_an_app_in_a_folder_of_another_count(tmp_path: Path) -> 
     (tmp_path / "bases" / "validation-report.json").write_text(report(resource="base/Queue"))
 
     assert [each.resource for each in read_findings(tmp_path)] == ["base/Queue"]
+
+
+def test_a_linter_that_could_not_look_is_no_linter_that_found_nothing(tmp_path: Path) -> None:
+    def fail(_template: Path, _region: str) -> Iterable[Problem]:
+        raise ValueError("no schema of mars-1")
+
+    def find_nowhere(_template: Path, _region: str) -> Iterable[Problem]:
+        yield Problem("", "E0000", "this is no template")
+
+    app = empty_app(tmp_path / "out", validate=False)
+    Stack(app, "empty", env=Environment(region="eu-west-1"))
+    broken, lost = LinterPlugin("broken", fail), LinterPlugin("lost", find_nowhere)
+    Validations.of(app).add_plugins(broken, lost)
+
+    app.synth()
+
+    with pytest.raises(LinterError, match="broken could not look: no schema of mars-1"):
+        broken.raise_faults()
+    with pytest.raises(LinterError, match="lost::E0000: this is no template"):
+        lost.raise_faults()

@@ -8,10 +8,13 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
+from infra.acknowledgement import acknowledge
 from infra.configuration.model import FunctionSettings
+from infra.key_of_logs import acknowledge_key_of_logs
 from infra.network.providers.inline_code import ProviderModule, inline_code
 from infra.policies.arns import PlaceArns
 from infra.policies.document import Statement, allow, document, trust
+from infra.policies.inline_policy import acknowledge_inline_policy
 from infra.policies.wildcards import acknowledge_wildcards
 
 _TIMEOUT_SECONDS: Final = 120
@@ -75,6 +78,9 @@ class Provider(Construct):
             policies=[iam.CfnRole.PolicyProperty(policy_name="work", policy_document=policy)],
         )
         acknowledge_wildcards(role, policy, why_wildcards)
+        acknowledge(role, why_wildcards, "Serverless-LambdaStarPermissions")
+        acknowledge_inline_policy(role)
+        acknowledge_key_of_logs(log)
         function = lambda_.CfnFunction(
             self,
             "Function",
@@ -89,6 +95,21 @@ class Provider(Construct):
             role=role.attr_arn,
         )
         function.add_resource_dependency(log)
+        acknowledge(
+            function,
+            "CloudFormation alone starts it, once for a deployment, waits for the answer and shows "
+            "a failure itself: there is nothing to bound, to keep or to trace.",
+            "NIST.800.53.R5-LambdaConcurrency",
+            "NIST.800.53.R5-LambdaDLQ",
+            "Serverless-LambdaDLQ",
+            "Serverless-LambdaTracing",
+        )
+        acknowledge(
+            function,
+            "It makes the network safe before anything is in it, and calls AWS's own endpoints, "
+            "signed and by TLS.",
+            "NIST.800.53.R5-LambdaInsideVPC",
+        )
         self._resource = CustomResource(
             self,
             "Resource",
