@@ -122,6 +122,13 @@ class OnboardingApi(Construct):
                 web_acl_arn=settings.web_acl_arn,
             )
         self._acknowledge(methods, has_web_acl=settings.web_acl_arn is not None)
+        if private:
+            acknowledge(
+                self.api,
+                "API Gateway's short way to name the API itself, which has no ARN before it is "
+                "made.",
+                "iam::ResourceWithoutEffect",
+            )
 
     def _acknowledge(self, methods: list[apigateway.Method], *, has_web_acl: bool) -> None:
         acknowledge(

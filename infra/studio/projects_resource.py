@@ -7,6 +7,7 @@ from aws_cdk import aws_iam as iam
 from constructs import Construct
 
 from infra import names
+from infra.acknowledgement import acknowledge
 from infra.functions.service_function import FunctionPlatform, ServiceFunction
 from infra.policies.wildcards import acknowledge_wildcards
 from infra.studio.arns import StudioArns
@@ -48,6 +49,11 @@ class ProjectsResource(Construct):
         # By itself Lambda delivers a failed request again, for hours: a creation would be carried
         # out when the stack has long deleted what it created.
         function.function.configure_async_invoke(max_event_age=_DELIVERY, retry_attempts=0)
+        acknowledge(
+            function.function,
+            "CloudFormation waits for the answer and gives up itself: nobody else could use it.",
+            "Serverless-LambdaAsyncFailureDestination",
+        )
         policy = projects_stack_policy(arns)
         for statement in policy["Statement"]:
             function.role.add_to_principal_policy(iam.PolicyStatement.from_json(statement))
@@ -66,6 +72,12 @@ class ProjectsResource(Construct):
         )
         # The role's policy and how requests are delivered are resources of their own.
         resource.node.add_dependency(function, roles)
+        acknowledge(
+            resource,
+            "CDK waits for each resource of a construct; that some are referred to, too, does no "
+            "harm.",
+            "cfn-lint::W3005",
+        )
         # Under another logical id it would be another resource, and CloudFormation would delete
         # this one after it made that one: the same roles would be let in and then taken out.
         cast("CfnResource", resource.node.default_child).override_logical_id("SageMakerProjects")
