@@ -80,6 +80,51 @@ def test_a_network_that_is_not_said_just_once_is_refused(
     assert all(answer.startswith("acme.yaml:12: ") for answer in answers)
 
 
+@pytest.mark.parametrize("made", ["cidr: 10.0.0.0/16", "nat_gateways: 0", "flow_logs: null"])
+def test_a_network_is_made_or_there_and_never_both(tmp_path: Path, made: str) -> None:
+    both = with_network(IDS).replace("{existing:", f"{{{made}, existing:")
+
+    key = made.partition(":")[0]
+    assert refusal(tmp_path, both) == [
+        f"acme.yaml:12: account_sets.retail.dev.regions.eu-west-1.network.{key}: {key} is said of "
+        "a network that is made, and existing names one that is there: give one of the two"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("endpoints", "reason"),
+    [
+        ("{preset: most}", "Input should be 'full', 'minimal', 'no-internet' or 'none'"),
+        ("{add: [sts]}", "sts is in the preset full already"),
+        ("{preset: minimal, leave_out: [sts]}", "sts is not in the preset minimal"),
+        ("{add: [glue, glue]}", "glue is listed twice"),
+        ("{add: [com.amazonaws.eu-west-1.glue]}", "write it without com.amazonaws.<region>."),
+    ],
+)
+def test_endpoints_that_make_no_sense_are_refused(
+    tmp_path: Path, endpoints: str, reason: str
+) -> None:
+    said = with_network(IDS).replace(f"{{existing: {{{IDS}}}}}", f"{{endpoints: {endpoints}}}")
+
+    [answer] = refusal(tmp_path, said)
+
+    where = "acme.yaml:12: account_sets.retail.dev.regions.eu-west-1.network.endpoints"
+    assert answer.startswith(where)
+    assert reason in answer
+
+
+def test_endpoints_of_a_units_base_are_looked_at_too(tmp_path: Path) -> None:
+    base = "{eu-west-1: {availability_zones: [eu-west-1a], network: {endpoints: {add: [s3]}}}}"
+    organization = (
+        "organization:\n  id: o-a1b2c3d4e5\n  management_account_id: '999999999999'\n"
+        f"  organizational_units:\n    - id: ou-ab12-cd34ef56\n      base: {base}\n"
+    )
+
+    [answer] = refusal(tmp_path, GOOD + organization)
+
+    assert "network.endpoints.add.0: s3 is in the preset full already" in answer
+
+
 @pytest.mark.parametrize(
     ("section", "reason"),
     [
