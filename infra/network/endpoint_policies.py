@@ -102,7 +102,7 @@ def _buckets_of_aws(region: str) -> Statement:
 
 
 def _images_of_others(ours: Ours) -> Statement:
-    # Amazon's own containers are in some sixty accounts, others in each region. Reading takes
+    # Amazon's own containers are in accounts of its own, others in each region. Reading takes
     # nothing out; what is pushed stays with us.
     return _anybody("ImagesOfOthers", _READ_IMAGES, {"StringEquals": ours.principals()})
 

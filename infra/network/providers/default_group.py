@@ -6,7 +6,9 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-CONFIG = Config(connect_timeout=5, read_timeout=10, retries={"total_max_attempts": 4})
+CONFIG = Config(
+    connect_timeout=3, read_timeout=5, retries={"mode": "standard", "total_max_attempts": 3}
+)
 # How many rules one call takes out, and how often is looked for more.
 AT_ONCE = 100
 ROUNDS = 10

@@ -11,7 +11,9 @@ from botocore.config import Config
 
 Json = dict[str, Any]
 
-CONFIG = Config(connect_timeout=5, read_timeout=10, retries={"total_max_attempts": 4})
+CONFIG = Config(
+    connect_timeout=3, read_timeout=5, retries={"mode": "standard", "total_max_attempts": 3}
+)
 DNS = {"EnableDnsSupport": "enableDnsSupport", "EnableDnsHostnames": "enableDnsHostnames"}
 # What apps and the domain's file system use among members of a group: studio-updated-and-internet-
 # access in SageMaker's guide.
