@@ -14,6 +14,7 @@ from infra.bundles import build_bundle
 from infra.bundles.targets import target_of
 from infra.configuration import read_installation
 from infra.governance.routes import OPENAPI_FILE, read_routes
+from infra.refusal import InfraError
 from infra.rollout.app import base_templates, build_bases
 from infra.validation import (
     Acknowledged,
@@ -29,7 +30,7 @@ Say = Callable[[str], None]
 _DOING = {True: "looking at the templates with all rules", False: "writing the templates"}
 
 
-class OutputFolderError(Exception):
+class OutputFolderError(InfraError):
     """The folder for the assembly holds something else."""
 
 

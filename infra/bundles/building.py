@@ -17,6 +17,7 @@ from infra.bundles.archive import write_zip
 from infra.bundles.aws_models import trim_botocore_data
 from infra.bundles.contents import AWS_MODELS, NOT_SHIPPED, SERVICES, UNUSED, Operations
 from infra.bundles.targets import Target
+from infra.refusal import InfraError
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 BUILD = ROOT / ".build"
@@ -26,7 +27,7 @@ _OLD_AFTER_SECONDS = 86_400
 Say = Callable[[str], None]
 
 
-class BundleError(Exception):
+class BundleError(InfraError):
     """A bundle could not be built; the text says at what."""
 
 

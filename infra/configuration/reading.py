@@ -7,11 +7,12 @@ from pydantic import ValidationError
 from infra.configuration.lines import KeyPath, LocatedYaml, YamlError, read_yaml
 from infra.configuration.model import Installation
 from infra.configuration.rules import problems
+from infra.refusal import InfraError
 
 ENVIRONMENTS = Path(__file__).resolve().parent.parent / "environments"
 
 
-class ConfigurationError(Exception):
+class ConfigurationError(InfraError):
     """An environment file is refused; each line of the text is one problem.
 
     A line reads ``file:line: key.path: reason``.

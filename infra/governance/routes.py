@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from infra.refusal import InfraError
+
 OPENAPI_FILE: Final = Path(__file__).resolve().parent.parent.parent / "docs" / "openapi.json"
 
 _METHODS: Final = ("get", "post", "put", "patch", "delete")
 
 
-class RoutesError(Exception):
+class RoutesError(InfraError):
     """The OpenAPI document cannot be used; the text says why."""
 
 

@@ -12,9 +12,10 @@ from aws_cdk import (
 )
 
 from infra.linters.problem import Lint, Problem
+from infra.refusal import InfraError
 
 
-class LinterError(Exception):
+class LinterError(InfraError):
     """A linter could not look at a template, or cannot say on which resource it found something."""
 
 
