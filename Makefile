@@ -8,8 +8,10 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 LOCKS := $(wildcard requirements/*.txt)
 ENV ?= sandbox
+# Which part of an environment is meant: nothing is everything but the organization's stage.
+SELECTION = $(if $(SET),--set "$(SET)") $(if $(STAGE),--stage "$(STAGE)") $(if $(STACK),--stack "$(STACK)") $(if $(ASSEMBLY),--assembly "$(ASSEMBLY)")
 
-.PHONY: help demo up down test suite check soak bench synth deploy destroy lock clean
+.PHONY: help demo up down test suite check soak bench synth plan deploy destroy lock clean
 
 help: ## Show the commands
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | awk -F'\t' '{printf "  make %-9s %s\n", $$1, $$2}'
@@ -54,8 +56,11 @@ bench: $(READY) ## Measure and write bench/results/
 synth: $(READY) ## Write the templates of ENV (infra/environments/ENV.yaml) to cdk.out/
 	@$(BIN)/python -m infra synth $(ENV)
 
-deploy: $(READY) ## Deploy ENV to AWS
-	@echo "make deploy: the delivery comes later; until then see 'Deploy for real' in README.md." >&2; exit 1
+plan: $(READY) ## Show what deploying ENV would change [SET= STAGE= STACK= ASSEMBLY=]
+	@$(BIN)/python -m infra plan $(ENV) $(SELECTION)
+
+deploy: $(READY) ## Deploy ENV to AWS, after showing the plan [as plan; YES=1]
+	@$(BIN)/python -m infra deploy $(ENV) $(SELECTION) $(if $(YES),--yes)
 
 destroy: $(READY) ## Remove ENV from AWS
 	@echo "make destroy: the delivery comes later; nothing was removed." >&2; exit 1

@@ -11,8 +11,8 @@ from pathlib import Path
 from statistics import median
 
 from bench.figures import Figure
+from infra.delivery.assembly import read_assembly
 from sandbox.accounts import ACCOUNTS, REGION
-from sandbox.assembly import read_assembly
 from sandbox.clients import EmulatorClients
 from sandbox.cloud import LocalCloud
 from sandbox.deploy import deploy

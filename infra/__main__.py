@@ -5,12 +5,14 @@ import sys
 from collections.abc import Mapping
 from typing import Final
 
-from infra.commands import ROOT, Command, bundle, check, personas, synth
+from infra.commands import ROOT, Command, bundle, check, deploy, personas, plan, synth
 from infra.refusal import InfraError
 
 _COMMANDS: Final[Mapping[str, Command]] = {
     "synth": synth,
     "check": check,
+    "plan": plan,
+    "deploy": deploy,
     "personas": personas,
     "bundle": bundle,
 }

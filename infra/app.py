@@ -12,6 +12,7 @@ from infra.governance.routes import Route
 from infra.governance.stack import GovernanceStack
 from infra.network.stack import NetworkStack
 from infra.organization.stage import OrganizationStage
+from infra.stack_ids import GOVERNANCE, ORGANIZATION, network_stack, studio_stack
 from infra.studio.stack import StudioStack
 
 
@@ -48,7 +49,7 @@ def build_app(
             continue
         networks[place.account_id, place.region] = NetworkStack(
             app,
-            f"network-{place.account_set}-{place.stage}-{place.region}",
+            network_stack(place.account_set, place.stage, place.region),
             installation=installation,
             place=place,
         )
@@ -61,7 +62,7 @@ def build_app(
             continue
         studio = StudioStack(
             app,
-            f"studio-{where.studio.alias}",
+            studio_stack(where.studio.alias),
             installation=installation,
             where=where,
             bundles=bundles,
@@ -93,13 +94,13 @@ def _add_hub(
 ) -> GovernanceStack:
     """Add the governance account's stack and, where there is one, the organization's stage."""
     governance = GovernanceStack(
-        app, "governance", installation=installation, routes=routes, bundles=bundles
+        app, GOVERNANCE, installation=installation, routes=routes, bundles=bundles
     )
     organization = installation.organization
     if organization is not None and organization.management_account_id is not None:
         OrganizationStage(
             app,
-            "organization",
+            ORGANIZATION,
             installation=installation,
             management_account=organization.management_account_id,
             base_templates=base_templates,

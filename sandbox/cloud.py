@@ -7,6 +7,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from infra.delivery.assembly import read_assembly
+from infra.delivery.deploying import Deployed
 from sandbox.accounts import (
     ACCOUNTS,
     GOVERNANCE_ACCOUNT,
@@ -14,11 +16,12 @@ from sandbox.accounts import (
     REGION,
     STUDIO_ACCOUNT,
 )
-from sandbox.assembly import read_assembly
+from sandbox.bootstrap_roles import make_roles
 from sandbox.clients import Clients, EmulatorClients
-from sandbox.deploy import Deployed, deploy
+from sandbox.deploy import deploy
 from sandbox.people import Person, make_people
 from sandbox.process import Emulator, EmulatorSettings, SandboxError, start
+from sandbox.profiles import profiles_file, write_profiles
 from sandbox.progress import Progress
 from sandbox.signed_api import Answer, SignedApi
 from sandbox.synth import begin_synth, finish_synth
@@ -65,6 +68,7 @@ class LocalCloud:
             "AWS_REGION": REGION,
             # What botocore and the AWS CLI read.
             "AWS_DEFAULT_REGION": REGION,
+            "AWS_SHARED_CREDENTIALS_FILE": str(profiles_file(self.emulator.state)),
             "API_URL": self.api_url,
             "GOVERNANCE_ACCOUNT": GOVERNANCE_ACCOUNT,
             "STUDIO_ACCOUNT": STUDIO_ACCOUNT,
@@ -122,9 +126,14 @@ def raise_cloud(plan: Plan, progress: Progress) -> LocalCloud:
     def report(done: Deployed) -> None:
         progress.say(
             f"Deployed {done.stack.name}",
-            f"{done.resources} resources in account {done.stack.account_id}, {done.seconds:.1f} s",
+            f"{len(done.plan.changes)} resources in account {done.stack.account_id}, "
+            f"{done.seconds:.1f} s",
         )
 
+    for account_id in ACCOUNTS:
+        for region in {stack.region for stack in stacks if stack.account_id == account_id}:
+            make_roles(clients, account_id, region, trusted=[GOVERNANCE_ACCOUNT])
+    write_profiles(plan.state)
     deployed = deploy(stacks, clients, report)
     outputs = next((d.outputs for d in deployed.values() if "ApiId" in d.outputs), None)
     if outputs is None:

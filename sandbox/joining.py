@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any
 
+from infra.delivery.assembly import template_stack
+from infra.delivery.deploying import Deployed
 from sandbox import organization_events as aws
 from sandbox.accounts import (
     GOVERNANCE_ACCOUNT,
@@ -14,10 +16,9 @@ from sandbox.accounts import (
     NEWCOMER_ACCOUNT,
     REGION,
 )
-from sandbox.assembly import template_stack
 from sandbox.aws_events import put_aws_event
 from sandbox.cloud import LocalCloud
-from sandbox.deploy import Deployed, deploy
+from sandbox.deploy import deploy
 from sandbox.process import SandboxError
 from sandbox.progress import Progress
 

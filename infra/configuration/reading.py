@@ -31,7 +31,9 @@ def environment_file(environment: str) -> Path:
         return Path(environment)
     path = ENVIRONMENTS / f"{environment}.yaml"
     if not path.is_file():
-        known = ", ".join(sorted(found.stem for found in ENVIRONMENTS.glob("*.yaml")))
+        # With a dot in it a file is something beside an environment's.
+        stems = (found.stem for found in ENVIRONMENTS.glob("*.yaml"))
+        known = ", ".join(sorted(stem for stem in stems if "." not in stem))
         raise ConfigurationError(f"there is no environment {environment!r}; there are: {known}")
     return path
 

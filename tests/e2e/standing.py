@@ -7,7 +7,7 @@ from typing import Any
 
 import yaml
 
-from sandbox.assembly import Stack, read_assembly
+from infra.delivery.assembly import Stack, read_assembly
 from sandbox.clients import EmulatorClients
 from sandbox.deploy import deploy
 from tests.e2e.conftest import eventually

@@ -8,13 +8,13 @@ from aws_cdk import Aws
 
 from infra.configuration.model import FunctionSettings
 from infra.configuration.networks import ExistingNetwork
+from infra.delivery.assembly import template_stack
 from infra.empty_app import empty_app
 from infra.network.endpoint_services import FULL
 from infra.network.network_check import NetworkCheck
 from infra.policies.arns import PlaceArns
 from infra.stack import InstallationStack
 from sandbox.accounts import REGION, STUDIO_ACCOUNT
-from sandbox.assembly import template_stack
 from sandbox.cloud import LocalCloud
 from sandbox.deploy import deploy
 from sandbox.process import SandboxError

@@ -14,10 +14,12 @@ from typing import Any
 
 import pytest
 
-from sandbox.assembly import Stack, read_assembly
-from sandbox.assets import AssetPublisher
+from infra.delivery.assembly import Stack, read_assembly
+from infra.delivery.deploying import Deployed
+from infra.delivery.publishing import Publisher
+from sandbox.bootstrap import RootAccess
 from sandbox.clients import EmulatorClients
-from sandbox.deploy import Deployed, deploy
+from sandbox.deploy import deploy
 from sandbox.process import SandboxError
 from services.controller.clients import ATTEMPTS
 from services.project_enabler.world import AMAZON
@@ -228,7 +230,9 @@ def test_deletion_of_what_was_half_created_tidies_up(emulator: Cloud, stacks: li
     # Without a roll-back the function stays, to be asked what CloudFormation would ask it.
     network, studio = half.stacks
     deploy([network], EmulatorClients(emulator.emulator.endpoint), lambda _: None)
-    AssetPublisher(EmulatorClients(emulator.emulator.endpoint)).prepare(studio)
+    access = RootAccess(EmulatorClients(emulator.emulator.endpoint))
+    access.make_ready(studio)
+    Publisher(access).publish(studio)
     half.client("cloudformation").create_stack(
         StackName=studio.name,
         TemplateURL=studio.template_url,

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from bench.account_sets import example_with
-from sandbox.assembly import template_stack
+from infra.delivery.assembly import template_stack
 from sandbox.emulator import ORGANIZATION_ID
 from tests.e2e.conftest import eventually
 from tests.e2e.standing import Standing, put, raise_installation, region

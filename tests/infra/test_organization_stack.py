@@ -11,9 +11,9 @@ from infra.app import build_app
 from infra.bundles.contents import SERVICES
 from infra.configuration import read_installation
 from infra.configuration.reading import environment_file
+from infra.delivery.assembly import read_assembly
 from infra.governance.routes import OPENAPI_FILE, read_routes
 from infra.validation import add_rules, read_findings
-from sandbox.assembly import read_assembly
 from tests.infra.assemblies import synthesize
 from tests.infra.aws_events import of_control_tower, of_organizations, stack_status
 from tests.infra.environment_files import GOOD

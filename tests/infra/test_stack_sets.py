@@ -8,10 +8,10 @@ from aws_cdk import Stack
 
 from infra.app import build_app
 from infra.configuration import Installation
+from infra.delivery.assembly import read_assembly
 from infra.empty_app import empty_app
 from infra.organization.stage import OrganizationStage
 from infra.rollout.app import base_templates, build_bases
-from sandbox.assembly import read_assembly
 from tests.infra.environment_files import read as read_file
 from tests.infra.templates import Json, Template, read
 

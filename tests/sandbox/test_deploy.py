@@ -1,14 +1,16 @@
 """Cloud assemblies, as CDK writes them, deployed into the emulator."""
 
+import hashlib
 import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from sandbox.assembly import read_assembly
+from infra.delivery.assembly import read_assembly
+from infra.delivery.deploying import Deployed
 from sandbox.clients import EmulatorClients
-from sandbox.deploy import Deployed, deploy
+from sandbox.deploy import deploy
 from sandbox.process import SandboxError
 from tests.sandbox.clouds import DEV, GOVERNANCE, MANAGEMENT, NEWCOMER, REGION, Cloud, fresh
 
@@ -43,9 +45,11 @@ class Assembly:
             "Resources": resources,
             "Outputs": outputs or {},
         }
-        (self.folder / f"{name}.template.json").write_text(json.dumps(template))
+        written = json.dumps(template)
+        (self.folder / f"{name}.template.json").write_text(written)
+        key = f"{hashlib.sha256(written.encode()).hexdigest()}.json"
         bucket = f"cdk-hnb659fds-assets-{account}-{region}"
-        destination = {"here": {"bucketName": bucket, "objectKey": f"{name}.json"}}
+        destination = {"here": {"bucketName": bucket, "objectKey": key}}
         source = {"path": f"{name}.template.json", "packaging": "file"}
         assets = {"files": {"t": {"source": source, "destinations": destination}, **(files or {})}}
         (self.folder / f"{name}.assets.json").write_text(json.dumps(assets))
@@ -59,7 +63,7 @@ class Assembly:
             "properties": {
                 "templateFile": f"{name}.template.json",
                 "stackName": name,
-                "stackTemplateAssetObjectUrl": f"s3://{bucket}/{name}.json",
+                "stackTemplateAssetObjectUrl": f"s3://{bucket}/{key}",
                 "tags": {"studio:managed-by": "sandbox"},
             },
             "dependencies": [f"{name}.assets", *(after or [])],

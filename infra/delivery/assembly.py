@@ -1,5 +1,6 @@
 """Reads a CDK cloud assembly: its stacks in the order of their dependencies."""
 
+import hashlib
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -29,7 +30,10 @@ class FileAsset:
 
 @dataclass(frozen=True)
 class Stack:
-    """One stack to deploy; its template is among its assets, at `template_url`."""
+    """One stack to deploy; its template is among its assets, at `template_url`.
+
+    `bootstrap_version` is the least that its account and region need; 0 for none.
+    """
 
     artifact_id: str
     name: str
@@ -40,6 +44,7 @@ class Stack:
     assets: Sequence[FileAsset]
     parameters: dict[str, str] = field(default_factory=dict)
     tags: dict[str, str] = field(default_factory=dict)
+    bootstrap_version: int = 0
 
 
 def read_assembly(folder: Path) -> list[Stack]:
@@ -69,14 +74,16 @@ def read_assembly(folder: Path) -> list[Stack]:
 def template_stack(template: Path, *, name: str, account_id: str, region: str) -> Stack:
     """Return a stack of a template that is deployed as it is, by no assembly."""
     bucket = f"templates-{account_id}-{region}"
-    destination = AssetDestination(bucket, template.name)
+    # As in an assembly the key is a hash: what is there under it need not be sent again.
+    key = f"{hashlib.sha256(template.read_bytes()).hexdigest()}.json"
+    destination = AssetDestination(bucket, key)
     return Stack(
         artifact_id=name,
         name=name,
         account_id=account_id,
         region=region,
         template=template,
-        template_url=f"https://s3.amazonaws.com/{bucket}/{template.name}",
+        template_url=f"https://s3.amazonaws.com/{bucket}/{key}",
         assets=[FileAsset(template, zipped=False, destination=destination)],
     )
 
@@ -103,6 +110,7 @@ def _stack(folder: Path, artifact_id: str, artifacts: dict[str, JsonObject]) -> 
         assets=assets,
         parameters=dict(properties.get("parameters", {})),
         tags=dict(properties.get("tags", {})),
+        bootstrap_version=int(properties.get("requiresBootstrapStackVersion", 0)),
     )
 
 
