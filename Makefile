@@ -62,8 +62,8 @@ plan: $(READY) ## Show what deploying ENV would change [SET= STAGE= STACK= ASSEM
 deploy: $(READY) ## Deploy ENV to AWS, after showing the plan [as plan; YES=1]
 	@$(BIN)/python -m infra deploy $(ENV) $(SELECTION) $(if $(YES),--yes)
 
-destroy: $(READY) ## Remove ENV from AWS
-	@echo "make destroy: the delivery comes later; nothing was removed." >&2; exit 1
+destroy: $(READY) ## Remove ENV from AWS; files and records are kept [as plan; USERS=offboard YES=1]
+	@$(BIN)/python -m infra destroy $(ENV) $(SELECTION) $(if $(USERS),--users "$(USERS)") $(if $(YES),--yes)
 
 lock: ## Pin pyproject.toml's groups into requirements/
 	@$(BIN)/python -m uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --no-annotate -p 3.11 pyproject.toml -o requirements/functions.txt

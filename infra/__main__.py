@@ -5,7 +5,7 @@ import sys
 from collections.abc import Mapping
 from typing import Final
 
-from infra.commands import ROOT, Command, bundle, check, deploy, personas, plan, synth
+from infra.commands import ROOT, Command, bundle, check, deploy, destroy, personas, plan, synth
 from infra.refusal import InfraError
 
 _COMMANDS: Final[Mapping[str, Command]] = {
@@ -13,6 +13,7 @@ _COMMANDS: Final[Mapping[str, Command]] = {
     "check": check,
     "plan": plan,
     "deploy": deploy,
+    "destroy": destroy,
     "personas": personas,
     "bundle": bundle,
 }

@@ -53,7 +53,7 @@ class Rollout:
         say(f"Plan of {self.environment}:")
         for each in planned:
             if each.plan is None:
-                say(f"  ! {each.selected.stack.name}: cannot be planned: {each.fault}")
+                say(f"  ! {each.selected.stack.label}: cannot be planned: {each.fault}")
                 continue
             for line in plan_lines(each.plan):
                 say(line)

@@ -46,6 +46,11 @@ class Stack:
     tags: dict[str, str] = field(default_factory=dict)
     bootstrap_version: int = 0
 
+    @property
+    def label(self) -> str:
+        """Which stack it is, for people: many accounts have one of the same name."""
+        return f"{self.name} ({self.account_id}, {self.region})"
+
 
 def read_assembly(folder: Path) -> list[Stack]:
     """Return the stacks of `folder/manifest.json`, each after those it depends on.

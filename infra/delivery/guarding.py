@@ -1,7 +1,7 @@
 """Which changes are refused, whoever asks for them: people's work hangs on these resources."""
 
 from collections.abc import Iterable, Iterator
-from typing import Final
+from typing import Any, Final
 
 from infra.delivery.resource_change import ResourceChange
 
@@ -42,7 +42,7 @@ def refusals(changes: Iterable[ResourceChange]) -> Iterator[str]:
             yield f"{what} would be deleted: {why}"
 
 
-def stack_policy() -> dict[str, object]:
+def stack_policy() -> dict[str, list[dict[str, Any]]]:
     """Return the stack policy of every stack: CloudFormation itself refuses the same.
 
     It is what stands between these resources and somebody who edits a stack by hand.

@@ -15,7 +15,7 @@ def plan_lines(plan: StackPlan) -> Iterator[str]:
     A stack that is made gets its resources by kind, since all of them are new.
     """
     stack = plan.stack
-    where = f"{stack.name}  (account {stack.account_id}, {stack.region})"
+    where = stack.label
     if plan.outcome == "unchanged":
         yield f"  = {where}: as it is"
         return

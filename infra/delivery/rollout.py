@@ -29,7 +29,7 @@ class Planned:
 
 @dataclass
 class Outcome:
-    """How a rollout went, by stack name.
+    """How a rollout went, by the stacks' labels.
 
     ``held_back`` are those that were not tried, since what comes before them failed.
     """
@@ -60,7 +60,7 @@ def plan_all(selected: Sequence[Selected], planner: Planner, say: Say) -> tuple[
     done = []
     with ThreadPoolExecutor(AT_ONCE) as pool:
         for number, planned in enumerate(pool.map(plan, selected), start=1):
-            say(f"  planned {planned.selected.stack.name} ({number} of {len(selected)})")
+            say(f"  planned {planned.selected.stack.label} ({number} of {len(selected)})")
             done.append(planned)
     return tuple(done)
 
@@ -84,11 +84,11 @@ def carry_out(planned: Sequence[Planned], deployer: Deployer, say: Say) -> Outco
         ready = []
         for each in wave:
             if each.step.account_set in broken:
-                outcome.held_back.append(each.selected.stack.name)
+                outcome.held_back.append(each.selected.stack.label)
             else:
                 ready.append(each)
         for each, fault in _tried(ready, deployer, outcome, say):
-            outcome.failed[each.selected.stack.name] = fault
+            outcome.failed[each.selected.stack.label] = fault
             broken.add(each.step.account_set)
     return outcome
 
@@ -101,7 +101,7 @@ def _tried(
             return each.fault
         try:
             if each.plan.outcome != "unchanged":
-                say(f"  {each.plan.stack.name} ...")
+                say(f"  {each.plan.stack.label} ...")
             return deployer.deploy(each.plan)
         except DeliveryError as error:
             return str(error)
@@ -109,11 +109,11 @@ def _tried(
     with ThreadPoolExecutor(AT_ONCE) as pool:
         for each, done in zip(ready, pool.map(deploy, ready), strict=True):
             if isinstance(done, str):
-                say(f"  {each.selected.stack.name}: FAILED: {done}")
+                say(f"  {each.selected.stack.label}: FAILED: {done}")
                 yield each, done
                 continue
-            outcome.deployed[done.stack.name] = done
+            outcome.deployed[done.stack.label] = done
             if done.plan.outcome != "unchanged":
-                say(f"  {done.stack.name}: done in {done.seconds:.0f} s")
+                say(f"  {done.stack.label}: done in {done.seconds:.0f} s")
             if done.warning:
                 say(f"  {done.warning}")

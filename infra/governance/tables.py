@@ -111,7 +111,10 @@ class Tables(Construct):
 
     @property
     def _removal_policy(self) -> RemovalPolicy:
-        return RemovalPolicy.RETAIN if self._production else RemovalPolicy.DESTROY
+        # Not kept where the stack could not be made: the next try would find the names taken.
+        return (
+            RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE if self._production else RemovalPolicy.DESTROY
+        )
 
 
 def _text(name: str) -> dynamodb.Attribute:

@@ -25,7 +25,8 @@ class StudioDomain(Construct):
     """A domain inside the VPC, with IAM logins, and its key.
 
     Name, authentication and key cannot be changed later, and the domain holds people's work:
-    both resources are kept when the stack goes or replaces them. Without ``network`` it is the one
+    both resources are kept when the stack goes or replaces them, but not when it could not be made
+    in the first place: the next try would find the name taken. Without ``network`` it is the one
     that the account's parameters name.
     """
 
@@ -48,7 +49,7 @@ class StudioDomain(Construct):
             alias=f"alias/{installation}-studio-{studio.alias}",
             description=f"Files of the studio {studio.alias}",
             enable_key_rotation=True,
-            removal_policy=RemovalPolicy.RETAIN,
+            removal_policy=RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
         )
         security_group_id = self_ingress_group(
             self,
@@ -98,7 +99,7 @@ class StudioDomain(Construct):
             ),
             tags=[CfnTag(key="studio:alias", value=studio.alias)],
         )
-        self.domain.apply_removal_policy(RemovalPolicy.RETAIN)
+        self.domain.apply_removal_policy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE)
 
     @property
     def domain_id(self) -> str:

@@ -11,6 +11,7 @@ from sandbox.seam import (
     bus_policies,
     call_events,
     cross_account_events,
+    domain_files,
     endpoint_views,
     flow_logs,
     function_endpoint,
@@ -102,6 +103,7 @@ def install(accounts: Organization, function_endpoint_url: str = "") -> StandIns
     sagemaker_api.install(stand_ins.sagemaker)
     servicecatalog_api.install(stand_ins.servicecatalog)
     studio_resources.install(stand_ins.sagemaker)
+    domain_files.install()
     return stand_ins
 
 

@@ -9,7 +9,8 @@ from ministack.services import tagging
 from sandbox.sagemaker.world import World
 from sandbox.seam import json_api
 from sandbox.seam import sagemaker_access as access
-from sandbox.seam.json_api import JsonApi
+from sandbox.seam.domain_files import make_files
+from sandbox.seam.json_api import JsonApi, JsonObject
 from sandbox.seam.patch import found
 
 
@@ -18,6 +19,17 @@ class SageMakerApi(JsonApi[World]):
 
     def __init__(self, world: World, lock: threading.Lock) -> None:
         super().__init__("sagemaker", world, access, lock)
+
+    def call(self, operation: str, request: JsonObject) -> JsonObject:
+        """Call the stand-in; a new domain gets its file system."""
+        answer = super().call(operation, request)
+        if operation == "CreateDomain":
+            domain_id = str(answer["DomainId"])
+            file_system_id = make_files(domain_id, request)
+            with self.lock:
+                place = self.world.place(get_account_id(), get_region())
+                place.domains[domain_id].home_efs_id = file_system_id
+        return answer
 
     def tagged_resources(self) -> Iterator[tuple[str, list[dict[str, str]]]]:
         """Yield what `tag:GetResources` and `aws:ResourceTag` see in this account and region."""

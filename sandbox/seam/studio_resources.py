@@ -40,6 +40,9 @@ def install(api: SageMakerApi) -> None:
     tag_property = found(provisioners, "_STACK_TAG_PROPERTY")
     for name in ("Domain", "StudioLifecycleConfig"):
         tag_property[f"AWS::SageMaker::{name}"] = ("Tags", "list")
+    # What a change set says of a changed property: of other types that it might replace them.
+    replacing = found(provisioners, "_REPLACING_PROPERTIES")
+    replacing["AWS::SageMaker::Domain"] = _CREATE_ONLY
 
 
 def _call(api: SageMakerApi, operation: str, request: JsonObject) -> JsonObject:
