@@ -65,8 +65,8 @@ deploy: $(READY) ## Deploy ENV to AWS, after showing the plan [as plan; YES=1]
 destroy: $(READY) ## Remove ENV from AWS
 	@echo "make destroy: the delivery comes later; nothing was removed." >&2; exit 1
 
-seed: $(READY) ## Fill the empty repository of ENV's pipelines with this checkout's HEAD
-	@$(BIN)/python -m infra seed $(ENV)
+seed: $(READY) ## Fill the empty repository of ENV's pipelines with this checkout's HEAD [PROFILE=]
+	@$(BIN)/python -m infra seed $(ENV) $(if $(PROFILE),--profile "$(PROFILE)")
 
 lock: ## Pin pyproject.toml's groups into requirements/
 	@$(BIN)/python -m uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --no-annotate -p 3.11 pyproject.toml -o requirements/functions.txt

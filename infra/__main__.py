@@ -5,7 +5,7 @@ import sys
 from collections.abc import Mapping
 from typing import Final
 
-from infra.commands import ROOT, Command, bundle, check, deploy, personas, plan, synth
+from infra.commands import ROOT, Command, bundle, check, deploy, personas, plan, seed, synth
 from infra.refusal import InfraError
 
 _COMMANDS: Final[Mapping[str, Command]] = {
@@ -15,6 +15,7 @@ _COMMANDS: Final[Mapping[str, Command]] = {
     "deploy": deploy,
     "personas": personas,
     "bundle": bundle,
+    "seed": seed,
 }
 
 

@@ -8,9 +8,8 @@ from infra.configuration.model import Installation
 from infra.configuration.pipeline import PipelineSettings
 from infra.configuration.places import partition
 from infra.configuration.problem import Problem, listed_twice
+from infra.stack_ids import GOVERNANCE
 
-# The name of the pipeline that is no account set's.
-OF_GOVERNANCE: Final = "governance"
 _CONNECTION_ARN: Final = re.compile(
     r"^arn:(?P<partition>aws[a-z-]*):(codeconnections|codestar-connections):[a-z0-9-]+"
     r":[0-9]{12}:connection/[0-9a-f-]+$"
@@ -36,10 +35,10 @@ def pipeline_problems(installation: Installation) -> Iterator[Problem]:
             ("functions", "bundle_for"),
             "a pipeline builds on a machine of CodeBuild, not on that of the functions: use lambda",
         )
-    if OF_GOVERNANCE in installation.account_sets:
+    if GOVERNANCE in installation.account_sets:
         yield Problem(
-            ("account_sets", OF_GOVERNANCE),
-            f"the pipeline of the governance account is called {OF_GOVERNANCE}: an account set "
+            ("account_sets", GOVERNANCE),
+            f"the pipeline of the governance account is called {GOVERNANCE}: an account set "
             "with a pipeline needs another name",
         )
 
