@@ -10,12 +10,17 @@ from typing import Any
 import pytest
 import yaml
 
+from infra.app import build_app
+from infra.bundles.contents import SERVICES
 from infra.configuration import ConfigurationError, Installation
 from infra.configuration.environment_name import name_for_pipelines
 from infra.configuration.pipeline import PipelineSettings
 from infra.configuration.reading import environment_file, read_installation
 from infra.delivery.assembly import read_assembly
+from infra.delivery.selecting import Wanted, select
+from infra.delivery.steps import steps
 from infra.empty_app import empty_app
+from infra.governance.routes import OPENAPI_FILE, read_routes
 from infra.pipeline import names
 from infra.pipeline.stack import add_pipelines
 from infra.pipeline.targets import account_set_targets
@@ -380,6 +385,45 @@ def test_every_command_is_one_of_the_makefile_with_variables_that_it_knows(
         assert re.search(rf"^{target}:", makefile, re.MULTILINE), command
         assert {each.partition("=")[0] for each in settings} <= known, command
         subprocess.run(["bash", "-n", "-c", command], check=True)  # noqa: S603, S607  # looks at the syntax alone
+
+
+def test_the_deployer_knows_each_stack_and_finds_what_each_update_names(
+    assembly: Path, retail: Template, hub: Template
+) -> None:
+    known = {step.stack_id for step in steps(example()) if step.part == "pipelines"}
+
+    assert known == set(read(assembly))
+    for template in (retail, hub):
+        [named] = [
+            word.removeprefix("STACK=")
+            for action in actions(template)
+            for word in variables(action).get("COMMAND", "").split()
+            if word.startswith("STACK=")
+        ]
+        [selected] = select(example(), read_assembly(assembly), Wanted(None, None, named))
+        assert selected.step.stack_id == template.artifact_id
+
+
+def test_an_app_has_pipelines_where_its_file_says_so_and_has_a_name(tmp_path: Path) -> None:
+    file = tmp_path / "bundle.zip"
+    file.write_bytes(b"PK\x05\x06" + bytes(18))
+    settings = PipelineSettings.model_validate(CODECOMMIT)
+
+    # Without the hub's stack, which takes seconds and is not asked about.
+    def ids(pipeline: PipelineSettings | None, environment: str | None) -> set[str]:
+        app = build_app(
+            read_installation(environment_file("sandbox")).model_copy(
+                update={"base_only": True, "pipeline": pipeline}
+            ),
+            routes=read_routes(OPENAPI_FILE),
+            bundles=dict.fromkeys(SERVICES, file),
+            out=tmp_path / "out",
+            environment=environment,
+        )
+        return {each.node.id for each in app.node.children if each.node.id.startswith("pipeline-")}
+
+    assert ids(settings, "sandbox") == {"pipeline-governance", "pipeline-retail"}
+    assert ids(settings, None) == ids(None, "sandbox") == set()
 
 
 def test_names_stay_within_iams_64_characters_and_apart() -> None:
