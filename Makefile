@@ -11,7 +11,7 @@ ENV ?= sandbox
 # Which part of an environment is meant: nothing is everything but the organization's stage.
 SELECTION = $(if $(SET),--set "$(SET)") $(if $(STAGE),--stage "$(STAGE)") $(if $(STACK),--stack "$(STACK)") $(if $(ASSEMBLY),--assembly "$(ASSEMBLY)")
 
-.PHONY: help demo up down test suite check soak bench synth plan deploy destroy lock clean
+.PHONY: help demo up down test suite check soak bench synth plan deploy destroy seed lock clean
 
 help: ## Show the commands
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | awk -F'\t' '{printf "  make %-9s %s\n", $$1, $$2}'
@@ -39,7 +39,7 @@ test: $(READY) ## Everything CI runs
 
 # Beside the checks, since trials wait for the local cloud more than they compute.
 suite: $(READY)
-	@$(BIN)/python -m pytest -q -n 2
+	@$(BIN)/python -m pytest -q -n 2 $(if $(REPORT),--junitxml=$(REPORT))
 
 check: $(READY) ## Format, lint, types, import rules, template rules
 	@$(BIN)/ruff format --check . && $(BIN)/ruff check .
@@ -64,6 +64,9 @@ deploy: $(READY) ## Deploy ENV to AWS, after showing the plan [as plan; YES=1]
 
 destroy: $(READY) ## Remove ENV from AWS; files and records are kept [as plan; USERS=offboard YES=1]
 	@$(BIN)/python -m infra destroy $(ENV) $(SELECTION) $(if $(USERS),--users "$(USERS)") $(if $(YES),--yes)
+
+seed: $(READY) ## Fill the empty repository of ENV's pipelines with this checkout's HEAD [PROFILE=]
+	@$(BIN)/python -m infra seed $(ENV) $(if $(PROFILE),--profile "$(PROFILE)")
 
 lock: ## Pin pyproject.toml's groups into requirements/
 	@$(BIN)/python -m uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --no-annotate -p 3.11 pyproject.toml -o requirements/functions.txt

@@ -5,7 +5,18 @@ import sys
 from collections.abc import Mapping
 from typing import Final
 
-from infra.commands import ROOT, Command, bundle, check, deploy, destroy, personas, plan, synth
+from infra.commands import (
+    ROOT,
+    Command,
+    bundle,
+    check,
+    deploy,
+    destroy,
+    personas,
+    plan,
+    seed,
+    synth,
+)
 from infra.refusal import InfraError
 
 _COMMANDS: Final[Mapping[str, Command]] = {
@@ -16,6 +27,7 @@ _COMMANDS: Final[Mapping[str, Command]] = {
     "destroy": destroy,
     "personas": personas,
     "bundle": bundle,
+    "seed": seed,
 }
 
 

@@ -12,6 +12,7 @@ from infra.governance.routes import Route
 from infra.governance.stack import GovernanceStack
 from infra.network.stack import NetworkStack
 from infra.organization.stage import OrganizationStage
+from infra.pipeline.stack import add_pipelines
 from infra.stack_ids import GOVERNANCE, ORGANIZATION, network_stack, studio_stack
 from infra.studio.stack import StudioStack
 
@@ -23,6 +24,7 @@ def build_app(
     bundles: Mapping[str, Path],
     out: Path,
     base_templates: Mapping[str, Path] | None = None,
+    environment: str | None = None,
     validate: bool = False,
 ) -> App:
     """Make the app; ``synth()`` on it writes the assembly to ``out``.
@@ -39,6 +41,9 @@ def build_app(
         The folder of the assembly.
     base_templates
         The file of each base's template, by the base's name; read where stack sets roll them out.
+    environment
+        The name of the file, as commands take it. Without one there are no pipelines, which would
+        not know what to deploy.
     validate
         Whether CDK's own validator looks at the templates, which takes most of a synth's time.
     """
@@ -82,6 +87,13 @@ def build_app(
         # Those read parameters that the network registry makes.
         for stack in after:
             stack.add_stack_dependency(governance)
+    if installation.pipeline is not None and environment is not None:
+        add_pipelines(
+            app,
+            installation=installation,
+            settings=installation.pipeline,
+            environment=environment,
+        )
     return app
 
 

@@ -13,7 +13,10 @@ from infra.bundle_files import bundle_inputs
 from infra.bundles import build_bundle
 from infra.bundles.targets import target_of
 from infra.configuration import read_installation
+from infra.configuration.environment_name import name_for_pipelines
+from infra.configuration.reading import environment_file
 from infra.governance.routes import OPENAPI_FILE, read_routes
+from infra.pipeline.examples import build_example_pipelines
 from infra.refusal import InfraError
 from infra.rollout.app import base_templates, build_bases
 from infra.validation import (
@@ -50,7 +53,7 @@ class Synthesis:
 
 
 def synthesize(
-    environment_file: Path,
+    file: Path,
     *,
     out: Path,
     validate: bool,
@@ -61,7 +64,7 @@ def synthesize(
 
     Parameters
     ----------
-    environment_file
+    file
         The configuration.
     out
         The folder of the assembly.
@@ -82,7 +85,8 @@ def synthesize(
     started = time.monotonic()
     if out.exists() and any(out.iterdir()) and not (out / "cdk.out").exists():
         raise OutputFolderError(f"{out} has other files in it: choose another --out")
-    installation = read_installation(environment_file)
+    installation = read_installation(file)
+    environment = name_for_pipelines(file, installation)
     routes = read_routes(openapi_file)
     target = target_of(installation.functions)
     bundles = {
@@ -90,7 +94,7 @@ def synthesize(
         for key, each in bundle_inputs(installation, openapi_file).items()
     }
     shutil.rmtree(out, ignore_errors=True)
-    say(f"{environment_file.stem}: {_DOING[validate]}")
+    say(f"{file.stem}: {_DOING[validate]}")
     # First, since stack sets take the templates of the bases for assets.
     of_bases = build_bases(installation, out=out, validate=validate)
     if of_bases is not None:
@@ -101,14 +105,38 @@ def synthesize(
         bundles=bundles,
         out=out,
         base_templates=base_templates(installation, out),
+        environment=environment,
         validate=validate,
     )
     _synthesize(app, validate=validate)
-    # Those of a stage lie in a folder of their own.
-    stacks = tuple(sorted(path.name.split(".")[0] for path in out.rglob("*.template.json")))
+    stacks = _stacks(out)
     seconds = time.monotonic() - started
     if not validate:
         return Synthesis(out, stacks, seconds)
+    return _looked_at(out, stacks, seconds)
+
+
+def synthesize_pipelines(*, out: Path, say: Say) -> Synthesis:
+    """Write the pipelines that `example` could have to ``out``, and look at them with all rules.
+
+    Raises
+    ------
+    LinterError
+        See there.
+    """
+    started = time.monotonic()
+    say(f"pipelines: {_DOING[True]}")
+    installation = read_installation(environment_file("example"))
+    _synthesize(build_example_pipelines(installation, out=out, validate=True), validate=True)
+    return _looked_at(out, _stacks(out), time.monotonic() - started)
+
+
+def _stacks(out: Path) -> tuple[str, ...]:
+    # Those of a stage lie in a folder of their own.
+    return tuple(sorted(path.name.split(".")[0] for path in out.rglob("*.template.json")))
+
+
+def _looked_at(out: Path, stacks: tuple[str, ...], seconds: float) -> Synthesis:
     return Synthesis(
         out,
         stacks,

@@ -7,6 +7,7 @@ from pydantic import Field, StringConstraints
 from infra.configuration.networks import NetworksSettings
 from infra.configuration.organization import OrganizationSettings, ProjectsSettings
 from infra.configuration.personas import DEFAULT_PERSONAS, Persona, PersonaId
+from infra.configuration.pipeline import PipelineSettings
 from infra.configuration.values import AccountId, Region, Section, Stage
 from infra.configuration.workloads import WorkloadRegion
 
@@ -158,6 +159,7 @@ class Installation(Section):
     api: ApiSettings = ApiSettings()
     alarms: AlarmSettings = AlarmSettings()
     functions: FunctionSettings = FunctionSettings()
+    pipeline: PipelineSettings | None = None
 
     @property
     def organization_id(self) -> str | None:

@@ -69,6 +69,11 @@ def read_installation(path: Path) -> Installation:
     )
 
 
+def refused(path: Path, keys: KeyPath, reason: str) -> ConfigurationError:
+    """Return the answer to one setting of a file that was read before."""
+    return ConfigurationError(_line(path, read_yaml(path).line_of(keys), keys, reason))
+
+
 def _known_part(located: LocatedYaml, loc: KeyPath) -> KeyPath:
     # Pydantic adds parts that are not keys of the file (`[key]` for a refused mapping key);
     # a missing key is kept, since its name is the point.

@@ -9,6 +9,7 @@ from infra.configuration.name_rules import name_problems
 from infra.configuration.networks_rules import networks_problems
 from infra.configuration.organization_rules import organization_problems
 from infra.configuration.personas_rules import personas_problems
+from infra.configuration.pipeline_rules import pipeline_problems
 from infra.configuration.places import configured_regions, places, studios
 from infra.configuration.principals import access_refusal, trusted_role_refusal
 from infra.configuration.problem import Problem
@@ -31,6 +32,7 @@ def problems(installation: Installation) -> Iterator[Problem]:
     yield from organization_problems(installation)
     yield from base_problems(installation)
     yield from name_problems(installation)
+    yield from pipeline_problems(installation)
     yield from _settings(installation)
 
 

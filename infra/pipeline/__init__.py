@@ -1,0 +1,1 @@
+"""Pipelines in the governance account that deploy the installation from its repository."""

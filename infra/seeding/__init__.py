@@ -1,0 +1,1 @@
+"""Filling an empty repository with the checkout, once, so that its pipelines have a source."""
