@@ -37,7 +37,11 @@ class Clone:
             shutil.copy2(ROOT / name, folder / name)
         for name in ("requirements", "hooks"):
             shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pyc*"))
-        (folder / ".venv").symlink_to(ROOT / ".venv")
+        # Set up already, by links: setting it up again would install the clone into the project's.
+        (folder / ".venv").mkdir()
+        for name in ("bin", "lib", "pyvenv.cfg"):
+            (folder / ".venv" / name).symlink_to(ROOT / ".venv" / name)
+        (folder / ".venv" / ".ready").touch()
         self.git("init", "--quiet", "--initial-branch=main")
 
     def git(self, *arguments: str) -> subprocess.CompletedProcess[str]:
