@@ -28,6 +28,7 @@ def _part(node: ast.expr) -> str:
 
 def is_said(message: str, said: list[str]) -> bool:
     """Whether one text has the parts of a message between its gaps, in their order."""
-    parts = [re.escape(part) for part in message.split(GAP)]
-    pattern = re.compile(".*?".join(parts), re.DOTALL)
-    return any(pattern.search(text) for text in said)
+    parts = message.split(GAP)
+    longest = max(parts, key=len)
+    pattern = re.compile(".*?".join(map(re.escape, parts)), re.DOTALL)
+    return any(pattern.search(text) for text in said if longest in text)
