@@ -11,7 +11,7 @@ ENV ?= sandbox
 # Which part of an environment is meant: nothing is everything but the organization's stage.
 SELECTION = $(if $(SET),--set "$(SET)") $(if $(STAGE),--stage "$(STAGE)") $(if $(STACK),--stack "$(STACK)") $(if $(ASSEMBLY),--assembly "$(ASSEMBLY)")
 
-.PHONY: help demo up down test suite check soak bench synth plan deploy destroy seed lock clean
+.PHONY: help init demo up down test suite check soak bench synth plan deploy destroy seed lock clean
 
 help: ## Show the commands
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | awk -F'\t' '{printf "  make %-9s %s\n", $$1, $$2}'
@@ -24,6 +24,9 @@ $(READY): pyproject.toml requirements/dev.txt
 	@$(BIN)/python -m uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements/dev.txt
 	@$(BIN)/python -m uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
 	@touch $@
+
+init: $(READY) ## Set up the environment and the git hooks
+	@if git rev-parse --git-dir >/dev/null 2>&1; then $(BIN)/pre-commit install; else echo "This folder is no git repository: there are no hooks to set up."; fi
 
 demo: $(READY) ## Let people and an account come in a local cloud and show what happened
 	@$(BIN)/python -m sandbox demo
@@ -73,5 +76,10 @@ lock: ## Pin pyproject.toml's groups into requirements/
 	@$(BIN)/python -m uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --no-annotate -p 3.11 -c requirements/functions.txt pyproject.toml --group dev -o requirements/dev.txt
 	@echo uv | $(BIN)/python -m uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --no-annotate -p 3.11 - -o requirements/uv.txt
 
-clean: ## Remove what can be made again
-	@rm -rf .build cdk.out .pytest_cache .mypy_cache .ruff_cache .hypothesis
+# Not what people wrote (infra/environments/), nor $(VENV), which takes a minute and a package index
+# to make again. What a running sandbox stands on is left to `make down`.
+clean: ## Remove what can be made again; with ALL=1 the environment too
+	@! test -e .sandbox/run || { echo "A sandbox runs here, or was killed: make down first. Nothing was removed." >&2; exit 1; }
+	@rm -rf .build .sandbox cdk.out .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info
+	@find . -path ./$(VENV) -prune -o -path ./.git -prune -o -type d -name __pycache__ -exec rm -rf {} +
+	@$(if $(ALL),rm -rf $(VENV),true)
