@@ -5,6 +5,7 @@ import typer
 from cli.accounts import app as accounts
 from cli.admin import admin, brake
 from cli.apply import apply
+from cli.config import app as config
 from cli.dead_letters import app as dead_letters
 from cli.networks import app as networks
 from cli.opening import open_
@@ -50,6 +51,7 @@ app.add_typer(accounts, name="accounts", short_help="AWS accounts and SageMaker 
 app.add_typer(networks, name="networks", short_help="Networks of accounts, and their parameters.")
 app.command()(apply)
 app.command("open")(open_)
+app.add_typer(config, name="config", short_help="The file an installation is made from.")
 app.add_typer(dead_letters, name="dlq", help="What was given up on, and sending it on again.")
 app.command()(brake)
 app.command()(admin)

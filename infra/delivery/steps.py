@@ -68,9 +68,11 @@ def _steps(installation: Installation) -> Iterator[Step]:
     if installation.base_only:
         return
     yield Step(GOVERNANCE, "governance", None, hub)
-    for name in (GOVERNANCE, *installation.account_sets):
-        yield Step(pipeline_stack(name), "pipelines", None, hub + 3)
-    yield Step(f"{ORGANIZATION}*", "organization", None, hub + 4)
+    # The first one makes the repository that all of them read.
+    yield Step(pipeline_stack(GOVERNANCE), "pipelines", None, hub + 3)
+    for name in installation.account_sets:
+        yield Step(pipeline_stack(name), "pipelines", None, hub + 4)
+    yield Step(f"{ORGANIZATION}*", "organization", None, hub + 5)
 
 
 def _wave_of(stage: Stage, later: int) -> int:

@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from typing import Final, Literal
 
-from aws_cdk import aws_ec2 as ec2
-
 Preset = Literal["full", "minimal", "no-internet", "none"]
 
 # Through route tables and without charge; all others are interfaces with a charge for each zone.
@@ -59,6 +57,9 @@ def service_name(service: str) -> str:
 
     CDK knows which services have another prefix in China.
     """
+    # Only here: the configuration reads the presets, and commands that read it need no CDK.
+    from aws_cdk import aws_ec2 as ec2
+
     if service in GATEWAYS:
         return ec2.GatewayVpcEndpointAwsService(service).name
     prefix = _SAGEMAKER_PREFIX if service in _OF_SAGEMAKER else None
