@@ -18,12 +18,8 @@ AWAITED = frozenset(
         f"docs/{_FIRST}",
         "make verify",
         "python -m infra cost",
-        "python -m infra seed",
         "studioctl accounts bootstrap",
         "studioctl config",
-        "tests/infra/test_pipeline_configuration.py",
-        "tests/infra/test_pipelines.py",
-        "tests/infra/test_seeding.py",
     }
 )
 
