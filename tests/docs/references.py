@@ -10,8 +10,7 @@ from tests.docs.messages import ROOT
 
 _FIRST = "first-real-deployment.md"
 
-# Parts that are on their way. Once a name is there take it out; at last this goes, and `missing`
-# with it.
+# Parts that are on their way. Once a name is there take it out, and this with the last one.
 AWAITED = frozenset(
     {
         "docs/cost.md",
