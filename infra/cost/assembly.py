@@ -86,6 +86,6 @@ def _read(file: Path) -> Json:
         content: Json = json.loads(file.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise AssemblyError(
-            f"{file} cannot be read ({type(error).__name__}): is that folder what `make synth` made?"
+            f"{file} cannot be read ({type(error).__name__}): did `make synth` make it?"
         ) from error
     return content

@@ -30,8 +30,8 @@ API_CALLS: Final = 3
 RELAY_RUNS: Final = 1
 OUTBOX_RUNS: Final = 2
 WORKER_RUNS: Final = 2
-WRITES: Final = 31
-READS: Final = 8
+WRITES: Final = 23
+READS: Final = 7
 QUEUE_REQUESTS: Final = 6
 EVENTS: Final = 2
 

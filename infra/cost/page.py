@@ -41,13 +41,13 @@ CloudWatch charges an alarm by the metrics that it looks at, so one alarm over m
 nothing; one metric of many sources does.
 """
 
-_ONBOARDING = """{usd} together, from the request to Ready, where people are asked for one at a time.
+_ONBOARDING = """{usd} together, from the request to Ready, where people are asked for one by one.
 *Counted* is what the services' own simulation does, and a test compares; *assumed* is what no
 simulation knows.
 """
 
-_NETWORK = """For one account in one region, before traffic. A NAT gateway is counted with its public
-address. Flow logs cost nothing before there is traffic.
+_NETWORK = """For one account in one region, before traffic. A NAT gateway is counted with its
+public address. Flow logs cost nothing before there is traffic.
 """
 
 
