@@ -41,6 +41,7 @@ FREE: Final[Mapping[str, str]] = {
     "AWS::IAM::Policy": _IAM,
     "AWS::IAM::Role": _IAM,
     "AWS::KMS::Alias": "a name of a key",
+    "AWS::Lambda::EventInvokeConfig": "a setting of a function",
     "AWS::Lambda::Function": "by the run: schedules are counted where they are",
     "AWS::Lambda::LayerVersion": "by the run of the functions that have it",
     "AWS::Lambda::Permission": _POLICY,

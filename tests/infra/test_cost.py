@@ -31,7 +31,8 @@ PRICES = read_prices()
 NOTHING = Extent(studios=0, accounts=0, networks=0)
 REGION = "eu-west-1"
 
-ENDPOINT = {"Type": "AWS::EC2::VPCEndpoint", "Properties": {"VpcEndpointType": "Interface"}}
+INTERFACE = {"VpcEndpointType": "Interface"}
+ENDPOINT = {"Type": "AWS::EC2::VPCEndpoint", "Properties": INTERFACE}
 QUEUE = {"Type": "AWS::SQS::Queue"}
 
 
@@ -116,7 +117,7 @@ def test_an_unknown_type_is_refused_by_name() -> None:
     ("resource", "why"),
     [
         ({"Type": "AWS::DynamoDB::Table"}, "provisioned capacity"),
-        ({**ENDPOINT}, "how many SubnetIds"),
+        (ENDPOINT, "how many SubnetIds"),
         (
             {
                 "Type": "AWS::Events::Rule",
@@ -204,8 +205,7 @@ def test_more_zones_gateways_and_services_never_cost_less(zones: int, more: int)
 @given(zones=st.integers(1, 6))
 def test_a_template_and_the_table_of_choices_say_the_same(zones: int) -> None:
     subnets = [f"subnet-{number}" for number in range(zones)]
-    properties = {**ENDPOINT["Properties"], "SubnetIds": subnets}  # type: ignore[dict-item] # a mapping, see above
-    endpoint = {"Type": ENDPOINT["Type"], "Properties": properties}
+    endpoint = {"Type": ENDPOINT["Type"], "Properties": {**INTERFACE, "SubnetIds": subnets}}
     nat, address = {"Type": "AWS::EC2::NatGateway"}, {"Type": "AWS::EC2::EIP"}
 
     assert idle_usd(stack(One=endpoint)) == endpoints_usd(PRICES, REGION, ["glue"], zones)
