@@ -57,6 +57,17 @@ def read_stacks(assembly: Path) -> tuple[StackTemplate, ...]:
     return tuple(_stacks(assembly))
 
 
+def read_template(file: Path, *, account_id: str, region: str) -> StackTemplate:
+    """Return a stack of a template that is deployed as it is, by no assembly.
+
+    Raises
+    ------
+    AssemblyError
+        It cannot be read.
+    """
+    return stack_template(file.name.split(".")[0], account_id, region, _read(file))
+
+
 def stack_template(name: str, account_id: str, region: str, content: Json) -> StackTemplate:
     """Return a stack of a template's content."""
     return StackTemplate(

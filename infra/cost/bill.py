@@ -7,7 +7,7 @@ from decimal import Decimal
 from infra.configuration.model import Installation
 from infra.configuration.places import places
 from infra.cost.assembly import StackTemplate
-from infra.cost.extent import extent_of
+from infra.cost.extent import Extent, extent_of
 from infra.cost.idle import idle_uses
 from infra.cost.price_list import PriceList
 from infra.cost.use import Line, lines, total
@@ -44,20 +44,25 @@ def stack_bills(
     labels = _labels(installation)
     first = installation.governance.account_id
     found = [
-        StackBill(
-            stack=stack.name,
-            account_id=stack.account_id,
-            account=labels.get(stack.account_id, "organization"),
-            region=stack.region,
-            lines=lines(idle_uses([stack], extent), prices, stack.region),
-            rotating_keys=sum(
-                each.type == "AWS::KMS::Key" and each.properties.get("EnableKeyRotation") is True
-                for each in stack.resources.values()
-            ),
-        )
+        stack_bill(stack, labels.get(stack.account_id, "organization"), extent, prices)
         for stack in stacks
     ]
     return tuple(sorted(found, key=lambda bill: (bill.account_id != first, bill.account)))
+
+
+def stack_bill(stack: StackTemplate, account: str, extent: Extent, prices: PriceList) -> StackBill:
+    """Return the bill of one stack; ``account`` is what its account is called."""
+    return StackBill(
+        stack=stack.name,
+        account_id=stack.account_id,
+        account=account,
+        region=stack.region,
+        lines=lines(idle_uses([stack], extent), prices, stack.region),
+        rotating_keys=sum(
+            each.type == "AWS::KMS::Key" and each.properties.get("EnableKeyRotation") is True
+            for each in stack.resources.values()
+        ),
+    )
 
 
 def usd_of(bills: Sequence[StackBill]) -> Decimal:

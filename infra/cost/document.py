@@ -9,35 +9,16 @@ from infra.cost.onboarding import USERS, onboarding_costs, onboarding_usd
 from infra.cost.price_list import PriceList
 
 
-def bill_document(bills: Sequence[StackBill], prices: PriceList, region: str) -> dict[str, Any]:
+def bill_document(
+    bills: Sequence[StackBill], bases: Sequence[StackBill], prices: PriceList, region: str
+) -> dict[str, Any]:
     """Return all of it as JSON has it; amounts are numbers of US dollars a month."""
     costs = onboarding_costs(prices, region)
     return {
         "prices_as_of": prices.as_of.isoformat(),
         "idle_usd": float(usd_of(bills)),
-        "stacks": [
-            {
-                "stack": bill.stack,
-                "account": bill.account,
-                "account_id": bill.account_id,
-                "region": bill.region,
-                "usd": float(bill.usd),
-                "rotating_keys": bill.rotating_keys,
-                "lines": [
-                    {
-                        "kind": line.kind,
-                        "count": line.count,
-                        "quantity": float(line.quantity),
-                        "unit": line.unit,
-                        "unit_usd": float(line.unit_usd),
-                        "usd": float(line.usd),
-                        "why": line.why,
-                    }
-                    for line in bill.lines
-                ],
-            }
-            for bill in bills
-        ],
+        "stacks": [_stack(bill) for bill in bills],
+        "bases": [_stack(bill) for bill in bases],
         "onboarding": {
             "users": USERS,
             "region": region,
@@ -61,5 +42,28 @@ def bill_document(bills: Sequence[StackBill], prices: PriceList, region: str) ->
                 },
             }
             for option in network_options(prices, region)
+        ],
+    }
+
+
+def _stack(bill: StackBill) -> dict[str, Any]:
+    return {
+        "stack": bill.stack,
+        "account": bill.account,
+        "account_id": bill.account_id,
+        "region": bill.region,
+        "usd": float(bill.usd),
+        "rotating_keys": bill.rotating_keys,
+        "lines": [
+            {
+                "kind": line.kind,
+                "count": line.count,
+                "quantity": float(line.quantity),
+                "unit": line.unit,
+                "unit_usd": float(line.unit_usd),
+                "usd": float(line.usd),
+                "why": line.why,
+            }
+            for line in bill.lines
         ],
     }

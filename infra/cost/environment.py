@@ -2,22 +2,26 @@
 
 import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from infra.configuration import read_installation
+from infra.configuration.bases import bases
 from infra.configuration.model import Installation
 from infra.configuration.reading import environment_file
-from infra.cost.assembly import StackTemplate, read_stacks
-from infra.cost.bill import StackBill, stack_bills
+from infra.cost.assembly import StackTemplate, read_stacks, read_template
+from infra.cost.bill import StackBill, stack_bill, stack_bills
 from infra.cost.document import bill_document
+from infra.cost.extent import extent_of
 from infra.cost.page import cost_page
 from infra.cost.price_list import PriceList
 from infra.cost.text import bill_text
 from infra.refusal import InfraError
 
 Say = Callable[[str], None]
+
+EACH_ACCOUNT: Final = "each account"
 
 
 class OtherAssemblyError(InfraError):
@@ -26,20 +30,25 @@ class OtherAssemblyError(InfraError):
 
 @dataclass(frozen=True)
 class EnvironmentCost:
-    """The bill of an environment, in the forms it is shown in."""
+    """The bill of an environment, in the forms it is shown in.
+
+    ``bases`` are what each account under an organizational unit costs; how many there are is not
+    known, so they are in no sum.
+    """
 
     installation: Installation
     stacks: tuple[StackTemplate, ...]
     bills: tuple[StackBill, ...]
     prices: PriceList
+    bases: tuple[StackBill, ...] = ()
 
     def text(self) -> Iterator[str]:
         """Yield its lines for people."""
-        return bill_text(self.bills, self.prices, self.installation.region)
+        return bill_text(self.bills, self.bases, self.prices, self.installation.region)
 
     def document(self) -> dict[str, Any]:
         """Return it for programs."""
-        return bill_document(self.bills, self.prices, self.installation.region)
+        return bill_document(self.bills, self.bases, self.prices, self.installation.region)
 
     def page(self) -> str:
         """Return it as the page of the documentation."""
@@ -68,12 +77,29 @@ def environment_cost(
     file = environment_file(environment)
     installation = read_installation(file)
     if assembly is not None:
-        return cost_of(installation, read_stacks(assembly), prices)
+        return _read(installation, assembly, prices)
     from infra.synthesis import synthesize  # Loads CDK, which takes seconds.
 
     with tempfile.TemporaryDirectory(prefix="infra-cost-") as folder:
         done = synthesize(file, out=Path(folder) / "out", validate=False, say=say)
-        return cost_of(installation, read_stacks(done.assembly), prices)
+        return _read(installation, done.assembly, prices)
+
+
+def _read(installation: Installation, assembly: Path, prices: PriceList) -> EnvironmentCost:
+    cost = cost_of(installation, read_stacks(assembly), prices)
+    return replace(cost, bases=base_bills(installation, assembly, prices))
+
+
+def base_bills(
+    installation: Installation, assembly: Path, prices: PriceList
+) -> tuple[StackBill, ...]:
+    """Return what one account under each organizational unit costs in each of its regions."""
+    found = []
+    for base in bases(installation):
+        file = assembly / "bases" / f"{base.name}.template.json"
+        stack = read_template(file, account_id=EACH_ACCOUNT, region=base.region)
+        found.append(stack_bill(stack, f"under {base.unit.id}", extent_of(installation), prices))
+    return tuple(found)
 
 
 def cost_of(

@@ -92,11 +92,11 @@ def read_prices(file: Path = PRICES_FILE, *, instead: str | None = None) -> Pric
     Raises
     ------
     PriceError
-        It is not there, not YAML, or not prices; the text names the entries.
+        It is not there, not YAML, or not prices; the text names the entries. Or it has none of the
+        region ``instead``.
     """
     try:
-        found = yaml.safe_load(file.read_text(encoding="utf-8"))
-        prices = _FILE.validate_python(found)
+        prices = _FILE.validate_python(yaml.safe_load(file.read_text(encoding="utf-8")))
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise PriceError(f"{file} cannot be read: {error}") from error
     except ValidationError as error:
@@ -108,4 +108,9 @@ def read_prices(file: Path = PRICES_FILE, *, instead: str | None = None) -> Pric
         ) from error
     if not prices:
         raise PriceError(f"{file} has no prices")
-    return PriceList(prices, file.name, instead)
+    found = PriceList(prices, file.name, instead)
+    if instead is not None:
+        # Now, not after the templates were made.
+        for name in prices:
+            found.usd(name, instead)
+    return found

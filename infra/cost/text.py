@@ -32,7 +32,9 @@ def by_kind(bill: Iterable[Line]) -> Iterator[tuple[str, int, Decimal, str]]:
     yield from sorted(rows, key=lambda row: (-row[2], row[0]))
 
 
-def bill_text(bills: Sequence[StackBill], prices: PriceList, region: str) -> Iterator[str]:
+def bill_text(
+    bills: Sequence[StackBill], bases: Sequence[StackBill], prices: PriceList, region: str
+) -> Iterator[str]:
     """Yield the lines of all: idle by account and stack, a thousand users, network choices."""
     yield f"US dollars a month without work, at list prices of {prices.as_of}, without free tier"
     for account_id, group in groupby(bills, lambda bill: bill.account_id):
@@ -40,15 +42,7 @@ def bill_text(bills: Sequence[StackBill], prices: PriceList, region: str) -> Ite
         yield ""
         yield f"{of_account[0].account} ({account_id}): {dollars(usd_of(of_account))}"
         for bill in of_account:
-            yield f"  {bill.stack} ({bill.region}): {dollars(bill.usd)}"
-            yield from _table(
-                [
-                    (f"{count or ''}", kind, dollars(usd), how)
-                    for kind, count, usd, how in by_kind(bill.lines)
-                ],
-                right=(0, 2),
-                indent="    ",
-            )
+            yield from _stack(bill)
         off = free_tier_usd([line for bill in of_account for line in bill.lines])
         yield f"  the free tier takes off up to {dollars(off)}"
         rotating = sum(bill.rotating_keys for bill in of_account)
@@ -61,6 +55,11 @@ def bill_text(bills: Sequence[StackBill], prices: PriceList, region: str) -> Ite
     yield ""
     yield f"all accounts: {dollars(usd_of(bills))}"
     yield ""
+    if bases:
+        yield "each account that comes by its organizational unit, in no sum above"
+        for bill in bases:
+            yield from _stack(bill)
+        yield ""
     costs = onboarding_costs(prices, region)
     yield f"{USERS:,} onboardings ({region}): {dollars(onboarding_usd(costs))}"
     yield from _table(
@@ -80,6 +79,18 @@ def bill_text(bills: Sequence[StackBill], prices: PriceList, region: str) -> Ite
         ],
         right=tuple(range(1, len(ZONES) + 1)),
         indent="  ",
+    )
+
+
+def _stack(bill: StackBill) -> Iterator[str]:
+    yield f"  {bill.stack} ({bill.region}): {dollars(bill.usd)}"
+    yield from _table(
+        [
+            (f"{count or ''}", kind, dollars(usd), how)
+            for kind, count, usd, how in by_kind(bill.lines)
+        ],
+        right=(0, 2),
+        indent="    ",
     )
 
 

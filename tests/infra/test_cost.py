@@ -289,7 +289,11 @@ def test_the_command_takes_an_assembly_and_answers_programs(
     assert main(["cost", "sandbox", "--assembly", str(sandbox_assembly), "--json"]) == 0
     document = json.loads(capsys.readouterr().out)
 
-    assert {each["account"] for each in document["stacks"]} >= {"governance"}
+    assert {each["account"] for each in document["stacks"]} >= {"governance", "organization"}
+    [base, *_] = document["bases"]
+    assert base["account_id"] == "each account"
+    assert base["usd"] > 0
+    assert document["idle_usd"] == pytest.approx(sum(x["usd"] for x in document["stacks"]))
     assert document["onboarding"]["users"] == 1000
 
     assert main(["cost", "sandbox", "--assembly", str(sandbox_assembly)]) == 0
