@@ -19,6 +19,7 @@ FREE: Final[Mapping[str, str]] = {
     "AWS::ApiGateway::Stage": f"{_BY_CALL}; there is no cache",
     "AWS::CloudFormation::StackSet": "CloudFormation is free for AWS's own types",
     "AWS::CodeBuild::Project": "by the minute that it builds",
+    "AWS::CodeBuild::ReportGroup": "reports are free; what is exported counts as the bucket's",
     "AWS::CodeCommit::Repository": "free for five people who use it, then by the person",
     "AWS::CodeConnections::Connection": "connections are free",
     "AWS::CodeStarConnections::Connection": "connections are free",

@@ -29,7 +29,8 @@ you before you make a budget of them.
 _HUB = """### What to know of governance's sum
 
 A key that is rotated yearly costs {once} more after its first rotation and {twice} from its second
-on, which is where it stays: governance then costs {later} instead of {now}.
+on, which is where it stays: governance then costs {later} instead of {now}. Each pipeline, where
+`pipeline:` asks for them, has a key of its own beside that.
 
 The tier that is free for ever takes up to {off} off, where nothing else uses it: ten alarms, a
 million requests of SQS and of Lambda, 400,000 GB-seconds, 20,000 requests of KMS, 5 GB of logs.
@@ -90,7 +91,7 @@ def _accounts(bills: Sequence[StackBill]) -> Iterator[str]:
 
 
 def _hub(bills: Sequence[StackBill], prices: PriceList, region: str) -> Iterator[str]:
-    hub = [bill for bill in bills if bill.account == "governance"]
+    hub = [bill for bill in bills if bill.stack == "governance"]
     rotation = sum(bill.rotating_keys for bill in hub) * prices.usd("kms.rotation", region)
     now = usd_of(hub)
     off = free_tier_usd([line for bill in hub for line in bill.lines])

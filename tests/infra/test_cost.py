@@ -13,6 +13,7 @@ from infra.__main__ import main
 from infra.app import build_app
 from infra.bundle_files import bundle_inputs
 from infra.configuration import Installation, read_installation
+from infra.configuration.pipeline import PipelineSettings
 from infra.configuration.reading import environment_file
 from infra.cost.assembly import StackTemplate, read_stacks, stack_template
 from infra.cost.environment import EnvironmentCost, OtherAssemblyError, cost_of
@@ -24,7 +25,9 @@ from infra.cost.network_options import endpoints_usd, nat_usd, preset_usd
 from infra.cost.price_list import PriceError, PriceList, read_prices
 from infra.cost.unknown import CostUnknownError
 from infra.cost.use import Use, lines, total
+from infra.empty_app import empty_app
 from infra.governance.routes import OPENAPI_FILE, read_routes
+from infra.pipeline.stack import add_pipelines
 from tests.infra.templates import ROOT
 
 PRICES = read_prices()
@@ -106,6 +109,33 @@ def test_every_type_of_resource_has_a_price_or_a_reason_to_be_free(
 
     assert {"kms.key", "sqs.request", "cloudwatch.alarm_metric", "vpc.nat_hour"} <= used
     assert not PRICED & set(FREE)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        {"codecommit": {"repository": "studio"}},
+        {
+            "connection": {
+                "arn": "arn:aws:codeconnections:eu-west-1:444444444444:connection/0a1b",
+                "repository": "acme/studio",
+            }
+        },
+    ],
+)
+def test_pipelines_have_their_price_beside_the_hub(
+    example: Installation, tmp_path: Path, source: dict[str, Any]
+) -> None:
+    app = empty_app(tmp_path / "out", validate=False)
+    settings = PipelineSettings.model_validate({"source": source})
+    add_pipelines(app, installation=example, settings=settings, environment="example")
+    app.synth()
+
+    cost = cost_of(example, read_stacks(tmp_path / "out"), PRICES)
+
+    assert {bill.account for bill in cost.bills} == {"governance"}
+    kinds = {line.kind for bill in cost.bills for line in bill.lines}
+    assert kinds == {"KMS key"}
 
 
 def test_an_unknown_type_is_refused_by_name() -> None:
