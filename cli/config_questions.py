@@ -47,9 +47,7 @@ def ask(
             option for option, given in (("--governance", governance), ("--set", sets)) if not given
         ]
         if missing:
-            raise AnswerError(
-                f"{' and '.join(missing)}: missing, and nobody is there to be asked"
-            )
+            raise AnswerError(f"{' and '.join(missing)}: missing, and nobody is there to be asked")
     asked = _Questions() if at_terminal else None
     if asked is not None:
         installation = asked.text("Begins every name in AWS", INSTALLATION, installation)

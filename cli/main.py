@@ -6,6 +6,7 @@ from cli.accounts import app as accounts
 from cli.admin import admin, brake
 from cli.apply import apply
 from cli.config import app as config
+from cli.cost import cost
 from cli.dead_letters import app as dead_letters
 from cli.networks import app as networks
 from cli.opening import open_
@@ -26,6 +27,7 @@ Where it talks to, and as whom:
 networks, dlq, brake, admin and what changes accounts invoke a function with it
 instead: ADMIN_FUNCTION for users, PROJECTS_ADMIN_FUNCTION for accounts,
 NETWORKS_ADMIN_FUNCTION for networks (or --function).
+cost asks nobody: it reads this checkout.
 
 \b
 Exit codes:
@@ -53,6 +55,7 @@ app.command()(apply)
 app.command("open")(open_)
 app.add_typer(config, name="config", short_help="The file an installation is made from.")
 app.add_typer(dead_letters, name="dlq", help="What was given up on, and sending it on again.")
+app.command()(cost)
 app.command()(brake)
 app.command()(admin)
 

@@ -10,6 +10,7 @@ from infra.commands import (
     Command,
     bundle,
     check,
+    cost,
     deploy,
     destroy,
     personas,
@@ -28,6 +29,7 @@ _COMMANDS: Final[Mapping[str, Command]] = {
     "personas": personas,
     "bundle": bundle,
     "seed": seed,
+    "cost": cost,
 }
 
 

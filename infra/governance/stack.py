@@ -14,6 +14,7 @@ from infra.governance.alarms import ApiAlarm, ServiceAlarms
 from infra.governance.bus import make_bus
 from infra.governance.controller_functions import Controller
 from infra.governance.controller_service import ControllerService, queue_outputs
+from infra.governance.function_failures import FunctionFailures
 from infra.governance.network_events import NetworkListeners
 from infra.governance.network_functions import network_registry
 from infra.governance.onboarding_functions import OnboardingFunctions
@@ -99,6 +100,21 @@ class GovernanceStack(InstallationStack):
             self,
             "ApiAlarm",
             api_stage=rest.api.deployment_stage,
+            topic_arn=installation.alarms.topic_arn,
+        )
+        FunctionFailures(
+            self,
+            "FunctionFailures",
+            installation=name,
+            functions={
+                f"{service.capitalize()}{short_name.capitalize()}": function
+                for service, functions in (
+                    ("onboarding", onboarding.by_short_name),
+                    ("projects", projects.functions.by_short_name),
+                    ("networks", networks.functions.by_short_name),
+                )
+                for short_name, function in functions.items()
+            },
             topic_arn=installation.alarms.topic_arn,
         )
         self.publish("ApiId", rest.api.rest_api_id)

@@ -1,0 +1,1 @@
+"""What an installation costs: from its templates and a dated list of prices, without a network."""
