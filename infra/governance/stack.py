@@ -102,21 +102,7 @@ class GovernanceStack(InstallationStack):
             api_stage=rest.api.deployment_stage,
             topic_arn=installation.alarms.topic_arn,
         )
-        FunctionFailures(
-            self,
-            "FunctionFailures",
-            installation=name,
-            functions={
-                f"{service.capitalize()}{short_name.capitalize()}": function
-                for service, functions in (
-                    ("onboarding", onboarding.by_short_name),
-                    ("projects", projects.functions.by_short_name),
-                    ("networks", networks.functions.by_short_name),
-                )
-                for short_name, function in functions.items()
-            },
-            topic_arn=installation.alarms.topic_arn,
-        )
+        FunctionFailures(self, "FunctionFailures", topic_arn=installation.alarms.topic_arn)
         self.publish("ApiId", rest.api.rest_api_id)
         self.publish("ApiStage", STAGE)
         self.publish("ApiUrl", rest.api.url)

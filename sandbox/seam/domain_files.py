@@ -41,7 +41,9 @@ def make_files(domain_id: str, request: JsonObject) -> str:
         )
     )
     file_system_id = str(made["FileSystemId"])
-    subnets = {each: ec2._subnets[each] for each in request["SubnetIds"] if each in ec2._subnets}
+    subnets = {
+        each: ec2._subnets[each] for each in request.get("SubnetIds", ()) if each in ec2._subnets
+    }
     if not subnets:
         # Tests of the stand-in alone name subnets that are nowhere.
         return file_system_id

@@ -151,7 +151,7 @@ def test_alarms_cover_dead_letters_errors_5xx_late_streams_and_what_waits(
     assert count == {
         "ApproximateNumberOfMessagesVisible": 8,
         "ApproximateAgeOfOldestMessage": 5,
-        "Failures": 1,
+        "Errors": 1,
         "IteratorAge": 4,
         "Failed": 2,
         "Invocations": 2,
@@ -210,33 +210,12 @@ def test_a_record_that_fails_alarms_whoever_wrote_it_down(
 
 
 def test_a_failed_run_of_any_function_alarms(governance: Template) -> None:
-    alarm = governance.one("AWS::CloudWatch::Alarm", MetricName="Failures")
-    filters = [
-        each
-        for each in governance.resources("AWS::Logs::MetricFilter").values()
-        if each["MetricTransformations"][0]["MetricName"] == "Failures"
-    ]
-    functions = governance.resources("AWS::Lambda::Function").values()
+    alarm = governance.one("AWS::CloudWatch::Alarm", MetricName="Errors")
 
-    # Without JSON there is no such line in the log, and above WARN it is not kept.
-    assert {each["LoggingConfig"]["LogFormat"] for each in functions} == {"JSON"}
-    assert {each["LoggingConfig"]["SystemLogLevel"] for each in functions} == {"WARN"}
-    assert sorted(governance.shown(each["LogGroupName"]) for each in filters) == sorted(
-        governance.shown(each["LoggingConfig"]["LogGroup"]) for each in functions
-    )
-    for each in filters:
-        [counted] = each["MetricTransformations"]
-        assert each["FilterPattern"] == (
-            '{ ($.type = "platform.report") && ($.record.status != "success") }'
-        )
-        assert (counted["MetricNamespace"], counted["MetricValue"]) == (alarm["Namespace"], "1")
-        # It would be charged in every hour.
-        assert "DefaultValue" not in counted
-    assert (alarm["Namespace"], alarm["Statistic"], alarm["Threshold"]) == (
-        "sandbox-functions",
-        "Sum",
-        1,
-    )
+    assert alarm["Namespace"] == "AWS/Lambda"
+    # Without dimensions it is the metric of all functions together.
+    assert "Dimensions" not in alarm
+    assert (alarm["Statistic"], alarm["Threshold"]) == ("Sum", 1)
 
 
 @pytest.mark.parametrize("service", ["projects", "networks"])
