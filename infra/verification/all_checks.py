@@ -7,11 +7,14 @@ from infra.verification.checks import (
     access,
     api,
     domain,
+    heard,
     hub,
     network,
     parameters,
+    refused,
     services,
     stacks,
+    user,
 )
 
 ALL_CHECKS: Final[tuple[Check, ...]] = (
@@ -23,4 +26,7 @@ ALL_CHECKS: Final[tuple[Check, ...]] = (
     *domain.CHECKS,
     *access.CHECKS,
     *services.CHECKS,
+    *refused.CHECKS,
+    *user.CHECKS,
+    *heard.CHECKS,
 )

@@ -61,7 +61,9 @@ class AccountClients:
         profile = self.profiles.get(account_id)
         if profile is None and self.local:
             return boto3.session.Session(
-                aws_access_key_id=account_id, aws_secret_access_key="test", region_name=region
+                aws_access_key_id=account_id,
+                aws_secret_access_key="test",  # noqa: S106 (the local cloud's, not a secret)
+                region_name=region,
             )
         return boto3.session.Session(profile_name=profile, region_name=region)
 

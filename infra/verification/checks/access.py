@@ -1,4 +1,4 @@
-"""Who may assume what, and which rules forward events?"""
+"""Who may assume which role, and which rules forward events."""
 
 import json
 from collections.abc import Mapping
@@ -161,7 +161,7 @@ CHECKS: Final = (
     ),
     Check(
         id="roles-personas",
-        asks="Do the personas' roles trust SageMaker alone, let it name the person, and have a boundary?",
+        asks="Do the personas' roles trust SageMaker alone, and let it name the person?",
         local="The trust is read; SageMaker sets no source identity.",
         stands_in=("sandbox/seam/role_boundary.py", "sandbox/seam/iam_principals.py"),
         expects="sts:SetSourceIdentity, aws:SourceAccount, a boundary.",

@@ -1,4 +1,4 @@
-"""What does the API answer, and what the gateway before it?"""
+"""What the API answers, and the gateway before it."""
 
 import json
 from http import HTTPStatus

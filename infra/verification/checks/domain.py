@@ -1,4 +1,4 @@
-"""Is the Studio domain what its template says?"""
+"""Whether the Studio domain is what its template says."""
 
 from collections.abc import Mapping
 from typing import Any, Final

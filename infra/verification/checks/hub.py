@@ -1,4 +1,4 @@
-"""Are the hub's functions, queues, tables and bus as their template says?"""
+"""Whether the hub's functions, queues, tables and bus are as their template says."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -74,7 +74,7 @@ def _recursion(scene: Scene) -> Verdict:
 def _mappings(scene: Scene) -> Verdict:
     wrong, looked = [], 0
     pages = scene.governance("lambda").get_paginator("list_event_source_mappings").paginate()
-    ours = {name: 0 for name in _functions(scene)}
+    ours = frozenset(_functions(scene))
     for mapping in (each for page in pages for each in page["EventSourceMappings"]):
         name = str(mapping["FunctionArn"]).rpartition(":")[2]
         if name not in ours:

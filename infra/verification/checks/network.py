@@ -1,4 +1,4 @@
-"""Is the network what the base is meant to make?"""
+"""Whether the network is what the base is meant to make."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -24,7 +24,7 @@ def judge_routes(
     ``tables`` are those of the VPC, as DescribeRouteTables shows them.
     """
     own: dict[str, Mapping[str, Any]] = {}
-    main = None
+    main: Mapping[str, Any] | None = None
     for table in tables:
         for association in table["Associations"]:
             if association.get("Main"):
@@ -33,10 +33,10 @@ def judge_routes(
                 own[association["SubnetId"]] = table
     wrong = []
     for subnet_id in subnet_ids:
-        table = own.get(subnet_id, main)
-        if table is None:
+        found = own.get(subnet_id, main)
+        if found is None:
             wrong.append(f"{of}: the route table of {subnet_id} in {vpc_id} is not shown")
-        elif any(str(each.get("GatewayId", "")).startswith("igw-") for each in table["Routes"]):
+        elif any(str(each.get("GatewayId", "")).startswith("igw-") for each in found["Routes"]):
             wrong.append(f"{of}: {subnet_id} has a route to an internet gateway")
     return wrong
 

@@ -1,4 +1,4 @@
-"""Do the SSM parameters say what is there?"""
+"""Whether the SSM parameters say what is there."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -94,7 +94,7 @@ CHECKS: Final = (
     Check(
         id="parameters-network",
         asks="Do /vpc/* name what EC2 has?",
-        local="Parameter Store is the emulator's; CloudFormation makes them, the registry keeps them.",
+        local="Parameter Store is the emulator's; the registry keeps them.",
         stands_in=("sandbox/seam/parameter_store.py", "sandbox/seam/resource_arns.py"),
         expects="Three parameters in each account and region; subnets and group are in that VPC.",
         look=_network,

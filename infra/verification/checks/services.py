@@ -1,4 +1,4 @@
-"""Do SageMaker and Service Catalog answer as their stand-ins do?"""
+"""Whether SageMaker and Service Catalog answer as their stand-ins do."""
 
 from collections.abc import Callable
 from typing import Any, Final
@@ -112,7 +112,8 @@ def _known(scene: Scene) -> Verdict:
     return judge(wrong, f"{len(wanted)} accounts are Enabled")
 
 
-def _no_projects(installation: Installation) -> str:
+def no_projects(installation: Installation) -> str:
+    """Return why nothing is asked of Projects, or nothing."""
     return "Projects are off" if installation.projects.enabled_by == "nobody" else ""
 
 
@@ -149,7 +150,7 @@ CHECKS: Final = (
         ),
         expects="Enabled; an accepted share of the provider Amazon SageMaker.",
         look=_portfolio,
-        unless=_no_projects,
+        unless=no_projects,
     ),
     Check(
         id="projects-known",
@@ -158,6 +159,6 @@ CHECKS: Final = (
         stands_in=("sandbox/seam/stack_events.py",),
         expects="Enabled.",
         look=_known,
-        unless=_no_projects,
+        unless=no_projects,
     ),
 )

@@ -1,4 +1,4 @@
-"""Are the stacks there?"""
+"""Whether the stacks are there."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
