@@ -14,11 +14,13 @@ from infra.verification.checks import (
     refused,
     services,
     stacks,
+    surroundings,
     user,
 )
 
 ALL_CHECKS: Final[tuple[Check, ...]] = (
     *stacks.CHECKS,
+    *surroundings.CHECKS,
     *hub.CHECKS,
     *api.CHECKS,
     *parameters.CHECKS,
