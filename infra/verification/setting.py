@@ -11,10 +11,12 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from infra.configuration.model import Installation
 from infra.configuration.places import places
+from infra.delivery.access import BootstrapAccess
+from infra.delivery.profiles import read_profiles
+from infra.delivery.refusal import AccessError
 from infra.refusal import InfraError
 from infra.verification.checks.stacks import described
-from infra.verification.credentials import AccountClients, read_profiles
-from infra.verification.scene import Scene
+from infra.verification.scene import Clients, Scene
 from infra.verification.signed_api import HttpApi
 
 # What `.sandbox/env` exports for the admin of the local cloud.
@@ -44,43 +46,32 @@ def set_scene(
     if installation.base_only:
         raise CannotBeginError("base_only: there is no service to verify")
     endpoint = environ.get("AWS_ENDPOINT_URL", "").rstrip("/")
-    clients = AccountClients(read_profiles(file), local=bool(endpoint))
-    governance, region = installation.governance.account_id, installation.region
-    why_not = clients.why_not(governance, region)
-    if why_not:
-        raise CannotBeginError(
-            f"governance account {governance}: {why_not}. List a profile for it in "
-            f"{file.with_suffix('.profiles.yaml').name}, or log in."
-        )
-    outputs = _outputs(installation, clients)
+    access = BootstrapAccess(read_profiles(file), environment=file.stem)
+    region = installation.region
+    try:
+        outputs = _outputs(installation, access.as_ourselves)
+        signed_by = _caller(access, installation, environ, api_profile)
+    except (AccessError, BotoCoreError, ClientError) as error:
+        raise CannotBeginError(f"the governance account cannot be looked into: {error}") from error
     return Scene(
         installation=installation,
-        clients=clients,
-        api=HttpApi(
-            _api_url(endpoint, outputs),
-            region,
-            _caller(clients, installation, environ, api_profile),
-        ),
-        keys_of=lambda account_id: _keys(clients.session_for(account_id, region)),
+        clients=access.as_ourselves,
+        api=HttpApi(_api_url(endpoint, outputs), region, signed_by),
+        keys_of=lambda account_id: _keys(access.session(account_id, region)),
         outputs=outputs,
-        reachable=_reachable(installation, clients, say),
+        reachable=_reachable(installation, access.as_ourselves, say),
         local=bool(endpoint),
         stamp=now.strftime("%Y%m%d-%H%M%S"),
         say=say,
     )
 
 
-def _outputs(installation: Installation, clients: AccountClients) -> Mapping[str, str]:
+def _outputs(installation: Installation, clients: Clients) -> Mapping[str, str]:
     name = f"{installation.installation}-governance"
-    try:
-        found = described(clients, installation.governance.account_id, installation.region, name)
-    except (BotoCoreError, ClientError) as error:
-        raise CannotBeginError(f"{name}: {error}") from error
+    account_id, region = installation.governance.account_id, installation.region
+    found = described(clients, account_id, region, name)
     if found is None:
-        raise CannotBeginError(
-            f"{name} is not in account {installation.governance.account_id}, "
-            f"{installation.region}: deploy it first"
-        )
+        raise CannotBeginError(f"{name} is not in account {account_id}, {region}: deploy it first")
     return {each["OutputKey"]: each["OutputValue"] for each in found.get("Outputs", [])}
 
 
@@ -91,16 +82,16 @@ def _api_url(endpoint: str, outputs: Mapping[str, str]) -> str:
 
 
 def _caller(
-    clients: AccountClients,
+    access: BootstrapAccess,
     installation: Installation,
     environ: Mapping[str, str],
     api_profile: str | None,
 ) -> Credentials:
     if api_profile is not None:
         return _keys(boto3.session.Session(profile_name=api_profile))
-    if clients.local and all(environ.get(each) for each in _LOCAL_KEYS):
+    if environ.get("AWS_ENDPOINT_URL") and all(environ.get(each) for each in _LOCAL_KEYS):
         return Credentials(*(environ[each] for each in _LOCAL_KEYS))
-    return _keys(clients.session_for(installation.governance.account_id, installation.region))
+    return _keys(access.session(installation.governance.account_id, installation.region))
 
 
 def _keys(session: boto3.session.Session) -> Credentials:
@@ -111,7 +102,7 @@ def _keys(session: boto3.session.Session) -> Credentials:
 
 
 def _reachable(
-    installation: Installation, clients: AccountClients, say: Callable[[str], None]
+    installation: Installation, clients: Clients, say: Callable[[str], None]
 ) -> frozenset[str]:
     homes = {each.account_id: each.region for each in places(installation)}
     organization = installation.organization
@@ -119,9 +110,10 @@ def _reachable(
         homes[organization.management_account_id] = installation.region
     found = set()
     for account_id, region in homes.items():
-        why_not = clients.why_not(account_id, region)
-        if why_not:
-            say(f"account {account_id} is left out: {why_not}")
+        try:
+            clients("sts", account_id, region)
+        except AccessError as error:
+            say(f"left out: {error}")
         else:
             found.add(account_id)
     return frozenset(found)

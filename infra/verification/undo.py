@@ -42,6 +42,7 @@ class Undo:
                 made.take_away()
             except (ClientError, BotoCoreError, OSError, CannotLookError) as error:
                 left.append(f"{made.what}: {error}")
+                say(f"it stays: {error}")
             except KeyboardInterrupt:
                 left.append(f"{made.what}: interrupted")
                 print("The rest is still taken away.", file=sys.stderr)

@@ -1,6 +1,7 @@
 """The verification of a real deployment, tried on the local cloud."""
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 import pytest
 
 from infra.__main__ import main
+from infra.configuration.reading import ENVIRONMENTS
 from sandbox.cloud import LocalCloud
 from tests.e2e.conftest import eventually, governance, studio
 
@@ -121,8 +123,10 @@ def test_it_does_not_begin_where_nothing_is_deployed(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    monkeypatch.setenv("AWS_ENDPOINT_URL", cloud.emulator.endpoint)
-    source = Path("infra/environments/sandbox.yaml").read_text(encoding="utf-8")
+    for name, value in cloud.environment().items():
+        monkeypatch.setenv(name, value)
+    source = (ENVIRONMENTS / "sandbox.yaml").read_text(encoding="utf-8")
+    shutil.copy(ENVIRONMENTS / "sandbox.profiles.yaml", tmp_path / "other.profiles.yaml")
     file = tmp_path / "other.yaml"
     file.write_text(source.replace("installation: sandbox", "installation: elsewhere"))
 
