@@ -16,7 +16,7 @@ from infra.verification.all_checks import ALL_CHECKS
 from infra.verification.check import Check
 from infra.verification.checks.access import judge_persona_role
 from infra.verification.checks.api import judge_answer
-from infra.verification.checks.domain import judge_domain
+from infra.verification.checks.domain import judge_domain, judge_files
 from infra.verification.checks.heard import PUT_MEMBERS, judge_event
 from infra.verification.checks.hub import judge_bus
 from infra.verification.checks.network import judge_routes
@@ -225,6 +225,21 @@ def test_a_domain_with_another_setting_differs_in_that_alone() -> None:
     assert judge_domain(where, domain, subnets) == []
     assert judge_domain(where, {**domain, "TagPropagation": "DISABLED"}, subnets) == [
         "retail-dev: TagPropagation is 'DISABLED', not 'ENABLED'"
+    ]
+
+
+def test_a_domain_without_what_destroying_looks_for_differs() -> None:
+    where = next(studios(SANDBOX))
+    domain = {"DomainId": "d-1", "SubnetIds": ["subnet-1"]}
+    groups = [f"security-group-for-{each}-nfs-d-1" for each in ("inbound", "outbound")]
+
+    assert judge_files(where, domain, [{"SubnetId": "subnet-1"}], groups) == []
+    assert judge_files(where, domain, [{"SubnetId": "subnet-2"}], groups[:1]) == [
+        "retail-dev: there are mount targets in ['subnet-2']",
+        f"retail-dev: there is no group {groups[1]}",
+    ]
+    assert judge_files(where, domain, [], groups) == [
+        "retail-dev: the file system has no mount target"
     ]
 
 

@@ -1,6 +1,6 @@
 """Whether the Studio domain is what its template says."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from infra.configuration.places import StudioPlace
@@ -52,6 +52,31 @@ def judge_tags(of: str, expected: Mapping[str, str], seen: Mapping[str, str]) ->
     ]
 
 
+def judge_files(
+    where: StudioPlace,
+    domain: Mapping[str, Any],
+    mounts: Sequence[Mapping[str, Any]],
+    groups: Iterable[str],
+) -> list[str]:
+    """Return what a domain did not bring along of its files.
+
+    ``mounts`` are the mount targets of its file system, ``groups`` the names of its VPC's groups.
+    """
+    alias, domain_id = where.studio.alias, domain["DomainId"]
+    wrong = []
+    outside = {each["SubnetId"] for each in mounts} - set(domain["SubnetIds"])
+    if not mounts:
+        wrong.append(f"{alias}: the file system has no mount target")
+    if outside:
+        wrong.append(f"{alias}: there are mount targets in {sorted(outside)}")
+    there = set(groups)
+    for direction in ("inbound", "outbound"):
+        name = f"security-group-for-{direction}-nfs-{domain_id}"
+        if name not in there:
+            wrong.append(f"{alias}: there is no group {name}")
+    return wrong
+
+
 def described(scene: Scene, where: StudioPlace) -> Json:
     """Return the domain that the studio's parameter names."""
     domain_id = scene.parameter(where.place, where.domain_id_parameter)
@@ -99,6 +124,23 @@ def _settings(scene: Scene) -> Verdict:
     return judge(wrong, f"{len(ours)} domains have their settings")
 
 
+def _files(scene: Scene) -> Verdict:
+    wrong, ours = [], _ours(scene)
+    for where in ours:
+        domain = described(scene, where)
+        mounts = scene.at(where.place, "efs").get_paginator("describe_mount_targets")
+        groups = scene.at(where.place, "ec2").get_paginator("describe_security_groups")
+        of_file_system = mounts.paginate(FileSystemId=domain["HomeEfsFileSystemId"])
+        in_vpc = groups.paginate(Filters=[{"Name": "vpc-id", "Values": [domain["VpcId"]]}])
+        wrong += judge_files(
+            where,
+            domain,
+            [each for page in of_file_system for each in page["MountTargets"]],
+            [each["GroupName"] for page in in_vpc for each in page["SecurityGroups"]],
+        )
+    return judge(wrong, "mount targets in the domain's subnets, and the two groups of NFS")
+
+
 def _tags(scene: Scene) -> Verdict:
     wrong, ours = [], _ours(scene)
     for where in ours:
@@ -122,6 +164,14 @@ CHECKS: Final = (
         stands_in=("sandbox/sagemaker/domains.py", "sandbox/seam/studio_resources.py"),
         expects="VpcOnly, tags propagated, USER_PROFILE_NAME as source identity, idle shutdown.",
         look=_settings,
+    ),
+    Check(
+        id="domain-files",
+        asks="What does a domain bring along that outlives it, and holds the VPC?",
+        local="A file system with a mount target in each zone, and two groups named after it.",
+        stands_in=("sandbox/seam/domain_files.py",),
+        expects="The same names: `make destroy` finds by them what it has to take away.",
+        look=_files,
     ),
     Check(
         id="domain-tags",
