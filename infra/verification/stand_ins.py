@@ -34,5 +34,6 @@ BY_HAND: Final[Mapping[str, str]] = {
     "shared-vpc": "Route tables of a VPC that another account shares are shown, or not.",
     "portfolio-forgets": "Disabling the portfolio forgets its principals, or not.",
     "cold-start": "How long a first call takes after an hour of rest.",
+    "failure-is-counted": "A run that fails sets off the one alarm that counts them in the logs.",
     "dead-letters-come-back": "What is on a dead-letter queue is taken up again.",
 }
