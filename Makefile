@@ -11,7 +11,7 @@ ENV ?= sandbox
 # Which part of an environment is meant: nothing is everything but the organization's stage.
 SELECTION = $(if $(SET),--set "$(SET)") $(if $(STAGE),--stage "$(STAGE)") $(if $(STACK),--stack "$(STACK)") $(if $(ASSEMBLY),--assembly "$(ASSEMBLY)")
 
-.PHONY: help init demo up down test suite check soak bench synth plan deploy destroy seed lock clean
+.PHONY: help init demo up down test suite check soak bench synth verify plan deploy destroy seed lock clean
 
 help: ## Show the commands
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | awk -F'\t' '{printf "  make %-9s %s\n", $$1, $$2}'
@@ -58,6 +58,9 @@ bench: $(READY) ## Measure and write bench/results/
 
 synth: $(READY) ## Write the templates of ENV (infra/environments/ENV.yaml) to cdk.out/
 	@$(BIN)/python -m infra synth $(ENV)
+
+verify: $(READY) ## Find out where ENV in AWS differs from the local cloud (WRITE=1: tries a user too)
+	@$(BIN)/python -m infra verify $(ENV) $(if $(WRITE),--write) --json verification.json
 
 plan: $(READY) ## Show what deploying ENV would change [SET= STAGE= STACK= ASSEMBLY=]
 	@$(BIN)/python -m infra plan $(ENV) $(SELECTION)

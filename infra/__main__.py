@@ -17,6 +17,7 @@ from infra.commands import (
     plan,
     seed,
     synth,
+    verify,
 )
 from infra.refusal import InfraError
 
@@ -30,6 +31,7 @@ _COMMANDS: Final[Mapping[str, Command]] = {
     "bundle": bundle,
     "seed": seed,
     "cost": cost,
+    "verify": verify,
 }
 
 
