@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from cli import account_actions
+from cli import account_actions, bootstrapping
 from cli.account_options import AccountId, Stage, usable_account
 from cli.account_phases import is_settled, needs_somebody, waits_for_base
 from cli.listing import Everything, Limit, show_list
@@ -121,3 +121,4 @@ app.command()(account_actions.enable)
 app.command()(account_actions.recheck)
 app.command()(account_actions.close)
 app.command()(account_actions.sweep)
+app.command()(bootstrapping.bootstrap)

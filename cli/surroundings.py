@@ -1,8 +1,9 @@
 """What commands take from outside, built in one place; tests pass their own."""
 
 import os
+import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from cli.clock import Clock, SystemClock
 from cli.connection import AwsSession
 from cli.function import FunctionPlace
 from cli.invoking import Invoker
+from cli.npx import run_npx
 from cli.transport import HttpTransport, Transport
 
 
@@ -31,6 +33,8 @@ class Surroundings:
         Whether somebody is there to be asked.
     open_in_browser
         Shows an address to the user; answers whether it could.
+    run_npx
+        Runs a command of Node.js with these arguments, to its end.
     """
 
     environ: Mapping[str, str]
@@ -42,6 +46,7 @@ class Surroundings:
     sts: Callable[[FunctionPlace], Identities]
     at_terminal: Callable[[], bool]
     open_in_browser: Callable[[str], bool]
+    run_npx: Callable[[Sequence[str]], "subprocess.CompletedProcess[str]"]
 
 
 def real_surroundings() -> Surroundings:
@@ -56,6 +61,7 @@ def real_surroundings() -> Surroundings:
         sts=sts_client,
         at_terminal=lambda: sys.stdin.isatty() and sys.stderr.isatty(),
         open_in_browser=_open_in_browser,
+        run_npx=run_npx,
     )
 
 

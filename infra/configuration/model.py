@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
+from infra.configuration.bootstrap import BootstrapSettings
 from infra.configuration.networks import NetworksSettings
 from infra.configuration.organization import OrganizationSettings, ProjectsSettings
 from infra.configuration.personas import DEFAULT_PERSONAS, Persona, PersonaId
@@ -160,6 +161,7 @@ class Installation(Section):
     alarms: AlarmSettings = AlarmSettings()
     functions: FunctionSettings = FunctionSettings()
     pipeline: PipelineSettings | None = None
+    bootstrap: BootstrapSettings = BootstrapSettings()
 
     @property
     def organization_id(self) -> str | None:

@@ -1,5 +1,7 @@
 """`studioctl` as a test runs it: in a folder, against the API in memory."""
 
+import subprocess
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -36,6 +38,7 @@ class Studioctl:
     that of networks ``registry``, known as NETWORKS_ADMIN.
     ``typed`` is what somebody answers at a terminal; None: nobody is there.
     ``browser`` collects what is opened; None: nothing can open it.
+    ``npx`` collects what the CDK CLI is told; it fails where told a word of ``npx_fails_at``.
     """
 
     api: FakeApi
@@ -48,6 +51,8 @@ class Studioctl:
     sts: FakeSts = field(default_factory=FakeSts)
     typed: str | None = None
     browser: list[str] | None = field(default_factory=list)
+    npx: list[list[str]] = field(default_factory=list)
+    npx_fails_at: tuple[str, ...] = ()
 
     def __call__(self, *args: str) -> Result:
         surroundings = Surroundings(
@@ -60,6 +65,7 @@ class Studioctl:
             sts=self.sts.at,
             at_terminal=lambda: self.typed is not None,
             open_in_browser=self._open,
+            run_npx=self._npx,
         )
         result = CliRunner().invoke(
             app,
@@ -75,6 +81,11 @@ class Studioctl:
     def _invoker(self, place: FunctionPlace) -> FakeFunction:
         others = {PROJECTS_ADMIN: self.enabler, NETWORKS_ADMIN: self.registry}
         return others.get(place.name, self.function).at(place)
+
+    def _npx(self, arguments: Sequence[str]) -> "subprocess.CompletedProcess[str]":
+        self.npx.append(list(arguments))
+        code = 1 if any(word in self.npx_fails_at for word in arguments) else 0
+        return subprocess.CompletedProcess([], code, "CDK says why\n" if code else "")
 
     def _open(self, address: str) -> bool:
         if self.browser is None:

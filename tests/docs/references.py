@@ -10,18 +10,6 @@ from tests.docs.messages import ROOT
 
 _FIRST = "first-real-deployment.md"
 
-# Parts that are on their way. Once a name is there take it out, and this with the last one.
-AWAITED = frozenset(
-    {
-        "docs/cost.md",
-        f"docs/{_FIRST}",
-        "make verify",
-        "python -m infra cost",
-        "studioctl accounts bootstrap",
-        "studioctl config",
-    }
-)
-
 
 def missing(text: str) -> Iterator[str]:
     """Yield what a page names in backticks and is not there: files, tests, commands, steps."""
