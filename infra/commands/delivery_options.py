@@ -48,7 +48,8 @@ class Rollout:
         from infra.delivery.plan_text import plan_lines
         from infra.delivery.rollout import plan_all
 
-        say(f"Planning {len(self.selected)} stacks:")
+        count = len(self.selected)
+        say(f"Planning {count} {'stack' if count == 1 else 'stacks'}:")
         planned = plan_all(self.selected, self.planner, say)
         say(f"Plan of {self.environment}:")
         for each in planned:

@@ -17,7 +17,7 @@ from infra.delivery.planning import (
     place_of,
 )
 from infra.delivery.publishing import Publisher
-from infra.delivery.refusal import StackError
+from infra.delivery.refusal import AccessError, StackError
 from infra.delivery.stack_status import standing, succeeded
 from infra.delivery.stacks import Found, StackInAccount
 
@@ -110,14 +110,23 @@ class Deployer:
             here.cloudformation.update_termination_protection(
                 StackName=name, EnableTerminationProtection=True
             )
+        request = {"StackName": found.stack_id, "StackPolicyBody": json.dumps(stack_policy())}
         try:
-            here.cloudformation.set_stack_policy(
-                StackName=found.stack_id, StackPolicyBody=json.dumps(stack_policy())
-            )
-        except ClientError as error:
-            # The bootstrap's deploy role may not set one unless it was given the right. Retain
-            # and our own refusal hold all the same.
-            return f"{name} has no stack policy: {error.response['Error'].get('Message', error)}"
+            here.cloudformation.set_stack_policy(**request)
+        except ClientError:
+            # The bootstrap's deploy role may not; we ourselves may, where we are of that account.
+            return self._guard_ourselves(here, request)
+        return ""
+
+    def _guard_ourselves(self, here: StackInAccount, request: dict[str, Any]) -> str:
+        place = here.place
+        try:
+            self._access.as_ourselves(
+                "cloudformation", place.account_id, place.region
+            ).set_stack_policy(**request)
+        except (AccessError, BotoCoreError, ClientError) as error:
+            # Retain and our own refusal hold all the same.
+            return f"{place.name} ({place.account_id}) has no stack policy: {error}"
         return ""
 
 

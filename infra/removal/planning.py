@@ -50,7 +50,8 @@ class RemovalPlan:
                 )
             if domain.users and not offboard:
                 found.append(
-                    f"domain {domain.domain_id} of {domain.studio} has {len(domain.users)} users: "
+                    f"domain {domain.domain_id} of {domain.studio} has people in it "
+                    f"({len(domain.users)}): "
                     f"{', '.join(domain.users)}. USERS=offboard (--users offboard) deletes them "
                     "with their spaces first; home directories are kept."
                 )
