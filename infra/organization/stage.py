@@ -17,7 +17,8 @@ from infra.organization.stack_sets import BaseStackSet
 class OrganizationStage(Stage):
     """An assembly of its own: neither ``make deploy`` nor ``cdk deploy --all`` takes it along.
 
-    Whoever may deploy in the management account does so by hand: ``make deploy STAGE=organization``.
+    Whoever may deploy in the management account does so by hand:
+    ``make deploy STAGE=organization``.
     """
 
     def __init__(
