@@ -15,7 +15,6 @@ from typing import Any, Final
 
 from infra.linters.action_data import actions_of, arn_patterns
 from infra.policies.evaluation import Request
-from infra.policies.patterns import overlap
 from tests.infra.templates import Json, Template, as_list
 
 TAG: Final = "studio:managed-by"
@@ -234,17 +233,18 @@ class Place:
         return f"arn:aws:{service}:{self.region}:{self.account}:{rest}"
 
 
+@cache
 def _fitting(service: str, name: str) -> Callable[[str], bool] | None:
     # Service reference data of API Gateway name paths that its REST part does not have.
     if service == "apigateway":
         return lambda arn: arn.startswith("arn:aws:apigateway:")
-    patterns = [re.sub(r"\$\{[^}]+\}", "*", each) for each in arn_patterns(service, name)]
+    patterns = [
+        re.compile(re.sub(r"(\\\*)+", ".*", re.escape(re.sub(r"\$\{[^}]+\}", "*", each))))
+        for each in arn_patterns(service, name)
+    ]
     if not patterns:
         return None
-    return lambda arn: any(
-        arn.split(":")[2] == each.split(":")[2] and overlap(arn, re.sub(r"\*+", "*", each))
-        for each in patterns
-    )
+    return lambda arn: any(each.fullmatch(arn) for each in patterns)
 
 
 def _tags(properties: Json) -> list[Any]:
