@@ -25,6 +25,8 @@ def open_chapter(
     installation: Installation,
     now: datetime,
     before: User | None = None,
+    *,
+    adopted: bool = False,
 ) -> Transition:
     """Return the first state of a chapter.
 
@@ -34,11 +36,13 @@ def open_chapter(
         ``user_name``, ``persona``, ``studio`` and what is given of `FIELDS`.
     before
         The end of the last chapter of that name.
+    adopted
+        A profile of that name is there already and is to become the user's.
     """
     at = to_text(now)
     studio = installation.studios[request["studio"]]
     persona = request["persona"]
-    asked = f"Asked for as {persona} in {studio.alias}"
+    asked = f"{'Take-over asked' if adopted else 'Asked'} for as {persona} in {studio.alias}"
     given = {name: request[name] for name in FIELDS if request.get(name) is not None}
     approval = None
     if approvals_for(persona, installation) > 0:
@@ -70,6 +74,7 @@ def open_chapter(
         caused_by=str(event_id(user_id(studio.alias, request["user_name"]), revision)),
         due_at=at if approval is None else approval.expires_at,
         approval=approval,
+        adopted=adopted,
         **given,
     )
     data = user.facts()

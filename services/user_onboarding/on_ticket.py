@@ -40,6 +40,7 @@ def _worker() -> Worker:
         brakes=deps.wiring.brakes,
         limits=lambda: Limits.of(installation.pace, deps.monotonic, deps.sleep),
         clock=deps.clock,
+        unmanaged=deps.unmanaged(),
     )
 
 

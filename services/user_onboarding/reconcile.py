@@ -28,6 +28,7 @@ from services.user_onboarding.plan import after_refusal, braked, needs_work, not
 from services.user_onboarding.settings import Installation, Persona, Studio
 from services.user_onboarding.steps import (
     AskBrake,
+    AskStacks,
     BeginPurge,
     Create,
     DeleteApps,
@@ -48,6 +49,7 @@ from services.user_onboarding.steps import (
 )
 from services.user_onboarding.studio_account import StudioAccount
 from services.user_onboarding.transitions import Patience, Transition, write_down
+from services.user_onboarding.unmanaged import UnmanagedProfiles, note_unmanaged
 from services.user_onboarding.user import Phase, User
 from services.user_onboarding.world import SUSPENDED_ROLE, Domain, Facts, View
 
@@ -80,6 +82,8 @@ class Worker:
         Makes fresh limiters for a pass.
     brakes
         The brake on deletions of this installation.
+    unmanaged
+        Where profiles that are nobody's of ours are written down.
     """
 
     installation: Installation
@@ -90,6 +94,7 @@ class Worker:
     limits: Callable[[], Limits]
     brakes: Brakes
     clock: Clock
+    unmanaged: UnmanagedProfiles
 
 
 def reconcile(worker: Worker, ticket: Ticket, holder: str, time_left: Callable[[], float]) -> None:
@@ -166,6 +171,7 @@ class _Pass:
 
     def _step_through(self, users: list[User], *, sweep: bool) -> None:
         installation = self._worker.installation
+        now = self._worker.clock()
         facts = observe_facts(
             self._account, self._studio, self._roles_for(users), installation.name
         )
@@ -175,6 +181,8 @@ class _Pass:
                 seen = self._look(facts.domain_id, users, sweep=sweep)
             except AwsCallError as error:
                 facts = blocked_by(error)
+        if sweep and seen.complete:
+            note_unmanaged(self._worker.unmanaged, self._studio.alias, seen, users, now)
         for user in users:
             with self._agenda.own_failure(user.id):
                 self._advance(user, facts, seen.view(user.user_name))
@@ -231,6 +239,7 @@ class _Pass:
                     break
                 case (
                     Look()
+                    | AskStacks()
                     | Survey()
                     | Create()
                     | Update()

@@ -37,6 +37,14 @@ class Look:
 
 
 @dataclass(frozen=True)
+class AskStacks:
+    """Ask CloudFormation which stack owns the profile of a name as AWS writes it."""
+
+    domain_id: str
+    profile_name: str
+
+
+@dataclass(frozen=True)
 class Survey:
     """List the domain's apps and spaces."""
 
@@ -133,6 +141,25 @@ class Note:
 
 
 @dataclass(frozen=True)
+class Claim:
+    """Write down that a profile which is nobody's is taken over, and what it is like.
+
+    Attributes
+    ----------
+    execution_role_arn
+        Its role; None where it has the domain's.
+    settings, tags
+        What it sets itself, in our words; its tags that begin with ``studio:``.
+    """
+
+    profile_arn: str
+    domain_id: str
+    execution_role_arn: str | None
+    settings: Mapping[str, Value]
+    tags: Mapping[str, str]
+
+
+@dataclass(frozen=True)
 class Announce:
     """Write down what is about to be deleted, before it is: no deletion goes unrecorded."""
 
@@ -196,6 +223,6 @@ class OpenChapter:
     """Begin the request that waited for the end of the last chapter."""
 
 
-Call = Look | Create | Update | Tag | DeleteApps | DeleteSpaces | DeleteProfile | Survey
-Written = Note | Announce | BeginPurge | Retain | Hold | Settle | Reopen | Fail | Lapse
+Call = Look | AskStacks | Create | Update | Tag | DeleteApps | DeleteSpaces | DeleteProfile | Survey
+Written = Note | Claim | Announce | BeginPurge | Retain | Hold | Settle | Reopen | Fail | Lapse
 Step = Nothing | Wait | AskBrake | OpenChapter | Call | Written

@@ -109,6 +109,9 @@ class User:
         When spaces and profile may be deleted, and when that began.
     next_chapter
         A request that begins when this chapter has ended: its fields and its origin.
+    adopted, claimed
+        Whether this chapter took over a profile that was there before; whether that profile was
+        found free, and what it was like is written down.
     """
 
     id: str
@@ -153,6 +156,8 @@ class User:
     purge_at: str | None = None
     purge_begun_at: str | None = None
     next_chapter: Mapping[str, Value] | None = None
+    adopted: bool = False
+    claimed: bool = False
 
     def to_item(self) -> Item:
         """Write the user as table attributes, without its key; absent values are left out."""

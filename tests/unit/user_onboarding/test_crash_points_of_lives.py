@@ -6,8 +6,12 @@ from collections import Counter
 import pytest
 
 from services.user_onboarding.user import Phase
+from tests.world.adoption_scenarios import ADOPTION_ENDS, ADOPTIONS
 from tests.world.cloud import Cloud
-from tests.world.scenarios import LIVES, Scenario, cloud_for
+from tests.world.scenarios import LIVES as FIRST_LIVES
+from tests.world.scenarios import Scenario, cloud_for
+
+LIVES = [*FIRST_LIVES, *ADOPTIONS]
 
 ENDS = {
     "approved": Phase.READY,
@@ -27,6 +31,7 @@ ENDS = {
     "withdrawn_before_it_was_decided": Phase.OFFBOARDED,
     "held_by_the_brake": Phase.OFFBOARDED,
     "by_rows": Phase.OFFBOARDING,
+    **ADOPTION_ENDS,
 }
 
 
