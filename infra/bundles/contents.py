@@ -59,6 +59,7 @@ AWS_MODELS: Final[Mapping[str, Operations]] = {
     "user_onboarding": {
         **_OF_EVERY_SERVICE,
         "iam": ("GetRole",),
+        "resourcegroupstaggingapi": ("GetResources",),
         "sagemaker": (
             "AddTags",
             "CreatePresignedDomainUrl",
@@ -106,7 +107,7 @@ AWS_MODELS: Final[Mapping[str, Operations]] = {
 }
 
 # Names under which botocore's table of endpoints knows some of them.
-OTHER_NAMES: Final = ("api.sagemaker",)
+OTHER_NAMES: Final = ("api.sagemaker", "tagging")
 
 # Files beside the service folders in botocore's data that every client reads.
 BOTOCORE_DATA_FILES: Final = (

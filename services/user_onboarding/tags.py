@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from services.user_onboarding.user import User
 
+OUR_TAGS = "studio:"
 USER = "studio:user"
 MANAGED_BY = "studio:managed-by"
 _OPTIONAL = {"studio:team": "team", "studio:cost-center": "cost_center"}

@@ -25,6 +25,7 @@ from services.user_onboarding.reconcile import Worker, reconcile
 from services.user_onboarding.request_rows import RowDoor, on_row
 from services.user_onboarding.requests import fields_of, read_request
 from services.user_onboarding.settings import (
+    Drift,
     Installation,
     Lifecycle,
     Login,
@@ -81,6 +82,7 @@ def installation(*studios: Studio, approvals: Mapping[str, int] | None = None) -
         suspended_role_parameter=SUSPENDED_PARAMETER,
         lifecycle=Lifecycle(168, 30, 20, 1800),
         login=Login(enabled=True, url_seconds=300, session_seconds=28800),
+        drift=Drift(),
     )
 
 
@@ -212,6 +214,11 @@ class Cloud(Delivery):
     def limit_deletions(self, limit: int) -> None:
         lifecycle = replace(self.installation.lifecycle, deletions_per_hour=limit)
         self.installation = replace(self.installation, lifecycle=lifecycle)
+        self.worker = replace(self.worker, installation=self.installation)
+
+    def drift_mode(self, mode: str) -> None:
+        """Deploy another configuration of drift."""
+        self.installation = replace(self.installation, drift=Drift(mode))
         self.worker = replace(self.worker, installation=self.installation)
 
     def sweep(self) -> None:

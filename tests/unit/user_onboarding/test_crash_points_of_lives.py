@@ -6,8 +6,10 @@ from collections import Counter
 import pytest
 
 from services.user_onboarding.user import Phase
+from tests.world import drift_scenarios as drift
+from tests.world import scenarios
 from tests.world.cloud import Cloud
-from tests.world.scenarios import LIVES, Scenario, cloud_for
+from tests.world.scenarios import Scenario, cloud_for
 
 ENDS = {
     "approved": Phase.READY,
@@ -27,7 +29,9 @@ ENDS = {
     "withdrawn_before_it_was_decided": Phase.OFFBOARDED,
     "held_by_the_brake": Phase.OFFBOARDED,
     "by_rows": Phase.OFFBOARDING,
+    **{each.__name__: phase for each, phase in drift.ENDS.items()},
 }
+LIVES = [*scenarios.LIVES, *drift.LIVES]
 
 
 def undisturbed(scenario: Scenario) -> Cloud:
