@@ -10,6 +10,7 @@ HANDLER_MODULES: Final[dict[str, tuple[str, ...]]] = {
     "user_onboarding": (
         "services.user_onboarding.on_api_request",
         "services.user_onboarding.on_request_row",
+        "services.user_onboarding.on_profile_event",
         "services.user_onboarding.on_user_written",
         "services.user_onboarding.on_timeline_entry",
         "services.user_onboarding.on_ticket",

@@ -94,7 +94,8 @@ class Agenda:
             at = now + timedelta(seconds=min(self._again.values()))
             left = self._again
             if next_look_at is not None and next_look_at <= at:
-                left = {each: delay for each, delay in left.items() if each not in self.indexed}
+                known = self.indexed - self._look
+                left = {each: delay for each, delay in left.items() if each not in known}
             else:
                 next_look_at = at
             if left:

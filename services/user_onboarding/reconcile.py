@@ -140,6 +140,7 @@ class _Pass:
         )
         self._agenda = agenda
         self._told: frozenset[str] = frozenset()
+        self._told_at_work: frozenset[str] = frozenset()
 
     def over(self, ticket: Ticket) -> None:
         """Take the users of a ticket as far as they go now."""
@@ -151,6 +152,8 @@ class _Pass:
             for user in users
             if user.id in ticket.look and user.phase in _WATCHED and not needs_work(user, now)
         )
+        # What is told of them may come after what we last saw: they are looked at when settled.
+        self._told_at_work = frozenset(ticket.look) - self._told
         if ticket.sweep:
             self._step_through(users, sweep=True)
         elif pending or self._told:
@@ -241,6 +244,8 @@ class _Pass:
         for _ in range(_STEPS_A_PASS):
             match step:
                 case Nothing():
+                    if user.id in self._told_at_work and user.phase in _WATCHED:
+                        self._agenda.again(user.id, 0, look=True)
                     return
                 case Wait():
                     break
@@ -297,7 +302,8 @@ class _Pass:
                 return
             user = self._hold(user, step)
         since = view.modified_at if resting and isinstance(view, Profile) else None
-        self._agenda.again(user.id, self._delay(user, since), look=resting)
+        look = resting or user.id in self._told_at_work
+        self._agenda.again(user.id, self._delay(user, since), look=look)
 
     def _remember(self, user: User, step: Remember) -> None:
         noted: Item = {"tags_unlisted": step.tags_unlisted}

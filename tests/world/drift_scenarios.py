@@ -3,6 +3,7 @@
 from services.user_onboarding.intents import suspend
 from services.user_onboarding.user import Phase
 from tests.world.cloud import REQUESTER, Cloud
+from tests.world.profile_calls import profile_call
 from tests.world.scenarios import ADA, Scenario, ready
 
 
@@ -19,6 +20,21 @@ def deleted_by_hand(cloud: Cloud) -> None:
     ready(cloud)
     cloud.account().delete_by_hand("ada")
     swept(cloud)
+
+
+def told_of_a_deletion_by_hand(cloud: Cloud) -> None:
+    ready(cloud)
+    cloud.account().delete_by_hand("ada")
+    cloud.tell(profile_call("DeleteUserProfile"))
+    cloud.settle()
+
+
+def told_of_tags_changed_by_hand(cloud: Cloud) -> None:
+    ready(cloud)
+    cloud.account().tag_by_hand("ada", "user", team="fraud")
+    cloud.account().tag_by_hand("ada", user=ADA)
+    cloud.tell(profile_call("DeleteTags"), profile_call("AddTags"))
+    cloud.settle()
 
 
 def role_changed_by_hand(cloud: Cloud) -> None:
@@ -72,6 +88,8 @@ def retained_and_given_a_role_by_hand(cloud: Cloud) -> None:
 
 ENDS = {
     deleted_by_hand: Phase.READY,
+    told_of_a_deletion_by_hand: Phase.READY,
+    told_of_tags_changed_by_hand: Phase.READY,
     role_changed_by_hand: Phase.READY,
     settings_changed_by_hand: Phase.READY,
     tags_changed_by_hand: Phase.READY,
