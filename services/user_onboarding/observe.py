@@ -49,6 +49,12 @@ class Seen:
         self._domain_id = domain_id
         self._tags = tags
 
+    def with_tags(self, domain_id: str, tags: TagsSeen) -> "Seen":
+        """Return the same, with the tags that pages of them showed."""
+        return Seen(
+            self._profiles.values(), complete=self._complete, domain_id=domain_id, tags=tags
+        )
+
     def view(self, user_name: str) -> View:
         """Return what was seen under a name."""
         found = self._profiles.get(user_name.lower())
@@ -145,19 +151,9 @@ def observe_pending(
 
 
 def observe_all(
-    account: StudioAccount,
-    domain_id: str,
-    lists: Limiter,
-    short_of_time: Callable[[], bool],
-    tags: TagsSeen = NO_TAGS_SEEN,
+    account: StudioAccount, domain_id: str, lists: Limiter, short_of_time: Callable[[], bool]
 ) -> Seen:
-    """List every profile of the domain, as far as the time goes.
-
-    Parameters
-    ----------
-    tags
-        What pages of tags showed, to be told with each profile.
-    """
+    """List every profile of the domain, as far as the time goes."""
     listed: list[ListedProfile] = []
     token = None
     while not short_of_time():
@@ -166,8 +162,8 @@ def observe_all(
         listed += page.profiles
         token = page.next_token
         if token is None:
-            return Seen(listed, complete=True, domain_id=domain_id, tags=tags)
-    return Seen(listed, complete=False, domain_id=domain_id, tags=tags)
+            return Seen(listed, complete=True)
+    return Seen(listed, complete=False)
 
 
 def look_closely(

@@ -201,13 +201,14 @@ class _Pass:
 
     def _look(self, domain_id: str, users: list[User], *, sweep: bool) -> Seen:
         if sweep:
+            seen = observe_all(
+                self._account, domain_id, self._limits.lists, lambda: self._short_of_time
+            )
             name = self._worker.installation.name
             tags = observe_tags(
                 self._account, name, self._limits.tag_pages, lambda: self._short_of_time
             )
-            return observe_all(
-                self._account, domain_id, self._limits.lists, lambda: self._short_of_time, tags
-            )
+            return seen.with_tags(domain_id, tags)
         # Those who are closed are looked at one by one, whatever a list would show.
         noted = [
             user.user_name
