@@ -1,6 +1,7 @@
 """Calls that changed profiles, from CloudTrail's events to a look at the right users."""
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -121,7 +122,10 @@ def test_tags_changed_by_hand_are_mended_without_a_sweep() -> None:
     assert cloud.account().profiles["ada"].asked.tags["studio:team"] == "pricing"
 
 
-def test_a_change_told_of_while_the_service_is_at_work_is_looked_at_afterwards() -> None:
+@pytest.mark.parametrize("alone", [False, True])
+def test_a_change_told_of_while_the_service_is_at_work_is_looked_at_afterwards(
+    alone: bool,
+) -> None:
     cloud = Cloud()
     cloud.post(user_name="ada", persona="data-scientist")
     account = cloud.account()
@@ -129,6 +133,10 @@ def test_a_change_told_of_while_the_service_is_at_work_is_looked_at_afterwards()
         cloud.deliver_some(None)
     # Between our own call and the list that shows its end: the list shows only the later time.
     account.profiles["ada"].asked.user_settings["ExecutionRole"] = role_of(cloud, "lead")  # type: ignore[index] # by hand
+    if alone:
+        # The pass that hears of it is the one that sees the profile in service.
+        cloud.queue.clear()
+        cloud.now += timedelta(seconds=10)
 
     cloud.tell(profile_call())
     cloud.settle()
