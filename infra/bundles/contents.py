@@ -10,6 +10,7 @@ HANDLER_MODULES: Final[dict[str, tuple[str, ...]]] = {
     "user_onboarding": (
         "services.user_onboarding.on_api_request",
         "services.user_onboarding.on_request_row",
+        "services.user_onboarding.on_profile_event",
         "services.user_onboarding.on_user_written",
         "services.user_onboarding.on_timeline_entry",
         "services.user_onboarding.on_ticket",
@@ -60,6 +61,7 @@ AWS_MODELS: Final[Mapping[str, Operations]] = {
         **_OF_EVERY_SERVICE,
         "cloudformation": ("DescribeStackResources",),
         "iam": ("GetRole",),
+        "resourcegroupstaggingapi": ("GetResources",),
         "sagemaker": (
             "AddTags",
             "CreatePresignedDomainUrl",
@@ -107,7 +109,7 @@ AWS_MODELS: Final[Mapping[str, Operations]] = {
 }
 
 # Names under which botocore's table of endpoints knows some of them.
-OTHER_NAMES: Final = ("api.sagemaker",)
+OTHER_NAMES: Final = ("api.sagemaker", "tagging")
 
 # Files beside the service folders in botocore's data that every client reads.
 BOTOCORE_DATA_FILES: Final = (

@@ -54,6 +54,8 @@ def workload_policy(arns: StudioArns) -> Document:
             ["sagemaker:ListApps", "sagemaker:ListSpaces", "sagemaker:ListUserProfiles"],
             "*",
         ),
+        # Of every service's resources: IAM cannot say which. It shows tags and nothing else.
+        allow("Tags", ["tag:GetResources"], "*"),
         allow(
             "Profiles",
             [

@@ -44,6 +44,7 @@ from sandbox.seam.ec2_calls import Ec2Calls
 from sandbox.seam.iam_principals import IamPrincipals
 from sandbox.seam.roles import IamRoles
 from sandbox.seam.sagemaker_api import SageMakerApi
+from sandbox.seam.sagemaker_calls import SageMakerCalls
 from sandbox.seam.servicecatalog_api import ServiceCatalogApi
 from sandbox.seam.ssm_calls import SsmCalls
 from sandbox.servicecatalog.catalog import Catalog
@@ -97,7 +98,7 @@ def install(accounts: Organization, function_endpoint_url: str = "") -> StandIns
     lent_sdk.install()
     network_resources.install()
     flow_logs.install()
-    call_events.install([Ec2Calls(), SsmCalls()])
+    call_events.install([Ec2Calls(), SsmCalls(), SageMakerCalls()])
     parameter_store.install()
     network_views.install()
     endpoint_views.install()

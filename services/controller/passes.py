@@ -38,11 +38,14 @@ class Agenda:
     def __init__(self) -> None:
         self.indexed: frozenset[str] = frozenset()
         self._again: dict[str, int] = {}
+        self._look: set[str] = set()
         self._failed: dict[str, Exception] = {}
 
-    def again(self, item_id: str, delay_seconds: int) -> None:
-        """Have an item looked at again."""
+    def again(self, item_id: str, delay_seconds: int, *, look: bool = False) -> None:
+        """Have an item looked at again; ``look``: even if it is settled by then."""
         self._again[item_id] = delay_seconds
+        if look:
+            self._look.add(item_id)
 
     @contextmanager
     def own_failure(self, item_id: str) -> Iterator[None]:
@@ -91,16 +94,20 @@ class Agenda:
             at = now + timedelta(seconds=min(self._again.values()))
             left = self._again
             if next_look_at is not None and next_look_at <= at:
-                left = {each: delay for each, delay in left.items() if each not in self.indexed}
+                known = self.indexed - self._look
+                left = {each: delay for each, delay in left.items() if each not in known}
             else:
                 next_look_at = at
             if left:
-                tickets.send(Ticket(ticket.subject, tuple(left)), min(left.values()))
+                look = tuple(each for each in left if each in self._look)
+                tickets.send(Ticket(ticket.subject, tuple(left), look=look), min(left.values()))
         for item_id, error in self._failed.items():
             if ticket.ids == (item_id,):
                 raise error
             if item_id in ticket.ids or ticket.sweep:
-                tickets.send(Ticket(ticket.subject, (item_id,)))
+                # Where it broke may have been a look at a settled one.
+                look = (item_id,) if item_id in ticket.look or ticket.sweep else ()
+                tickets.send(Ticket(ticket.subject, (item_id,), look=look))
         return next_look_at
 
 

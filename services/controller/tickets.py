@@ -48,15 +48,20 @@ class Ticket:
         The items that caused it; others that are due there are found by the worker itself.
     sweep
         Look at everything of the subject, settled or not.
+    look
+        Those of the ids to look at even where they are settled: something was told of them.
     """
 
     subject: str
     ids: tuple[str, ...] = ()
     sweep: bool = False
+    look: tuple[str, ...] = ()
 
     def to_message(self) -> str:
         """Write the ticket as a queue message."""
-        return json.dumps({"subject": self.subject, "ids": list(self.ids), "sweep": self.sweep})
+        said = {"subject": self.subject, "ids": list(self.ids), "sweep": self.sweep}
+        # Left out where there is none, as before there was such a thing.
+        return json.dumps({**said, "look": list(self.look)} if self.look else said)
 
     @classmethod
     def from_message(cls, message: str) -> "Ticket":
@@ -70,28 +75,33 @@ class Ticket:
         try:
             said = json.loads(message)
             subject, ids, sweep = said["subject"], said["ids"], said["sweep"]
+            look = said.get("look", [])
         except (ValueError, KeyError, TypeError, RecursionError) as error:
             raise UnreadableTicketError(f"not a ticket: {message[:200]!r}") from error
         if not (
             isinstance(subject, str)
             and isinstance(ids, list)
-            and all(isinstance(each, str) for each in ids)
+            and isinstance(look, list)
+            and all(isinstance(each, str) for each in (*ids, *look))
             and isinstance(sweep, bool)
         ):
             raise UnreadableTicketError(f"not a ticket: {message[:200]!r}")
-        return cls(subject, tuple(ids), sweep)
+        return cls(subject, tuple(ids), sweep, tuple(look))
 
 
 def merge(tickets: "list[Ticket]") -> list[Ticket]:
     """Join tickets of one subject, so that a burst of them is one look."""
     ids: dict[str, dict[str, None]] = {}
     sweeps: set[str] = set()
+    looks: dict[str, dict[str, None]] = {}
     for ticket in tickets:
         ids.setdefault(ticket.subject, {}).update(dict.fromkeys(ticket.ids))
+        looks.setdefault(ticket.subject, {}).update(dict.fromkeys(ticket.look))
         if ticket.sweep:
             sweeps.add(ticket.subject)
     return [
-        Ticket(subject, tuple(found), sweep=subject in sweeps) for subject, found in ids.items()
+        Ticket(subject, tuple(found), subject in sweeps, tuple(looks[subject]))
+        for subject, found in ids.items()
     ]
 
 
@@ -163,9 +173,11 @@ class SqsTickets:
 
 def _parts(ticket: Ticket) -> Iterator[Ticket]:
     """Yield tickets that are one together, each of a size that a message takes."""
+    told = set(ticket.look)
     for start in range(0, max(len(ticket.ids), 1), MAX_IDS):
         ids = ticket.ids[start : start + MAX_IDS]
-        yield Ticket(ticket.subject, ids, sweep=ticket.sweep and start == 0)
+        look = tuple(each for each in ids if each in told)
+        yield Ticket(ticket.subject, ids, sweep=ticket.sweep and start == 0, look=look)
 
 
 def _batches(bodies: Iterable[str]) -> Iterator[list[str]]:

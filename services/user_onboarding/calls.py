@@ -29,17 +29,22 @@ from services.user_onboarding.world import Holdings, Profile, Unseen, View
 # What another hand did first, or is doing: the next look tells.
 _NOT_OURS_TO_WORRY = frozenset({"ResourceNotFound", "ResourceNotFoundException", "ResourceInUse"})
 
+# GetResources takes more, and others of the account call it too.
+_TAG_PAGES_A_SECOND = 5.0
+
 
 @dataclass(frozen=True)
 class Limits:
     """The pace of one studio's account, kept across the calls of one pass.
 
-    Updates and deletions take the rate of creations.
+    Updates and deletions take the rate of creations; pages of tags are asked of another service,
+    whose rate is its own.
     """
 
     creates: Limiter
     describes: Limiter
     lists: Limiter
+    tag_pages: Limiter
 
     @classmethod
     def of(
@@ -50,6 +55,7 @@ class Limits:
             Limiter(pace.create_per_second, monotonic, sleep),
             Limiter(pace.describe_per_second, monotonic, sleep),
             Limiter(pace.list_per_second, monotonic, sleep),
+            Limiter(_TAG_PAGES_A_SECOND, monotonic, sleep),
         )
 
 
@@ -89,7 +95,8 @@ class Calls:
         match step:
             case Look():
                 self._limits.describes.take()
-                return look_closely(self._account, step.domain_id, user.user_name), None, None
+                seen = look_closely(self._account, step.domain_id, user.user_name, view)
+                return seen, None, None
             case AskStacks():
                 return self._ask_stacks(step, view), None, None
             case Survey():

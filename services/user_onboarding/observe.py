@@ -12,7 +12,8 @@ from services.user_onboarding.studio_account import (
     RoleSeen,
     StudioAccount,
 )
-from services.user_onboarding.tags import LOGICAL_ID, MANAGED_BY, STACK_ID, USER
+from services.user_onboarding.tag_pages import NO_TAGS_SEEN, TagsSeen
+from services.user_onboarding.tags import LOGICAL_ID, MANAGED_BY, OUR_TAGS, STACK_ID, USER
 from services.user_onboarding.user_settings import read_settings
 from services.user_onboarding.world import (
     App,
@@ -35,16 +36,30 @@ _PARAMETERS_A_CALL = 10
 class Seen:
     """Profiles of one domain as listed: by name without case."""
 
-    def __init__(self, listed: Iterable[ListedProfile], *, complete: bool) -> None:
+    def __init__(
+        self,
+        listed: Iterable[ListedProfile],
+        *,
+        complete: bool,
+        domain_id: str = "",
+        tags: TagsSeen = NO_TAGS_SEEN,
+    ) -> None:
         self._profiles = {each.name.lower(): each for each in listed}
         self.complete = complete
+        self._domain_id = domain_id
+        self._tags = tags
+
+    def with_tags(self, domain_id: str, tags: TagsSeen) -> "Seen":
+        """Return the same, with the tags that pages of them showed."""
+        return Seen(self._profiles.values(), complete=self.complete, domain_id=domain_id, tags=tags)
 
     def view(self, user_name: str) -> View:
         """Return what was seen under a name."""
         found = self._profiles.get(user_name.lower())
         if found is None:
             return Unseen.UNLISTED if self.complete else Unseen.NOT_LOOKED
-        return Profile(found.name, found.status)
+        tags = self._tags.of(self._domain_id, found.name)
+        return Profile(found.name, found.status, modified_at=found.modified_at, tags=tags)
 
     @property
     def names(self) -> list[str]:
@@ -154,8 +169,16 @@ def observe_all(
     return Seen(listed, complete=False)
 
 
-def look_closely(account: StudioAccount, domain_id: str, user_name: str) -> View:
-    """Describe one profile and read its tags."""
+def look_closely(
+    account: StudioAccount, domain_id: str, user_name: str, listed: View = Unseen.NOT_LOOKED
+) -> View:
+    """Describe one profile and read its tags.
+
+    Parameters
+    ----------
+    listed
+        The profile as lists show it: what they said of it stays, since lists are compared with it.
+    """
     found: DescribedProfile | None = account.describe(domain_id, user_name)
     if found is None:
         return Unseen.ABSENT
@@ -171,10 +194,12 @@ def look_closely(account: StudioAccount, domain_id: str, user_name: str) -> View
             found.execution_role_arn,
             found.failure_reason,
             read_settings(found.user_settings),
-            {key: value for key, value in tags.items() if key.startswith("studio:")},
+            {key: value for key, value in tags.items() if key.startswith(OUR_TAGS)},
             found.home_uid,
             (stack, resource) if stack and resource else None,
         ),
+        (listed.modified_at if isinstance(listed, Profile) else None) or found.modified_at,
+        listed.tags if isinstance(listed, Profile) else None,
     )
 
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from aws_lambda_powertools.logging import Logger
 
+from services.controller.attributes import Item
 from services.controller.aws_errors import AwsCall, AwsCallError
 from services.controller.blocked import blocked_by
 from services.controller.brake import Brakes, permit
@@ -13,7 +14,7 @@ from services.controller.clock import Clock, from_text
 from services.controller.leases import Leases
 from services.controller.ledger import Ledger, every_item
 from services.controller.pace import look_delay
-from services.controller.passes import Agenda, under_lease
+from services.controller.passes import FAULT_DELAY_SECONDS, Agenda, under_lease
 from services.controller.tickets import Ticket, Tickets
 from services.user_onboarding.calls import Calls, Limits
 from services.user_onboarding.chapters import open_kept
@@ -34,11 +35,13 @@ from services.user_onboarding.steps import (
     DeleteApps,
     DeleteProfile,
     DeleteSpaces,
+    DriftFound,
     Fail,
     Hold,
     Look,
     Nothing,
     OpenChapter,
+    Remember,
     Reopen,
     Step,
     Survey,
@@ -48,10 +51,11 @@ from services.user_onboarding.steps import (
     Written,
 )
 from services.user_onboarding.studio_account import StudioAccount
-from services.user_onboarding.transitions import Patience, Transition, write_down
+from services.user_onboarding.tag_pages import observe_tags
+from services.user_onboarding.transitions import WORKER, Patience, Transition, write_down
 from services.user_onboarding.unmanaged import UnmanagedProfiles, note_unmanaged
 from services.user_onboarding.user import Phase, User
-from services.user_onboarding.world import SUSPENDED_ROLE, Domain, Facts, View
+from services.user_onboarding.world import SUSPENDED_ROLE, Domain, Facts, Profile, Unseen, View
 
 _log = Logger(child=True)
 
@@ -64,6 +68,9 @@ _STEPS_A_PASS = 12
 # Whoever waits for a person is looked at again by sweeps, and when that person has spoken.
 _BRAKED_DELAY_SECONDS = 900
 _CLOSING = (Phase.SUSPENDING, Phase.OFFBOARDING)
+_CLOSED = (*_CLOSING, Phase.SUSPENDED)
+# Those whose profile may drift while nothing is to be brought about.
+_WATCHED = (Phase.READY, Phase.SUSPENDED, Phase.OFFBOARDING)
 
 
 class UnknownStudioError(Exception):
@@ -137,14 +144,26 @@ class _Pass:
             self._account, self._limits, worker.installation.name, lambda: self._short_of_time
         )
         self._agenda = agenda
+        self._told: frozenset[str] = frozenset()
+        self._told_at_work: frozenset[str] = frozenset()
 
     def over(self, ticket: Ticket) -> None:
         """Take the users of a ticket as far as they go now."""
         users = self._users(ticket)
         now = self._worker.clock()
         pending = [user for user in users if needs_work(user, now)]
-        if pending or ticket.sweep:
-            self._step_through(users if ticket.sweep else pending, sweep=ticket.sweep)
+        self._told = frozenset(
+            user.id
+            for user in users
+            if user.id in ticket.look and user.phase in _WATCHED and not needs_work(user, now)
+        )
+        # What is told of them may come after what we last saw: they are looked at when settled.
+        self._told_at_work = frozenset(ticket.look) - self._told
+        if ticket.sweep:
+            self._step_through(users, sweep=True)
+        elif pending or self._told:
+            told = [user for user in users if user.id in self._told]
+            self._step_through([*pending, *told], sweep=False)
 
     def _users(self, ticket: Ticket) -> list[User]:
         """Read who is to be looked at: named by the ticket, due, or everybody."""
@@ -185,18 +204,26 @@ class _Pass:
             note_unmanaged(self._worker.unmanaged, self._studio.alias, seen, users, now)
         for user in users:
             with self._agenda.own_failure(user.id):
-                self._advance(user, facts, seen.view(user.user_name))
+                told = user.id in self._told
+                self._advance(user, facts, Unseen.TOLD if told else seen.view(user.user_name))
 
     def _look(self, domain_id: str, users: list[User], *, sweep: bool) -> Seen:
         if sweep:
-            return observe_all(
+            seen = observe_all(
                 self._account, domain_id, self._limits.lists, lambda: self._short_of_time
             )
+            name = self._worker.installation.name
+            tags = observe_tags(
+                self._account, name, self._limits.tag_pages, lambda: self._short_of_time
+            )
+            return seen.with_tags(domain_id, tags)
         # Those who are closed are looked at one by one, whatever a list would show.
         noted = [
             user.user_name
             for user in users
-            if user.profile_arn is not None and user.phase not in _CLOSING
+            if user.profile_arn is not None
+            and user.phase not in _CLOSING
+            and user.id not in self._told
         ]
         return observe_pending(self._account, domain_id, noted, self._limits.lists)
 
@@ -210,21 +237,24 @@ class _Pass:
             and user.phase not in _CLOSING
             and (user.profile_arn is None or user.applied_generation != user.generation)
         }
-        if any(user.phase in _CLOSING for user in users):
+        if any(user.phase in _CLOSED for user in users):
             wanted[SUSPENDED_ROLE] = Persona(SUSPENDED_ROLE, installation.suspended_role_parameter)
         return wanted
 
     def _advance(self, user: User, facts: Facts, view: View) -> None:
         """Take one user as far as it goes now."""
-        name = self._worker.installation.name
+        name, mode = self._worker.installation.name, self._worker.installation.drift.mode
         aws: AwsCall | None = None
-        step: Step = plan(user, view, facts, self._worker.clock(), name)
+        resting = not needs_work(user, self._worker.clock())
+        step: Step = plan(user, view, facts, self._worker.clock(), name, drift_mode=mode)
         if not isinstance(step, Nothing) and self._short_of_time:
-            self._agenda.again(user.id, 0)
+            self._agenda.again(user.id, 0, look=resting)
             return
         for _ in range(_STEPS_A_PASS):
             match step:
                 case Nothing():
+                    if user.id in self._told_at_work and user.phase in _WATCHED:
+                        self._agenda.again(user.id, 0, look=True)
                     return
                 case Wait():
                     break
@@ -234,6 +264,9 @@ class _Pass:
                 case AskBrake():
                     step = self._ask_brake(user)
                     continue
+                case Remember():
+                    self._remember(user, step)
+                    return
                 case OpenChapter():
                     user = self._open_chapter(user)
                     break
@@ -251,6 +284,9 @@ class _Pass:
                     try:
                         view, written, aws = self._calls.make(user, asked, view)
                     except AwsCallError as error:
+                        if resting:
+                            self._not_seen(user, error)
+                            return
                         step = after_refusal(user, asked, error, self._worker.clock())
                         continue
                     if isinstance(asked, DeleteApps | DeleteSpaces | DeleteProfile):
@@ -260,20 +296,37 @@ class _Pass:
                     if written is not None:
                         step = written
                         continue
-                case Reopen():
+                case Reopen() | DriftFound():
+                    # The role to bring it back with was not looked at in this pass.
                     user = self._write(user, step, None)
+                    resting = False
                     break
                 case _:
                     user, aws = self._write(user, step, aws), None
             holdings = self._calls.holdings(user.user_name)
-            step = plan(user, view, facts, self._worker.clock(), name, holdings)
+            step = plan(user, view, facts, self._worker.clock(), name, holdings, mode)
         else:
             step = not_settling(user, self._worker.clock())
             if isinstance(step, Fail):
                 self._write(user, step, None)
                 return
             user = self._hold(user, step)
-        self._agenda.again(user.id, self._delay(user))
+        since = view.modified_at if resting and isinstance(view, Profile) else None
+        look = resting or user.id in self._told_at_work
+        self._agenda.again(user.id, self._delay(user, since), look=look)
+
+    def _remember(self, user: User, step: Remember) -> None:
+        noted: Item = {"tags_unlisted": step.tags_unlisted}
+        if step.modified_at is not None:
+            noted["profile_modified_at"] = step.modified_at
+        self._worker.ledger.refresh(user.id, user.revision, noted, WORKER)
+
+    def _not_seen(self, user: User, error: AwsCallError) -> None:
+        """Leave a settled user as it is: that AWS did not show its profile says nothing of it."""
+        _log.warning("%s is not looked at: %s", user.id, error, extra={"user_id": user.id})
+        if user.id in self._told and error.passing:
+            # No sweep knows that something was told of it, and tags may not show by themselves.
+            self._agenda.again(user.id, FAULT_DELAY_SECONDS, look=True)
 
     def _ask_brake(self, user: User) -> BeginPurge | Hold:
         """Ask for one more purge; a purge that was let through once is not counted again."""
@@ -316,11 +369,11 @@ class _Pass:
         )
         return done.user
 
-    def _delay(self, user: User) -> int:
+    def _delay(self, user: User, since: str | None = None) -> int:
         if user.reason == "DeletionBrake":
             return _BRAKED_DELAY_SECONDS
         pace = self._worker.installation.pace
-        waited = self._worker.clock() - from_text(user.updated_at)
+        waited = self._worker.clock() - from_text(since or user.updated_at)
         return look_delay(
             waited.total_seconds(), pace.first_look_seconds, pace.longest_look_seconds
         )

@@ -30,10 +30,11 @@ class RoleSeen:
 
 @dataclass(frozen=True)
 class ListedProfile:
-    """A profile as ListUserProfiles tells it."""
+    """A profile as ListUserProfiles tells it; ``modified_at`` as `clock.to_text` writes it."""
 
     name: str
     status: str
+    modified_at: str | None = None
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,15 @@ class DescribedProfile:
     user_settings: Mapping[str, Any] = field(default_factory=dict)
     home_uid: str | None = None
     name: str = ""
+    modified_at: str | None = None
+
+
+@dataclass(frozen=True)
+class TagPage:
+    """One page of GetResources: tags by ARN; `next_token` is None at the end."""
+
+    tags: Mapping[str, Mapping[str, str]]
+    next_token: str | None
 
 
 @dataclass(frozen=True)
@@ -131,6 +141,12 @@ class StudioAccount(Protocol):
             As AWS writes it: CloudFormation minds the case.
         tagged
             The stack and the logical id that the profile's tags name.
+        """
+
+    def tagged_profiles(self, managed_by: str, token: str | None = None) -> TagPage:
+        """Return a page of all profiles of the region that carry an installation's name.
+
+        Of every domain; their tags are those that begin with ``studio:``.
         """
 
     def create(self, profile: NewProfile) -> Created:

@@ -13,6 +13,7 @@ USERS, REQUESTS = "<sandbox-users>", "<sandbox-requests>"
 GIVEN_UP = "<sandbox-work-dead-letters>"
 WORK, LEFT_OVER = "<sandbox-work>", "<sandbox-stream-dead-letters>"
 BUS = "<studio-provisioner>"
+HEARD, UNHEARD = "<sandbox-users-events>", "<sandbox-users-events-dead-letters>"
 
 # Everything beside writing its own log. A change here is a change of what can go wrong.
 PERMISSIONS = {
@@ -29,6 +30,13 @@ PERMISSIONS = {
         ("dynamodb:UpdateItem", REQUESTS),
         ("sqs:SendMessage", LEFT_OVER),
         *((action, "<sandbox-requests.StreamArn>") for action in READ_STREAM),
+    },
+    "intake": {
+        ("sqs:SendMessage", WORK),
+        ("sqs:SendMessage", LEFT_OVER),
+        ("sqs:DeleteMessage", HEARD),
+        ("sqs:GetQueueAttributes", HEARD),
+        ("sqs:ReceiveMessage", HEARD),
     },
     "relay": {
         ("sqs:SendMessage", WORK),
@@ -74,7 +82,7 @@ PERMISSIONS = {
         ("dynamodb:UpdateItem", REQUESTS),
         *(
             (action, queue)
-            for queue in (LEFT_OVER, GIVEN_UP)
+            for queue in (LEFT_OVER, GIVEN_UP, UNHEARD)
             for action in (
                 "sqs:ChangeMessageVisibility",
                 "sqs:DeleteMessage",
@@ -90,6 +98,7 @@ PERMISSIONS = {
 ENVIRONMENT = {
     "api": {"USERS_TABLE"},
     "requests": {"USERS_TABLE", "REQUESTS_TABLE", "DEAD_LETTER_QUEUE_URL"},
+    "intake": {"WORK_QUEUE_URL", "DEAD_LETTER_QUEUE_URL"},
     "relay": {"WORK_QUEUE_URL", "DEAD_LETTER_QUEUE_URL"},
     "outbox": {"BUS_NAME", "DEAD_LETTER_QUEUE_URL"},
     "worker": {"USERS_TABLE", "WORK_QUEUE_URL"},
@@ -100,6 +109,7 @@ ENVIRONMENT = {
         "REQUESTS_TABLE",
         "WORK_QUEUE_URL",
         "WORK_DEAD_LETTER_QUEUE_URL",
+        "EVENTS_DEAD_LETTER_QUEUE_URL",
         "DEAD_LETTER_QUEUE_URL",
         "BUS_NAME",
     },
@@ -108,6 +118,7 @@ ENVIRONMENT = {
 HANDLERS = {
     "api": "on_api_request",
     "requests": "on_request_row",
+    "intake": "on_profile_event",
     "relay": "on_user_written",
     "outbox": "on_timeline_entry",
     "worker": "on_ticket",

@@ -6,12 +6,11 @@ from collections import Counter
 import pytest
 
 from services.user_onboarding.user import Phase
+from tests.world import drift_scenarios as drift
+from tests.world import scenarios
 from tests.world.adoption_scenarios import ADOPTION_ENDS, ADOPTIONS
 from tests.world.cloud import Cloud
-from tests.world.scenarios import LIVES as FIRST_LIVES
 from tests.world.scenarios import Scenario, cloud_for
-
-LIVES = [*FIRST_LIVES, *ADOPTIONS]
 
 ENDS = {
     "approved": Phase.READY,
@@ -32,7 +31,9 @@ ENDS = {
     "held_by_the_brake": Phase.OFFBOARDED,
     "by_rows": Phase.OFFBOARDING,
     **ADOPTION_ENDS,
+    **{each.__name__: phase for each, phase in drift.ENDS.items()},
 }
+LIVES = [*scenarios.LIVES, *ADOPTIONS, *drift.LIVES]
 
 
 def undisturbed(scenario: Scenario) -> Cloud:

@@ -68,7 +68,12 @@ def test_looking_at_settled_users_costs_list_pages_and_no_describe() -> None:
     cloud.sweep()
     cloud.settle()
 
-    assert account.asked == {"GetParameters": 1, "DescribeDomain": 1, "ListUserProfiles": 3}
+    assert account.asked == {
+        "GetParameters": 1,
+        "DescribeDomain": 1,
+        "ListUserProfiles": 3,
+        "GetResources": 3,
+    }
     assert not cloud.queue
     assert len(cloud.ledger.stream) == written
 
