@@ -1,0 +1,226 @@
+"""What has to be done so that users are as the lists say. Pure.
+
+A field that a list does not name is nobody's business here: it stays as it is. What a person has
+decided of a user (to suspend it, to let it go, to reject it) stands until a person decides again.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from cli.client import User
+from cli.placing import Request
+from cli.user_phases import FAILED, PENDING
+from services.controller.access import canonical_principal
+from services.controller.clock import from_text
+
+ENDED = ("Offboarded", "Rejected")
+CLOSED = ("Suspending", "Suspended")
+
+
+class Action(StrEnum):
+    """What is done for one user; the values are what programs read."""
+
+    ONBOARD = "onboard"
+    CHANGE = "change"
+    BRING_BACK = "bring-back"
+    SUSPEND = "suspend"
+    NOTHING = "nothing"
+    WAIT = "waits-for-approval"
+    LEAVE_ALONE = "left-alone"
+
+    @property
+    def changes(self) -> bool:
+        """Whether something is sent."""
+        return self in (Action.ONBOARD, Action.CHANGE, Action.BRING_BACK, Action.SUSPEND)
+
+
+@dataclass(frozen=True)
+class Step:
+    """One user, and what is done for it.
+
+    Attributes
+    ----------
+    request
+        The line of the list; None for who is on none.
+    user
+        As it is now; None where there is none yet.
+    patch
+        Fields that get another value, None where one is cleared.
+    advice
+        Where it is somebody's turn: why, and what to do.
+    """
+
+    action: Action
+    request: Request | None
+    user: User | None
+    patch: Mapping[str, str | None] = field(default_factory=dict)
+    advice: str | None = None
+
+    @property
+    def user_name(self) -> str:
+        """The name as written, else as it is."""
+        if self.request is not None:
+            return self.request.entry.user_name
+        return str((self.user or {}).get("user_name"))
+
+    @property
+    def studio(self) -> str | None:
+        """Where; None where the installation's only studio is meant and nobody is there yet."""
+        if self.user is not None:
+            return str(self.user.get("studio"))
+        return None if self.request is None else self.request.studio
+
+    @property
+    def persona(self) -> str:
+        """The persona that the list says, else the user's."""
+        if self.request is not None:
+            return self.request.persona
+        return str((self.user or {}).get("persona"))
+
+    @property
+    def changed(self) -> list[tuple[str, str | None, str | None]]:
+        """Each field of the patch: its name, its value now, its value then."""
+        now = {} if self.user is None else asked_for(self.user)
+        return [(name, now.get(name), value) for name, value in self.patch.items()]
+
+
+@dataclass(frozen=True)
+class Terms:
+    """How lists are read.
+
+    Attributes
+    ----------
+    again
+        Who left, leaves or was rejected is asked for once more.
+    pruned
+        Ids of those that the lists had suspended.
+    """
+
+    now: datetime
+    again: bool = False
+    pruned: Collection[str] = frozenset()
+
+
+def matched(
+    requests: Sequence[Request], users: Sequence[User], only: str | None
+) -> list[tuple[Request, User | None]]:
+    """Find the user that each request means.
+
+    Parameters
+    ----------
+    only
+        The installation's only studio, where it has one and that is known.
+    """
+    by_id = {str(user.get("id")): user for user in users}
+    by_name: dict[str, list[User]] = {}
+    for user in users:
+        by_name.setdefault(str(user.get("user_name")).lower(), []).append(user)
+    found: list[tuple[Request, User | None]] = []
+    for request in requests:
+        name = request.entry.user_name.lower()
+        studio = request.studio or only
+        if studio is None:
+            # Which studio is the only one is not known; with one of that name it shows.
+            named = by_name.get(name, [])
+            found.append((request, named[0] if len(named) == 1 else None))
+        else:
+            found.append((request, by_id.get(f"{studio}.{name}")))
+    return found
+
+
+def step_for(request: Request, user: User | None, terms: Terms) -> Step:
+    """Return what is done for somebody on the lists."""
+    late = _late(request, terms.now)
+    if user is None:
+        return _ask(request, None, late)
+    phase = user.get("phase")
+    if phase in ENDED or user.get("purge_at") or phase == "Offboarding":
+        return _gone(request, user, terms, late)
+    patch = _difference(request, user, terms.now)
+    closed = phase in CLOSED
+    # What waits for approval is decided first, unless the list says something else by now.
+    if user.get("id") in terms.pruned and (phase != PENDING or patch):
+        return Step(Action.BRING_BACK, request, user, patch)
+    if patch:
+        stays = "is suspended, and stays so" if closed else None
+        return Step(Action.CHANGE, request, user, patch, stays)
+    if phase == PENDING:
+        return Step(Action.WAIT, request, user)
+    if closed:
+        words = f"suspended, not by these lists; studioctl users resume {user.get('id')}"
+        return Step(Action.LEAVE_ALONE, request, user, advice=words)
+    if phase == FAILED:
+        words = f"{user.get('reason')}: {user.get('message')} Then: studioctl users retry"
+        return Step(Action.LEAVE_ALONE, request, user, advice=f"{words} {user.get('id')}")
+    if late is not None:
+        return Step(Action.LEAVE_ALONE, request, user, advice=late)
+    return Step(Action.NOTHING, request, user)
+
+
+def asked_for(user: User) -> dict[str, Any]:
+    """Return a user's fields with the change that waits for approval, if one does."""
+    return {**user, **(waiting_change(user) or {})}
+
+
+def waiting_change(user: User) -> Mapping[str, Any] | None:
+    """Return the change of a user that waits for approval; None where the user itself does."""
+    approval = user.get("approval")
+    change = approval.get("change") if isinstance(approval, dict) else None
+    return change if isinstance(change, dict) else None
+
+
+def _ask(request: Request, user: User | None, late: str | None) -> Step:
+    if late is not None:
+        return Step(Action.LEAVE_ALONE, request, user, advice=late)
+    return Step(Action.ONBOARD, request, user)
+
+
+def _gone(request: Request, user: User, terms: Terms, late: str | None) -> Step:
+    """Return what is done for somebody who left, leaves or was rejected."""
+    if user.get("next_chapter") is not None:
+        return Step(Action.NOTHING, request, user)
+    if terms.again:
+        return _ask(request, user, late)
+    phase, user_id = user.get("phase"), user.get("id")
+    if phase in ENDED:
+        how = str(phase).lower()
+        words = f"{how} on {str(user.get('updated_at'))[:10]}; take it off, or give --again"
+    else:
+        until = f" until {str(user.get('purge_at'))[:10]}" if user.get("purge_at") else ""
+        words = f"leaves, kept{until}; take it off, or: studioctl users resume {user_id}"
+    return Step(Action.LEAVE_ALONE, request, user, advice=words)
+
+
+def _late(request: Request, now: datetime) -> str | None:
+    """Return that the list's own date has passed, and what to do."""
+    date = request.entry.fields.get("expires_at")
+    if date is None or from_text(date) > now:
+        return None
+    return f"expired on {date[:10]} by the list; take it off, or move expires_at"
+
+
+def _difference(request: Request, user: User, now: datetime) -> dict[str, str | None]:
+    there = asked_for(user)
+    return {
+        name: value
+        for name, value in request.wanted.items()
+        if not _same(name, value, there.get(name))
+        # The service takes no date that has passed.
+        and not (name == "expires_at" and value is not None and from_text(value) <= now)
+    }
+
+
+def _same(name: str, wanted: str | None, there: Any) -> bool:
+    if wanted is None or not isinstance(there, str):
+        return wanted is None and there is None
+    match name:
+        case "expires_at":
+            return from_text(wanted) == from_text(there)
+        case "owner":
+            # The service stores the person behind a session, as far as its configuration says.
+            return there in (wanted, canonical_principal(wanted))
+        case _:
+            return wanted == there
