@@ -96,12 +96,12 @@ class Terms:
     again
         Who left, leaves or was rejected is asked for once more.
     pruned
-        Ids of those that the lists had suspended.
+        Ids of those that the lists had suspended; None where nobody has looked.
     """
 
     now: datetime
     again: bool = False
-    pruned: Collection[str] = frozenset()
+    pruned: Collection[str] | None = None
 
 
 def matched(
@@ -140,23 +140,28 @@ def step_for(request: Request, user: User | None, terms: Terms) -> Step:
     if phase in ENDED or user.get("purge_at") or phase == "Offboarding":
         return _gone(request, user, terms, late)
     patch = _difference(request, user, terms.now)
-    closed = phase in CLOSED
+    pruned = late is None and user.get("id") in (terms.pruned or ())
     # What waits for approval is decided first, unless the list says something else by now.
-    if user.get("id") in terms.pruned and (phase != PENDING or patch):
+    if pruned and (phase != PENDING or patch):
         return Step(Action.BRING_BACK, request, user, patch)
     if patch:
-        stays = "is suspended, and stays so" if closed else None
-        return Step(Action.CHANGE, request, user, patch, stays)
+        # A date that moves is a renewal: what follows from it is the service's to say.
+        stays = phase in CLOSED and "expires_at" not in patch
+        return Step(
+            Action.CHANGE, request, user, patch, "is suspended, and stays so" if stays else None
+        )
     if phase == PENDING:
         return Step(Action.WAIT, request, user)
-    if closed:
-        words = f"suspended, not by these lists; studioctl users resume {user.get('id')}"
+    if late is not None:
+        return Step(Action.LEAVE_ALONE, request, user, advice=late)
+    if phase in CLOSED:
+        resume = f"studioctl users resume {user.get('id')}"
+        unknown = f"suspended; --prune brings it back if lists did it, else: {resume}"
+        words = unknown if terms.pruned is None else f"suspended, not by these lists; {resume}"
         return Step(Action.LEAVE_ALONE, request, user, advice=words)
     if phase == FAILED:
         words = f"{user.get('reason')}: {user.get('message')} Then: studioctl users retry"
         return Step(Action.LEAVE_ALONE, request, user, advice=f"{words} {user.get('id')}")
-    if late is not None:
-        return Step(Action.LEAVE_ALONE, request, user, advice=late)
     return Step(Action.NOTHING, request, user)
 
 

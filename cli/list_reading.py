@@ -116,7 +116,8 @@ def _bear(here: Session, unknown: StudioctlError, wish: Wish) -> None:
     # An API that keeps them to itself judges each request alone.
     reserved = isinstance(unknown, RefusedError | NotAuthorisedError)
     misused = isinstance(unknown, BadUsageError)
-    if wish.all_studios or wish.prune or misused or not (reserved or wish.offline):
+    needed = wish.all_studios or (wish.prune and not wish.offline)
+    if needed or misused or not (reserved or wish.offline):
         raise unknown
     if wish.offline:
         tell(here.screen, unknown)

@@ -77,7 +77,7 @@ def make_plan(here: Session, listed: Listed, pruning: Pruning | None, *, again: 
     only = _only(listed)
     pairs = matched(listed.requests, users, only)
     closed = [user for _, user in pairs if user is not None and _may_be_closed(user)]
-    pruned_before = frozenset() if scope is None else _pruned_by(here, closed, scope)
+    pruned_before = None if scope is None else _pruned_by(here, closed, scope)
     terms = Terms(here.clock.now(), again=again, pruned=pruned_before)
     steps = [step_for(request, user, terms) for request, user in pairs]
     if scope is None:

@@ -111,6 +111,24 @@ def test_who_was_asked_for_in_between_is_looked_at_again(lists: Lists) -> None:
     assert len(patches) == 2
 
 
+def test_who_is_asked_for_again_and_again_is_told_and_left(lists: Lists) -> None:
+    lists.write("ada", "bo")
+    lists.apply()
+    lists.write("ada, email: ada@bank.example", "bo, team: risk")
+
+    def once() -> None:
+        lists.cloud.change(ADA, team="risk")
+        lists.service.between = lambda: lists.cloud.change(ADA, team="pricing")
+
+    lists.service.between = once
+
+    result = lists.apply()
+
+    assert result.exit_code == 1
+    assert "refused: retail-dev.ada is at generation 3, not 2." in words(result.stdout)
+    assert lists.cloud.user("retail-dev.bo").team == "risk"
+
+
 def test_who_became_as_listed_in_between_is_not_changed(lists: Lists) -> None:
     lists.write("ada")
     lists.apply()
@@ -200,10 +218,13 @@ def test_who_was_suspended_by_somebody_stays_so_and_is_changed(lists: Lists) -> 
     lists.apply()
     closed(lists, ADA, ADMIN)
 
-    for options in ((), ("--prune",)):
+    for options, told in (
+        ((), "suspended; --prune brings it back if lists did it"),
+        (("--prune",), "suspended, not by these lists"),
+    ):
         result = lists.apply(*options)
         assert result.exit_code == 0
-        assert "left alone: suspended, not by these lists" in words(result.stdout)
+        assert f"left alone: {told}" in words(result.stdout)
     lists.write("ada, team: risk")
     lists.apply()
     assert lists.phases() == {"ada": "Suspended"}
@@ -231,6 +252,19 @@ def test_a_date_that_has_passed_keeps_nobody_else_back(lists: Lists) -> None:
     assert result.exit_code == 0
     assert "left alone: expired on 2026-11-01" in words(result.stdout)
     assert lists.phases() == {"bo": "Ready"}
+
+
+def test_who_was_suspended_by_the_lists_and_has_expired_is_not_brought_back(lists: Lists) -> None:
+    lists.write("ada", "bo", "carl")
+    lists.apply()
+    lists.write("bo", "carl")
+    lists.apply("--prune")
+    lists.write("ada, expires_at: 2026-11-01T00:00:00Z", "bo", "carl")
+
+    result = lists.apply("--prune")
+
+    assert "left alone: expired on 2026-11-01" in words(result.stdout)
+    assert lists.phases()["ada"] == "Suspended"
 
 
 def test_a_thousand_users_are_read_by_pages_and_not_one_by_one(lists: Lists) -> None:
