@@ -6,7 +6,6 @@ import typer
 from rich.text import Text
 
 from cli.courses import course_of_users
-from cli.differences import Action
 from cli.errors import ExitCode, StudioctlError
 from cli.list_options import (
     Again,
@@ -29,6 +28,7 @@ from cli.render import counted, number_of
 from cli.render_lists import approvals_line, outcomes_table, requests_table, stuck_table
 from cli.sending import Line, Outcome, Sent, send
 from cli.session import Session, session, tell
+from cli.steps import Action
 from cli.user_phases import READY, is_settled
 
 

@@ -6,7 +6,6 @@ from typing import Annotated, Any
 import typer
 from rich.text import Text
 
-from cli.differences import Step
 from cli.errors import BadUsageError, ExitCode
 from cli.list_options import (
     Again,
@@ -27,6 +26,7 @@ from cli.pruning import refusal
 from cli.render_lists import approvals_line, plan_table, plan_words
 from cli.screen import plain
 from cli.session import Session, session, tell
+from cli.steps import Step
 
 _MOST_NAMED = 20
 
@@ -73,7 +73,9 @@ def plan(
 def show_plan(here: Session, made: Plan) -> None:
     """Show what is to do, and who else is there on no list."""
     screen = here.screen
-    screen.show(plan_table(made.steps))
+    shown = plan_table(made.steps)
+    if shown.row_count:
+        screen.show(shown)
     awaited = approvals_line([step.user for step in made.steps if step.user is not None])
     if awaited is not None:
         screen.show(awaited)

@@ -4,10 +4,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from cli.client import Api, User
-from cli.differences import CLOSED, Step, Terms, matched, step_for, waiting_change
+from cli.differences import CLOSED, Terms, matched, step_for
 from cli.list_reading import Listed
 from cli.pruning import Pruned, Scope, check_scope, off_list, prune, suspended_by
 from cli.session import Session
+from cli.steps import Step, waiting_change
 from cli.user_phases import FAILED, PENDING
 
 
@@ -69,6 +70,8 @@ def make_plan(here: Session, listed: Listed, pruning: Pruning | None, *, again: 
     StudioctlError
         The API does not show its users.
     """
+    if not listed.requests:
+        return Plan((), Terms(here.clock.now(), again=again))
     scope = None if pruning is None else _scope(listed, pruning)
     spoken = _studios(listed)
     # Pages of all are fewer than one of each, where all are spoken of.

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from cli.client import User
-from cli.differences import CLOSED, ENDED, Action, Step, waiting_change
+from cli.differences import CLOSED, ENDED
 from cli.errors import BadUsageError
 from cli.render import number_of
+from cli.steps import Action, Step, waiting_change
 from cli.user_phases import FAILED, PENDING
 
 USUAL_LIMIT = 20

@@ -7,11 +7,11 @@ from rich.table import Table
 from rich.text import Text
 
 from cli.client import User
-from cli.differences import Action, Step
 from cli.placing import Request, summary_body
 from cli.render import phase_text, table
 from cli.screen import plain
 from cli.sending import Line, Outcome
+from cli.steps import Action, Step
 from cli.user_phases import PENDING
 
 _STYLES = {

@@ -7,9 +7,9 @@ from enum import StrEnum
 from typing import Any
 
 from cli.client import Api, User
-from cli.differences import Action, Step
 from cli.errors import NotAuthorisedError, RefusedError, StudioctlError
 from cli.problem import Problem
+from cli.steps import Action, Step
 from cli.user_phases import FAILED, LOST, PENDING, is_settled
 
 Judge = Callable[[Step, User], Step]

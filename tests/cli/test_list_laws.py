@@ -10,10 +10,11 @@ import hypothesis
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cli.differences import Action, Step, Terms, matched, step_for
+from cli.differences import Terms, matched, step_for
 from cli.lists import Entry
 from cli.placing import Request
 from cli.pruning import Scope, prune
+from cli.steps import Action, Step
 from services.controller.problems import ProblemError
 from services.user_onboarding.intents import resume, suspend
 from services.user_onboarding.user import Phase

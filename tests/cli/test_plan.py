@@ -64,6 +64,15 @@ def test_the_exit_code_tells_of_changes_where_asked_for(lists: Lists) -> None:
     assert lists.studioctl("plan", "people.yml", "--detailed-exitcode").exit_code == 0
 
 
+def test_a_plan_of_empty_lists_asks_nobody(lists: Lists) -> None:
+    lists.write()
+
+    result = lists.studioctl("plan", "people.yml")
+
+    assert (result.exit_code, lists.service.asked) == (0, [])
+    assert "Nothing to do." in result.stdout
+
+
 def test_faults_in_a_list_end_a_plan_with_2(lists: Lists) -> None:
     lists.write("a.b")
 
