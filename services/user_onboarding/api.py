@@ -93,7 +93,10 @@ def get_users(api: Api, caller: Caller, query: Mapping[str, str]) -> Answer:
 
 
 def get_studios(api: Api, caller: Caller) -> Answer:
-    """``GET /studios``: where users can be asked for, and as what."""
+    """``GET /studios``: where users can be asked for, as what, and who is asking.
+
+    By the last, whoever keeps users up to date knows its own: they are ``requested_by`` it.
+    """
     seen = [
         {
             "alias": studio.alias,
@@ -107,7 +110,8 @@ def get_studios(api: Api, caller: Caller) -> Answer:
             for grant in caller.grants
         )
     ]
-    return Answer(200, {"items": seen, "personas": sorted(api.installation.personas)}, {})
+    told = {"personas": sorted(api.installation.personas), "caller": caller.principal}
+    return Answer(200, {"items": seen, **told}, {})
 
 
 def _visible(api: Api, caller: Caller, user_id: str) -> User:
