@@ -15,6 +15,7 @@ from services.user_onboarding.chapters import kept_for_later, open_chapter
 from services.user_onboarding.desired import Asked, cell_of, intend, work
 from services.user_onboarding.lifecycle import Intent
 from services.user_onboarding.plan import RETAINED
+from services.user_onboarding.surroundings import DOMAIN_CHANGED, in_new_domain
 from services.user_onboarding.transitions import Transition
 from services.user_onboarding.user import Phase, User, Wanted
 
@@ -77,7 +78,10 @@ def retry(user: User, asked: Asked) -> Transition:
     ConflictError
     """
     cell_of(user, Intent.RETRY)
-    return work(user, asked, "RetryRequested", f"Tried again after {user.reason}.")
+    after = user
+    if user.reason == DOMAIN_CHANGED and user.wanted is Wanted.PRESENT:
+        after = in_new_domain(user)
+    return work(after, asked, "RetryRequested", f"Tried again after {user.reason}.")
 
 
 def suspend(user: User, asked: Asked) -> Transition | None:

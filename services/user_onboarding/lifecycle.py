@@ -204,14 +204,14 @@ TABLE: Final[Mapping[Phase, Mapping[Intent, Cell]]] = {
 WORKS_TOWARDS: Final[Mapping[Phase, tuple[Phase, ...]]] = {
     _P.PENDING_APPROVAL: (_P.REJECTED, _P.PROVISIONING, _P.CHANGING, _P.SUSPENDING),
     _P.PROVISIONING: (_P.READY, _P.FAILED),
-    _P.READY: (_P.PROVISIONING,),
+    _P.READY: (_P.PROVISIONING, _P.CHANGING, _P.FAILED),
     _P.CHANGING: (_P.READY, _P.FAILED, _P.PROVISIONING),
     _P.SUSPENDING: (_P.SUSPENDED, _P.FAILED),
     _P.SUSPENDED: (),
     _P.OFFBOARDING: (_P.OFFBOARDED, _P.FAILED),
-    _P.OFFBOARDED: (_P.PROVISIONING, _P.PENDING_APPROVAL),
+    _P.OFFBOARDED: (_P.PROVISIONING, _P.PENDING_APPROVAL, _P.OFFBOARDING),
     _P.REJECTED: (),
-    _P.FAILED: (),
+    _P.FAILED: (_P.PROVISIONING, _P.CHANGING, _P.SUSPENDING, _P.OFFBOARDING, _P.OFFBOARDED),
 }
 """What the worker makes of each phase by itself: the end, a failure, or what time brings."""
 

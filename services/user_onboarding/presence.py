@@ -18,6 +18,7 @@ from services.user_onboarding.steps import (
     Update,
     Wait,
 )
+from services.user_onboarding.surroundings import changed_around, persona_unknown
 from services.user_onboarding.tags import missing_tags, profile_tags
 from services.user_onboarding.user import User
 from services.user_onboarding.user_settings import differences
@@ -38,8 +39,10 @@ MOST_ATTEMPTS = 10
 
 def settled(user: User, view: View, facts: Facts) -> Step:
     """Answer for a user who is Ready: a profile is asked for by name before it counts as gone."""
+    around = changed_around(user, facts)
+    if around is not None:
+        return around
     if not isinstance(facts, Domain) or user.domain_id != facts.domain_id:
-        # Another domain says nothing of this profile; a person has to decide.
         return Nothing()
     if view is Unseen.UNLISTED:
         return Look(facts.domain_id)
@@ -69,7 +72,7 @@ def passable_role(domain: Domain, persona: str) -> str | Fail | Blocked:
     """Return the role of a persona, or why it cannot be passed."""
     role: ExecutionRole | Blocked | None = domain.roles.get(persona)
     if role is None:
-        return Fail("PersonaUnknown", f"The persona {persona} is no longer configured.")
+        role = persona_unknown(persona)
     if isinstance(role, Blocked):
         return role
     if role.refusal is not None:

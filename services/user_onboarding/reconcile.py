@@ -1,7 +1,7 @@
 """One ticket carried out: read what is asked for, look at the studio, take one step per user."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from aws_lambda_powertools.logging import Logger
@@ -22,8 +22,10 @@ from services.user_onboarding.observe import (
     Seen,
     observe_all,
     observe_facts,
+    observe_former,
     observe_pending,
 )
+from services.user_onboarding.outage import Outages, has_entered, is_refused, judge
 from services.user_onboarding.plan import after_refusal, braked, needs_work, not_settling, plan
 from services.user_onboarding.settings import Installation, Persona, Studio
 from services.user_onboarding.steps import (
@@ -39,6 +41,7 @@ from services.user_onboarding.steps import (
     Nothing,
     OpenChapter,
     Reopen,
+    Rework,
     Step,
     Survey,
     Tag,
@@ -47,9 +50,21 @@ from services.user_onboarding.steps import (
     Written,
 )
 from services.user_onboarding.studio_account import StudioAccount
+from services.user_onboarding.surroundings import (
+    removed_studio,
+    studio_removed,
+    with_gone_personas,
+)
 from services.user_onboarding.transitions import Patience, Transition, write_down
 from services.user_onboarding.user import Phase, User
-from services.user_onboarding.world import SUSPENDED_ROLE, Domain, Facts, View
+from services.user_onboarding.world import (
+    SUSPENDED_ROLE,
+    Domain,
+    Facts,
+    Holdings,
+    Unseen,
+    View,
+)
 
 _log = Logger(child=True)
 
@@ -64,10 +79,6 @@ _BRAKED_DELAY_SECONDS = 900
 _CLOSING = (Phase.SUSPENDING, Phase.OFFBOARDING)
 
 
-class UnknownStudioError(Exception):
-    """A ticket names a studio that the installation does not have."""
-
-
 @dataclass(frozen=True)
 class Worker:
     """What a worker works with.
@@ -80,6 +91,8 @@ class Worker:
         Makes fresh limiters for a pass.
     brakes
         The brake on deletions of this installation.
+    outages
+        Since when studios cannot be entered.
     """
 
     installation: Installation
@@ -89,11 +102,12 @@ class Worker:
     open_studio: Callable[[Studio], StudioAccount]
     limits: Callable[[], Limits]
     brakes: Brakes
+    outages: Outages
     clock: Clock
 
 
 def reconcile(worker: Worker, ticket: Ticket, holder: str, time_left: Callable[[], float]) -> None:
-    """Carry out one ticket.
+    """Carry out one ticket; users of a studio that is not configured are told so.
 
     Parameters
     ----------
@@ -101,15 +115,8 @@ def reconcile(worker: Worker, ticket: Ticket, holder: str, time_left: Callable[[
         Who takes the lease: the id of this invocation.
     time_left
         Seconds that the function may still run.
-
-    Raises
-    ------
-    UnknownStudioError
-        The ticket's studio is not one of the installation.
     """
-    studio = worker.installation.studios.get(ticket.subject)
-    if studio is None:
-        raise UnknownStudioError(f"there is no studio {ticket.subject!r} in this installation")
+    studio = worker.installation.studios.get(ticket.subject) or removed_studio(ticket.subject)
 
     def work(agenda: Agenda) -> None:
         _Pass(worker, studio, time_left, agenda).over(ticket)
@@ -132,6 +139,7 @@ class _Pass:
             self._account, self._limits, worker.installation.name, lambda: self._short_of_time
         )
         self._agenda = agenda
+        self._former: dict[str, Facts | None] = {}
 
     def over(self, ticket: Ticket) -> None:
         """Take the users of a ticket as far as they go now."""
@@ -165,10 +173,7 @@ class _Pass:
         return users
 
     def _step_through(self, users: list[User], *, sweep: bool) -> None:
-        installation = self._worker.installation
-        facts = observe_facts(
-            self._account, self._studio, self._roles_for(users), installation.name
-        )
+        facts = self._facts(users, sweep=sweep)
         seen = NOT_SEEN
         if isinstance(facts, Domain):
             try:
@@ -177,7 +182,45 @@ class _Pass:
                 facts = blocked_by(error)
         for user in users:
             with self._agenda.own_failure(user.id):
-                self._advance(user, facts, seen.view(user.user_name))
+                self._advance(user, *self._own_domain(user, facts, seen))
+
+    def _facts(self, users: list[User], *, sweep: bool) -> Facts:
+        """Look at the studio; an account that cannot be entered for long is told as departed."""
+        worker, studio = self._worker, self._studio
+        if studio.alias not in worker.installation.studios:
+            return studio_removed(studio.alias)
+        roles = self._roles_for(users, sweep=sweep)
+        facts = observe_facts(self._account, studio, roles, worker.installation.name)
+        refused = is_refused(facts)
+        if not refused and not sweep:
+            return facts
+        since, now = worker.outages.since(studio.alias), worker.clock()
+        if refused and since is None:
+            worker.outages.note(studio.alias, now)
+        elif since is not None and has_entered(facts):
+            worker.outages.note(studio.alias, None)
+        return judge(with_gone_personas(facts, users, roles), since, studio, now)
+
+    def _own_domain(self, user: User, facts: Facts, seen: Seen) -> tuple[Facts, View]:
+        """Return the domain that a user is closed in: where its profile is, not where it would be.
+
+        One that is gone has taken the profile along.
+        """
+        view = seen.view(user.user_name)
+        before = user.domain_id
+        if (
+            user.phase not in _CLOSING
+            or not isinstance(facts, Domain)
+            or before is None
+            or before == facts.domain_id
+        ):
+            return facts, view
+        if before not in self._former:
+            self._former[before] = observe_former(self._account, before, facts)
+        former = self._former[before]
+        if former is None:
+            return replace(facts, domain_id=before, home_file_system=None), Unseen.ABSENT
+        return former, Unseen.NOT_LOOKED
 
     def _look(self, domain_id: str, users: list[User], *, sweep: bool) -> Seen:
         if sweep:
@@ -192,15 +235,22 @@ class _Pass:
         ]
         return observe_pending(self._account, domain_id, noted, self._limits.lists)
 
-    def _roles_for(self, users: list[User]) -> dict[str, Persona]:
-        """Return the personas whose roles these users may need, by id."""
+    def _roles_for(self, users: list[User], *, sweep: bool) -> dict[str, Persona]:
+        """Return the personas whose roles these users may need, by id.
+
+        A sweep looks at the roles of those who are settled, too.
+        """
         installation = self._worker.installation
         wanted = {
             user.persona: installation.personas[user.persona]
             for user in users
             if user.persona in installation.personas
             and user.phase not in _CLOSING
-            and (user.profile_arn is None or user.applied_generation != user.generation)
+            and (
+                user.profile_arn is None
+                or user.applied_generation != user.generation
+                or (sweep and user.phase is Phase.READY)
+            )
         }
         if any(user.phase in _CLOSING for user in users):
             wanted[SUSPENDED_ROLE] = Persona(SUSPENDED_ROLE, installation.suspended_role_parameter)
@@ -246,17 +296,17 @@ class _Pass:
                         continue
                     if isinstance(asked, DeleteApps | DeleteSpaces | DeleteProfile):
                         break
-                    if isinstance(asked, Survey) and self._calls.holdings(user.user_name) is None:
+                    if isinstance(asked, Survey) and self._holdings(user, facts) is None:
                         break  # The time did not do for the whole list.
                     if written is not None:
                         step = written
                         continue
-                case Reopen():
+                case Reopen() | Rework():
                     user = self._write(user, step, None)
                     break
                 case _:
                     user, aws = self._write(user, step, aws), None
-            holdings = self._calls.holdings(user.user_name)
+            holdings = self._holdings(user, facts)
             step = plan(user, view, facts, self._worker.clock(), name, holdings)
         else:
             step = not_settling(user, self._worker.clock())
@@ -265,6 +315,13 @@ class _Pass:
                 return
             user = self._hold(user, step)
         self._agenda.again(user.id, self._delay(user))
+
+    def _holdings(self, user: User, facts: Facts) -> Holdings | None:
+        return (
+            self._calls.holdings(facts.domain_id, user.user_name)
+            if isinstance(facts, Domain)
+            else None
+        )
 
     def _ask_brake(self, user: User) -> BeginPurge | Hold:
         """Ask for one more purge; a purge that was let through once is not counted again."""

@@ -178,6 +178,36 @@ class Reopen:
 
 
 @dataclass(frozen=True)
+class Rework:
+    """Have what is wanted of the user brought about again: the world around it has changed.
+
+    Attributes
+    ----------
+    reapply
+        Role, settings and tags are compared and sent anew.
+    """
+
+    reason: str
+    message: str
+    reapply: bool = False
+
+
+@dataclass(frozen=True)
+class Warn:
+    """Write down what is to be told of a user who goes on as it is: sentences by code."""
+
+    notices: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class LeaveBehind:
+    """Write down that the user is offboarded, though its account is out of reach."""
+
+    reason: str
+    message: str
+
+
+@dataclass(frozen=True)
 class Fail:
     """Write down that it cannot be, and why, in AWS's own words where it has any."""
 
@@ -197,5 +227,6 @@ class OpenChapter:
 
 
 Call = Look | Create | Update | Tag | DeleteApps | DeleteSpaces | DeleteProfile | Survey
-Written = Note | Announce | BeginPurge | Retain | Hold | Settle | Reopen | Fail | Lapse
+Around = Rework | Warn | LeaveBehind
+Written = Note | Announce | BeginPurge | Retain | Hold | Settle | Reopen | Fail | Lapse | Around
 Step = Nothing | Wait | AskBrake | OpenChapter | Call | Written

@@ -109,6 +109,8 @@ class User:
         When spaces and profile may be deleted, and when that began.
     next_chapter
         A request that begins when this chapter has ended: its fields and its origin.
+    notices
+        What is to be told of the user, by code: shown among its warnings.
     """
 
     id: str
@@ -153,6 +155,7 @@ class User:
     purge_at: str | None = None
     purge_begun_at: str | None = None
     next_chapter: Mapping[str, Value] | None = None
+    notices: Mapping[str, str] = field(default_factory=dict)
 
     def to_item(self) -> Item:
         """Write the user as table attributes, without its key; absent values are left out."""
@@ -218,10 +221,11 @@ class User:
         return found
 
     def _warnings(self) -> list[str]:
-        return [
+        shared = [
             f"The shared space {name} belongs to this user's profile; it is left alone."
             for name in self.shared_spaces
         ]
+        return [*self.notices.values(), *shared]
 
     def facts(self) -> dict[str, Value]:
         """Return what every event about this user says."""

@@ -124,6 +124,20 @@ class MemoryBrakes:
         self._calls.make("PutItem", put)
 
 
+class MemoryOutages:
+    """Since when studios cannot be entered, in memory."""
+
+    def __init__(self, calls: Calls | None = None) -> None:
+        self._calls = calls or Calls()
+        self.begun: dict[str, datetime | None] = {}
+
+    def since(self, alias: str) -> datetime | None:
+        return self._calls.make("GetItem", lambda: self.begun.get(alias))
+
+    def note(self, alias: str, since: datetime | None) -> None:
+        self._calls.make("PutItem", lambda: self.begun.update({alias: since}))
+
+
 class MemoryLeases:
     """Leases in memory."""
 

@@ -6,8 +6,12 @@ from collections import Counter
 import pytest
 
 from services.user_onboarding.user import Phase
+from tests.world import surroundings_scenarios as surroundings
 from tests.world.cloud import Cloud
-from tests.world.scenarios import LIVES, Scenario, cloud_for
+from tests.world.scenarios import LIVES as LIVES_OF_ONE
+from tests.world.scenarios import Scenario, cloud_for
+
+LIVES: list[Scenario] = [*LIVES_OF_ONE, *surroundings.LIVES]
 
 ENDS = {
     "approved": Phase.READY,
@@ -27,6 +31,7 @@ ENDS = {
     "withdrawn_before_it_was_decided": Phase.OFFBOARDED,
     "held_by_the_brake": Phase.OFFBOARDED,
     "by_rows": Phase.OFFBOARDING,
+    **{each.__name__: phase for each, phase in surroundings.ENDS.items()},
 }
 
 

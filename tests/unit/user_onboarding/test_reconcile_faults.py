@@ -31,7 +31,7 @@ def test_a_repointed_domain_parameter_makes_nobody_anew() -> None:
     cloud.sweep()
     cloud.settle()
 
-    assert cloud.user("retail-dev.ada").phase is Phase.READY
+    assert cloud.user("retail-dev.ada").reason == "DomainChanged"
     assert not account.profiles
 
 
