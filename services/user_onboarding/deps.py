@@ -8,7 +8,7 @@ from services.controller.clock import utc_now
 from services.controller.wiring import Wiring
 from services.user_onboarding.settings import Installation
 
-wiring = Wiring(os.environ, table="USERS_TABLE", prefix="USER#")
+wiring = Wiring(os.environ, table="USERS_TABLE", prefix="USER#", marks="LEAVERS_TABLE")
 clock = utc_now
 monotonic = time.monotonic
 sleep = time.sleep

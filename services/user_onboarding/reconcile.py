@@ -12,11 +12,20 @@ from services.controller.brake import Brakes, permit
 from services.controller.clock import Clock, from_text
 from services.controller.leases import Leases
 from services.controller.ledger import Ledger, every_item
+from services.controller.marks import Mark
 from services.controller.pace import look_delay
 from services.controller.passes import Agenda, under_lease
 from services.controller.tickets import Ticket, Tickets
 from services.user_onboarding.calls import Calls, Limits
 from services.user_onboarding.chapters import open_kept
+from services.user_onboarding.leavers import (
+    above,
+    is_for_the_record,
+    is_older,
+    mark_of,
+    record_of,
+    superseding,
+)
 from services.user_onboarding.observe import (
     NOT_SEEN,
     Seen,
@@ -43,6 +52,7 @@ from services.user_onboarding.steps import (
     Reopen,
     Rework,
     Step,
+    Supersede,
     Survey,
     Tag,
     Update,
@@ -56,7 +66,7 @@ from services.user_onboarding.surroundings import (
     with_gone_personas,
 )
 from services.user_onboarding.transitions import Patience, Transition, write_down
-from services.user_onboarding.user import Phase, User
+from services.user_onboarding.user import Phase, User, Wanted
 from services.user_onboarding.world import (
     SUSPENDED_ROLE,
     Domain,
@@ -140,6 +150,7 @@ class _Pass:
         )
         self._agenda = agenda
         self._former: dict[str, Facts | None] = {}
+        self._current: set[str] = set()
 
     def over(self, ticket: Ticket) -> None:
         """Take the users of a ticket as far as they go now."""
@@ -265,6 +276,7 @@ class _Pass:
             self._agenda.again(user.id, 0)
             return
         for _ in range(_STEPS_A_PASS):
+            step = self._unless_older(user, step)
             match step:
                 case Nothing():
                     return
@@ -316,6 +328,18 @@ class _Pass:
             user = self._hold(user, step)
         self._agenda.again(user.id, self._delay(user))
 
+    def _unless_older(self, user: User, step: Step) -> Step:
+        """Let a step that opens or deletes pass where no record outside the table is newer."""
+        opens = isinstance(step, Create | Update) and user.wanted is Wanted.PRESENT
+        if not (opens or isinstance(step, AskBrake)) or user.id in self._current:
+            return step
+        worker = self._worker
+        record = record_of(worker.ledger.mark(user.id))
+        if record is not None and is_older(user, record):
+            return superseding(user, record, worker.installation.lifecycle, worker.clock())
+        self._current.add(user.id)
+        return step
+
     def _holdings(self, user: User, facts: Facts) -> Holdings | None:
         return (
             self._calls.holdings(facts.domain_id, user.user_name)
@@ -335,7 +359,7 @@ class _Pass:
 
     def _open_chapter(self, user: User) -> User:
         opened = open_kept(user, self._worker.installation, self._worker.clock())
-        return self._save(opened)
+        return self._save(opened, user.revision)
 
     @property
     def _short_of_time(self) -> bool:
@@ -351,10 +375,18 @@ class _Pass:
             timedelta(seconds=installation.pace.provisioning_timeout_seconds),
             timedelta(seconds=installation.lifecycle.deletion_timeout_seconds),
         )
-        return self._save(write_down(user, step, self._worker.clock(), patience, aws))
+        stored, now, mark = user.revision, self._worker.clock(), None
+        done = write_down(user, step, now, patience, aws)
+        if isinstance(step, Supersede) or is_for_the_record(done.user):
+            user = above(user, record_of(self._worker.ledger.mark(user.id)))
+            done = write_down(user, step, now, patience, aws)
+        if is_for_the_record(done.user):
+            done = replace(done, user=replace(done.user, recorded=True))
+            mark = mark_of(done.user)
+        return self._save(done, stored, mark)
 
-    def _save(self, done: Transition) -> User:
-        self._worker.ledger.write(done.user.to_item(), done.entry)
+    def _save(self, done: Transition, stored: int, mark: Mark | None = None) -> User:
+        self._worker.ledger.write(done.user.to_item(), done.entry, mark=mark, before=stored)
         _log.info(
             "%s is %s (%s)",
             done.user.id,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from services.controller.attributes import Value
 from services.controller.aws_errors import AwsCall
+from services.user_onboarding.user import Wanted
 from services.user_onboarding.world import App
 
 
@@ -227,6 +228,17 @@ class OpenChapter:
 
 
 Call = Look | Create | Update | Tag | DeleteApps | DeleteSpaces | DeleteProfile | Survey
-Around = Rework | Warn | LeaveBehind
+
+
+@dataclass(frozen=True)
+class Supersede:
+    """Write down that a record outside the table is newer, and what it wants of the user."""
+
+    wanted: Wanted
+    purge_at: str | None
+    message: str
+
+
+Around = Rework | Warn | LeaveBehind | Supersede
 Written = Note | Announce | BeginPurge | Retain | Hold | Settle | Reopen | Fail | Lapse | Around
 Step = Nothing | Wait | AskBrake | OpenChapter | Call | Written

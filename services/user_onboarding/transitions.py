@@ -16,6 +16,7 @@ from services.controller.attributes import Value
 from services.controller.aws_errors import AwsCall
 from services.controller.clock import to_text
 from services.controller.timeline import PendingEvent, TimelineEntry
+from services.user_onboarding.leavers import superseded
 from services.user_onboarding.lifecycle import working_phase
 from services.user_onboarding.plan import RETAINED
 from services.user_onboarding.steps import (
@@ -31,6 +32,7 @@ from services.user_onboarding.steps import (
     Retain,
     Rework,
     Settle,
+    Supersede,
     Warn,
     Written,
 )
@@ -130,7 +132,7 @@ def write_down(
             )
         case Lapse():
             after, event = _lapse(user, now)
-        case Rework() | Warn() | LeaveBehind():
+        case Rework() | Warn() | LeaveBehind() | Supersede():
             after, event = _around(user, step, now)
         case _:
             assert_never(step)
@@ -231,6 +233,9 @@ def _around(user: User, step: Around, now: datetime) -> tuple[User, PendingEvent
             if user.next_chapter is not None:
                 after = replace(after, due_at=to_text(now))
             return after, _event(after, USER_OFFBOARDED, {"removed": _removed(user)})
+        case Supersede():
+            after = superseded(user, step)
+            return after, _event(after, USER_FAILED, {})
 
 
 def _removed(user: User) -> list[Value]:

@@ -111,6 +111,8 @@ class User:
         A request that begins when this chapter has ended: its fields and its origin.
     notices
         What is to be told of the user, by code: shown among its warnings.
+    recorded
+        Whether there is a record of the name outside the table, see `leavers`.
     """
 
     id: str
@@ -156,6 +158,7 @@ class User:
     purge_begun_at: str | None = None
     next_chapter: Mapping[str, Value] | None = None
     notices: Mapping[str, str] = field(default_factory=dict)
+    recorded: bool = False
 
     def to_item(self) -> Item:
         """Write the user as table attributes, without its key; absent values are left out."""

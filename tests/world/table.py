@@ -9,6 +9,7 @@ from services.controller.clock import to_text
 from services.controller.idempotency import Remembered
 from services.controller.leases import Lease
 from services.controller.ledger import Page, RevisionConflictError
+from services.controller.marks import Mark
 from services.controller.timeline import TimelineEntry
 from services.user_onboarding.request_rows import Outcome
 from tests.world.calls import Calls
@@ -23,14 +24,28 @@ class MemoryLedger:
         self.entries: dict[str, list[Item]] = {}
         self.stream: list[Item] = []
         self.keys: dict[str, Remembered] = {}
+        self.marks: dict[str, Mark] = {}
 
     def read(self, item_id: str) -> Item | None:
         return self._calls.make("GetItem", lambda: deepcopy(self.states.get(item_id)))
 
-    def write(self, item: Item, entry: TimelineEntry, remembered: Remembered | None = None) -> None:
+    def write(
+        self,
+        item: Item,
+        entry: TimelineEntry,
+        remembered: Remembered | None = None,
+        *,
+        mark: Mark | None = None,
+        before: int | None = None,
+    ) -> None:
+        stored = entry.revision - 1 if before is None else before
         self._calls.make(
-            "TransactWriteItems", lambda: self._write(deepcopy(item), entry, remembered)
+            "TransactWriteItems",
+            lambda: self._write(deepcopy(item), entry, remembered, mark, stored),
         )
+
+    def mark(self, item_id: str) -> Mark | None:
+        return self._calls.make("GetItem", lambda: self.marks.get(item_id))
 
     def refresh(self, item_id: str, revision: int, values: Item, writer: str) -> None:
         def update() -> None:
@@ -84,19 +99,29 @@ class MemoryLedger:
         return self._calls.make("Query", page)
 
     def _write(
-        self, item: Item, entry: TimelineEntry, remembered: Remembered | None = None
+        self,
+        item: Item,
+        entry: TimelineEntry,
+        remembered: Remembered | None,
+        mark: Mark | None,
+        before: int,
     ) -> None:
         item_id, revision = str(item["id"]), item["revision"]
         stored = self.states.get(item_id)
         kept = None if remembered is None else self.keys.get(remembered.key)
-        if stored == item and kept == remembered:
+        marked = None if mark is None else self.marks.get(item_id)
+        if stored == item and kept == remembered and marked == mark:
             return
-        if (stored["revision"] if stored else 0) != entry.revision - 1:
+        if (stored["revision"] if stored else 0) != before:
             raise RevisionConflictError(item_id)
         if remembered is not None:
             if kept is not None and kept.forget_at > remembered.at:
                 raise RevisionConflictError(f"the key of {item_id} is taken")
             self.keys[remembered.key] = remembered
+        if mark is not None:
+            if marked is not None and marked.revision >= mark.revision:
+                raise RevisionConflictError(f"the mark of {item_id} is newer")
+            self.marks[item_id] = mark
         line: Item = {"sk": f"T#{revision:010d}", "id": item_id, **entry.to_item()}
         self.states[item_id] = item
         self.entries.setdefault(item_id, []).append(line)

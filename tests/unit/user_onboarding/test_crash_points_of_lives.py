@@ -6,12 +6,13 @@ from collections import Counter
 import pytest
 
 from services.user_onboarding.user import Phase
+from tests.world import restored_scenarios as restored
 from tests.world import surroundings_scenarios as surroundings
 from tests.world.cloud import Cloud
 from tests.world.scenarios import LIVES as LIVES_OF_ONE
 from tests.world.scenarios import Scenario, cloud_for
 
-LIVES: list[Scenario] = [*LIVES_OF_ONE, *surroundings.LIVES]
+LIVES: list[Scenario] = [*LIVES_OF_ONE, *surroundings.LIVES, *restored.LIVES]
 
 ENDS = {
     "approved": Phase.READY,
@@ -32,6 +33,7 @@ ENDS = {
     "held_by_the_brake": Phase.OFFBOARDED,
     "by_rows": Phase.OFFBOARDING,
     **{each.__name__: phase for each, phase in surroundings.ENDS.items()},
+    **{each.__name__: phase for each, phase in restored.ENDS.items()},
 }
 
 
