@@ -58,6 +58,7 @@ _OF_EVERY_SERVICE: Final[Operations] = {
 AWS_MODELS: Final[Mapping[str, Operations]] = {
     "user_onboarding": {
         **_OF_EVERY_SERVICE,
+        "dynamodb": (*_OF_EVERY_SERVICE["dynamodb"], "Scan"),
         "iam": ("GetRole",),
         "sagemaker": (
             "AddTags",

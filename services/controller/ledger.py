@@ -8,7 +8,7 @@ from botocore.exceptions import ClientError
 
 from services.controller.attributes import Item, from_attributes, to_attributes
 from services.controller.idempotency import Remembered
-from services.controller.marks import Mark, Marks
+from services.controller.marks import Mark, MarkPage, Marks
 from services.controller.timeline import TimelineEntry
 
 if TYPE_CHECKING:
@@ -86,6 +86,9 @@ class Ledger(Protocol):
 
     def mark(self, item_id: str) -> Mark | None:
         """Return what is known of an item outside the table (consistent), or None."""
+
+    def marks(self, limit: int, after: str | None = None) -> MarkPage:
+        """Return marks, in no order that means anything; ``after`` is a page's ``next_key``."""
 
     def remember(self, remembered: Remembered) -> None:
         """Keep an answer to what changed nothing, where its key stands for nothing yet.
@@ -228,6 +231,10 @@ class DynamoDbLedger:
     def mark(self, item_id: str) -> Mark | None:
         """Read the mark, where there is a table of them."""
         return self._marks.read(item_id) if self._marks is not None else None
+
+    def marks(self, limit: int, after: str | None = None) -> MarkPage:
+        """Scan the table of marks, where there is one."""
+        return self._marks.page(limit, after) if self._marks is not None else MarkPage((), None)
 
     def remember(self, remembered: Remembered) -> None:
         """Put the answer on condition that the key is free."""

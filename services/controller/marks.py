@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from services.controller.attributes import Item, Value, from_attributes, to_attributes
 
@@ -30,6 +30,14 @@ class Mark:
         return {**self.values, "id": self.id, "revision": self.revision}
 
 
+@dataclass(frozen=True)
+class MarkPage:
+    """Some marks and the key to go on from; None at the end."""
+
+    marks: tuple[Mark, ...]
+    next_key: str | None
+
+
 class Marks:
     """A table of marks: one an item, which only a later revision replaces."""
 
@@ -45,6 +53,16 @@ class Marks:
         )
         found = answer.get("Item")
         return _mark(from_attributes(found)) if found else None
+
+    def page(self, limit: int, after: str | None = None) -> MarkPage:
+        """Scan a page, in no order that means anything."""
+        start: Any = {"ExclusiveStartKey": {"pk": {"S": self._prefix + after}}} if after else {}
+        answer = self._client.scan(TableName=self._table, Limit=limit, ConsistentRead=True, **start)
+        last = answer.get("LastEvaluatedKey")
+        return MarkPage(
+            tuple(_mark(from_attributes(found)) for found in answer["Items"]),
+            str(last["pk"]["S"]).removeprefix(self._prefix) if last else None,
+        )
 
     def put_of(self, mark: Mark) -> "PutTypeDef":
         """Return the part of a transaction that keeps a mark."""

@@ -330,3 +330,20 @@ def test_leap_from_another_revision_than_the_stored_one_is_a_conflict(
 
     with pytest.raises(RevisionConflictError):
         ledger.write(state(revision=12), entry(12), before=before)
+
+
+def test_marks_are_paged_and_complete(ledger: Ledger) -> None:
+    names = {f"retail-dev.user-{number}" for number in range(7)}
+    for name in names:
+        kept = Mark(name, 1, {"phase": "Suspended"})
+        ledger.write({**state(), "id": name}, entry(), mark=kept)
+
+    seen: list[str] = []
+    after, pages = None, 0
+    while pages == 0 or after is not None:
+        page = ledger.marks(3, after)
+        seen += [each.id for each in page.marks]
+        after, pages = page.next_key, pages + 1
+        assert pages < 9
+
+    assert sorted(seen) == sorted(names)

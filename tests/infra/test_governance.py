@@ -20,6 +20,7 @@ OUTPUTS = {
     "BusName",
     "UsersTableName",
     "RequestsTableName",
+    "LeaversTableName",
     "WorkQueueUrl",
     "WorkDeadLetterQueueUrl",
     "StreamDeadLetterQueueUrl",

@@ -9,7 +9,7 @@ from services.controller.clock import to_text
 from services.controller.idempotency import Remembered
 from services.controller.leases import Lease
 from services.controller.ledger import Page, RevisionConflictError
-from services.controller.marks import Mark
+from services.controller.marks import Mark, MarkPage
 from services.controller.timeline import TimelineEntry
 from services.user_onboarding.request_rows import Outcome
 from tests.world.calls import Calls
@@ -24,7 +24,7 @@ class MemoryLedger:
         self.entries: dict[str, list[Item]] = {}
         self.stream: list[Item] = []
         self.keys: dict[str, Remembered] = {}
-        self.marks: dict[str, Mark] = {}
+        self.kept_marks: dict[str, Mark] = {}
 
     def read(self, item_id: str) -> Item | None:
         return self._calls.make("GetItem", lambda: deepcopy(self.states.get(item_id)))
@@ -44,8 +44,16 @@ class MemoryLedger:
             lambda: self._write(deepcopy(item), entry, remembered, mark, stored),
         )
 
+    def marks(self, limit: int, after: str | None = None) -> MarkPage:
+        def page() -> MarkPage:
+            ids = sorted(key for key in self.kept_marks if after is None or key > after)
+            some = tuple(self.kept_marks[key] for key in ids[:limit])
+            return MarkPage(some, ids[limit - 1] if len(ids) >= limit else None)
+
+        return self._calls.make("Scan", page)
+
     def mark(self, item_id: str) -> Mark | None:
-        return self._calls.make("GetItem", lambda: self.marks.get(item_id))
+        return self._calls.make("GetItem", lambda: self.kept_marks.get(item_id))
 
     def refresh(self, item_id: str, revision: int, values: Item, writer: str) -> None:
         def update() -> None:
@@ -109,7 +117,7 @@ class MemoryLedger:
         item_id, revision = str(item["id"]), item["revision"]
         stored = self.states.get(item_id)
         kept = None if remembered is None else self.keys.get(remembered.key)
-        marked = None if mark is None else self.marks.get(item_id)
+        marked = None if mark is None else self.kept_marks.get(item_id)
         if stored == item and kept == remembered and marked == mark:
             return
         if (stored["revision"] if stored else 0) != before:
@@ -121,7 +129,7 @@ class MemoryLedger:
         if mark is not None:
             if marked is not None and marked.revision >= mark.revision:
                 raise RevisionConflictError(f"the mark of {item_id} is newer")
-            self.marks[item_id] = mark
+            self.kept_marks[item_id] = mark
         line: Item = {"sk": f"T#{revision:010d}", "id": item_id, **entry.to_item()}
         self.states[item_id] = item
         self.entries.setdefault(item_id, []).append(line)

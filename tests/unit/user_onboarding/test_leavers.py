@@ -46,7 +46,7 @@ def test_a_leaver_whose_row_came_back_is_not_made_anew() -> None:
 def test_what_a_person_asks_for_after_a_restore_is_above_all_that_was_recorded() -> None:
     cloud = Cloud()
     leaver_restored_as_ready(cloud)
-    record = cloud.ledger.marks[ADA]
+    record = cloud.ledger.kept_marks[ADA]
 
     cloud.post(user_name="ada", persona="data-scientist")
     cloud.settle()
@@ -65,7 +65,7 @@ def test_a_name_that_only_the_record_knows_begins_above_it() -> None:
     ready(cloud)
     cloud.offboard(ADA, 0)
     cloud.settle()
-    record = cloud.ledger.marks[ADA]
+    record = cloud.ledger.kept_marks[ADA]
     backup.restore(cloud)
 
     user = cloud.post(user_name="ada", persona="data-scientist")
@@ -172,7 +172,7 @@ def test_closing_an_outdated_row_records_above_what_was_recorded() -> None:
     cloud.intend(ADA, suspend)
     backup = Backup.of(cloud)
     cloud.settle()
-    before = cloud.ledger.marks[ADA].revision
+    before = cloud.ledger.kept_marks[ADA].revision
     cloud.intend(ADA, resume)
     cloud.settle()
     cloud.intend(ADA, suspend)
@@ -182,7 +182,7 @@ def test_closing_an_outdated_row_records_above_what_was_recorded() -> None:
     swept(cloud)
 
     assert cloud.user(ADA).phase is Phase.SUSPENDED
-    assert cloud.ledger.marks[ADA].revision == cloud.user(ADA).revision > before
+    assert cloud.ledger.kept_marks[ADA].revision == cloud.user(ADA).revision > before
     assert {len(each) for each in contents_by_event_id(cloud).values()} == {1}
 
 
@@ -210,6 +210,6 @@ def test_nothing_but_the_id_tells_whose_record_it_is() -> None:
     cloud.intend(ADA, suspend)
     cloud.settle()
 
-    item = cloud.ledger.marks[ADA].to_item()
+    item = cloud.ledger.kept_marks[ADA].to_item()
 
     assert set(item) == {"id", "revision", "generation", "chapter", "phase", "wanted", "at"}
