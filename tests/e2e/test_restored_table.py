@@ -31,12 +31,12 @@ def test_a_restored_row_brings_no_leaver_back_until_a_person_asks(cloud: LocalCl
     let_go = {"retention_days": 0, "asserted_by": "operator"}
     assert operate(cloud, action="offboard", user_id=user_id, **let_go)["ok"]
     assert operate(cloud, action="suspend", user_id=closed_id, asserted_by="operator")["ok"]
-    wait_for_phase(cloud, user_id, "Offboarded")
-    wait_for_phase(cloud, closed_id, "Suspended")
+    wait_for_phase(cloud, user_id, "Offboarded", 60)
+    wait_for_phase(cloud, closed_id, "Suspended", 60)
 
     put_back(cloud, *before)
     operate(cloud, action="sweep", studio="retail-dev")
-    failed = wait_for_phase(cloud, user_id, "Failed")
+    failed = wait_for_phase(cloud, user_id, "Failed", 60)
     assert failed["reason"] == "OlderThanRecord"
     with pytest.raises(ClientError, match="ResourceNotFound"):
         studio(cloud, "sagemaker").describe_user_profile(
@@ -49,5 +49,5 @@ def test_a_restored_row_brings_no_leaver_back_until_a_person_asks(cloud: LocalCl
 
     asked = {"user_name": "hypatia", "persona": "data-scientist"}
     assert cloud.api("requester").post("/users", asked).status == 202
-    again = wait_for_phase(cloud, user_id, "Ready")
+    again = wait_for_phase(cloud, user_id, "Ready", 60)
     assert again["chapter"] > 1

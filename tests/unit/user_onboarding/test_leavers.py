@@ -45,7 +45,14 @@ def test_a_leaver_whose_row_came_back_is_not_made_anew() -> None:
 
 def test_what_a_person_asks_for_after_a_restore_is_above_all_that_was_recorded() -> None:
     cloud = Cloud()
-    leaver_restored_as_ready(cloud)
+    ready(cloud)
+    backup = Backup.of(cloud)
+    for team in ("risk", "fraud", "pricing", "risk"):
+        cloud.change(ADA, team=team)
+    cloud.offboard(ADA, 0)
+    cloud.settle()
+    backup.restore(cloud)
+    swept(cloud)
     record = cloud.ledger.kept_marks[ADA]
 
     cloud.post(user_name="ada", persona="data-scientist")
