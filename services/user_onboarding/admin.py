@@ -157,9 +157,11 @@ def _timeline(desk: Desk, said: Get) -> dict[str, Any]:
 
 
 def _list(desk: Desk, said: List) -> dict[str, Any]:
-    _known_studio(desk, said.studio)
     query = ListQuery([said.studio], said.limit, said.phase, said.studio, said.cursor)
     found = list_users(desk.ledger, query, lambda _: True)
+    if not found.users:
+        # Users of a studio that is no longer configured are shown, too.
+        _known_studio(desk, said.studio)
     return {"items": [user.to_api() for user in found.users], "next_cursor": found.next_key}
 
 

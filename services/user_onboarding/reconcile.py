@@ -66,7 +66,7 @@ from services.user_onboarding.surroundings import (
     with_gone_personas,
 )
 from services.user_onboarding.transitions import Patience, Transition, write_down
-from services.user_onboarding.user import Phase, User, Wanted
+from services.user_onboarding.user import Phase, User
 from services.user_onboarding.world import (
     SUSPENDED_ROLE,
     Domain,
@@ -87,6 +87,8 @@ _STEPS_A_PASS = 12
 # Whoever waits for a person is looked at again by sweeps, and when that person has spoken.
 _BRAKED_DELAY_SECONDS = 900
 _CLOSING = (Phase.SUSPENDING, Phase.OFFBOARDING)
+# What a row of a restored table must not bring about.
+_WEIGHTY = (Create, Update, AskBrake, DeleteApps, DeleteSpaces, DeleteProfile)
 
 
 @dataclass(frozen=True)
@@ -329,9 +331,8 @@ class _Pass:
         self._agenda.again(user.id, self._delay(user))
 
     def _unless_older(self, user: User, step: Step) -> Step:
-        """Let a step that opens or deletes pass where no record outside the table is newer."""
-        opens = isinstance(step, Create | Update) and user.wanted is Wanted.PRESENT
-        if not (opens or isinstance(step, AskBrake)) or user.id in self._current:
+        """Let a step that opens, closes or deletes pass where no record of the user is newer."""
+        if not isinstance(step, _WEIGHTY) or user.id in self._current:
             return step
         worker = self._worker
         record = record_of(worker.ledger.mark(user.id))

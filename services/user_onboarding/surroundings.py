@@ -21,6 +21,7 @@ ROLE_NOT_ASSUMED = "AssumeRoleRefused"
 _FORMER_DOMAIN = "FormerDomain"
 
 _OUT_OF_REACH = frozenset({ACCOUNT_DEPARTED, STUDIO_REMOVED})
+_WARNINGS = (PERSONA_UNKNOWN, PERSONA_ROLE_REFUSED, STUDIO_REMOVED)
 # Failures that end by themselves once the studio's account can be entered again.
 _UNTIL_BACK = _OUT_OF_REACH | {ROLE_NOT_ASSUMED}
 
@@ -46,19 +47,20 @@ def changed_around(user: User, facts: Facts) -> Fail | Rework | Warn | None:
 
     What is refused for a while changes nothing: only a departed account is `final`, see `outage`.
     """
+    before = _known(user.notices)
     if isinstance(facts, Blocked):
-        gone = facts.final and facts.reason in _OUT_OF_REACH
-        return Fail(facts.reason, facts.message, facts.aws) if gone else None
+        if facts.reason == ACCOUNT_DEPARTED:
+            return Fail(facts.reason, facts.message, facts.aws)
+        told = facts.reason != STUDIO_REMOVED or before == {STUDIO_REMOVED: facts.message}
+        return None if told else _warn(user, {STUDIO_REMOVED: facts.message})
     if user.domain_id is None:
         return None
     if user.domain_id != facts.domain_id:
         return domain_changed(user, facts)
     role = facts.roles.get(user.persona)
-    before = _known(user.notices)
     warnings = _warnings(user, role, before)
     if warnings != before:
-        others = {code: text for code, text in user.notices.items() if code not in before}
-        return Warn({**warnings, **others})
+        return _warn(user, warnings)
     if (
         isinstance(role, ExecutionRole)
         and role.refusal is None
@@ -138,6 +140,11 @@ def _back(message: str) -> Rework:
     return Rework("AccountBack", message)
 
 
+def _warn(user: User, warnings: dict[str, str]) -> Warn:
+    others = {code: text for code, text in user.notices.items() if code not in _WARNINGS}
+    return Warn({**warnings, **others})
+
+
 def _warnings(
     user: User, role: ExecutionRole | Blocked | None, before: dict[str, str]
 ) -> dict[str, str]:
@@ -146,7 +153,7 @@ def _warnings(
         case Blocked(reason="PersonaUnknown"):
             return {PERSONA_UNKNOWN: role.message}
         case None | Blocked():
-            return before
+            return {code: text for code, text in before.items() if code != STUDIO_REMOVED}
         case ExecutionRole() if role.refusal is not None:
             return {
                 PERSONA_ROLE_REFUSED: f"{role.refusal} The profile keeps the role "
@@ -157,8 +164,7 @@ def _warnings(
 
 def _known(notices: Mapping[str, str]) -> dict[str, str]:
     """Return the warnings that are told here; others are somebody else's."""
-    told = (PERSONA_UNKNOWN, PERSONA_ROLE_REFUSED)
-    return {code: text for code, text in notices.items() if code in told}
+    return {code: text for code, text in notices.items() if code in _WARNINGS}
 
 
 def with_gone_personas(facts: Facts, users: Iterable[User], known: Container[str]) -> Facts:

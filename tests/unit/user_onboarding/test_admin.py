@@ -289,6 +289,16 @@ def test_an_event_that_starts_no_sweep_stays_and_is_told_why(office: Office) -> 
     assert office.tickets() == []
 
 
+def test_users_of_a_studio_that_is_no_longer_configured_are_listed(office: Office) -> None:
+    office.cloud.post(user_name="ada", persona="data-scientist")
+    office.desk = replace(
+        office.desk, installation=replace(office.cloud.installation, studios={"risk-dev": studio()})
+    )
+
+    assert [each["id"] for each in office.result("list", studio="retail-dev")["items"]] == [ADA]
+    assert not office.ask("list", studio="nowhere")["ok"]
+
+
 def test_checking_records_has_who_is_older_told_so_and_names_whom_no_row_knows() -> None:
     office = Office()
     cloud = office.cloud

@@ -124,6 +124,24 @@ def test_who_came_back_and_is_restored_as_leaving_is_not_purged() -> None:
     assert cloud.user(ADA).phase is Phase.READY
 
 
+def test_who_is_here_again_and_is_restored_in_the_middle_of_a_purge_keeps_everything() -> None:
+    cloud = Cloud()
+    at_work(cloud)
+    cloud.offboard(ADA, 0)
+    while cloud.user(ADA).purge_begun_at is None:
+        cloud.deliver_some(None)
+    backup = Backup.of(cloud)
+    cloud.settle()
+    at_work(cloud)
+    backup.restore(cloud)
+
+    swept(cloud)
+
+    assert cloud.user(ADA).reason == "OlderThanRecord"
+    assert "ada-space" in {each.name for each in cloud.account().spaces_now()}
+    assert "ada-space" in {each.space for each in cloud.account().apps_now()}
+
+
 def test_a_change_of_an_outdated_row_brings_nobody_back() -> None:
     cloud = Cloud()
     ready(cloud)

@@ -115,14 +115,23 @@ def test_a_profile_left_behind_is_removed_under_the_brake_when_its_account_is_ba
     assert "profile:ada" in cloud.user(ADA).removing
 
 
-def test_ready_users_of_a_removed_studio_stay_as_they_are() -> None:
+def test_ready_users_of_a_removed_studio_stay_as_they_are_and_are_told_once() -> None:
     cloud = Cloud()
     ready(cloud)
-
+    studios = cloud.installation.studios
     remove_studio(cloud)
+
     swept(cloud)
+    for _ in range(2):
+        cloud.send(Ticket("retail-dev", sweep=True))
+        cloud.settle()
 
     assert cloud.user(ADA).phase is Phase.READY
+    assert reasons(cloud).count("StudioRemoved") == 1
+    assert "is not in the configuration" in cloud.user(ADA).to_api()["warnings"][0]
+    cloud.configure(studios=studios)
+    swept(cloud)
+    assert cloud.user(ADA).to_api()["warnings"] == []
 
 
 def test_a_request_that_waits_for_the_end_of_a_chapter_waits_for_its_studio_too() -> None:
