@@ -124,7 +124,10 @@ def test_who_came_back_and_is_restored_as_leaving_is_not_purged() -> None:
     assert cloud.user(ADA).phase is Phase.READY
 
 
-def test_who_is_here_again_and_is_restored_in_the_middle_of_a_purge_keeps_everything() -> None:
+@pytest.mark.parametrize("suspended", [False, True])
+def test_who_is_here_again_and_is_restored_in_the_middle_of_a_purge_keeps_the_spaces(
+    *, suspended: bool
+) -> None:
     cloud = Cloud()
     at_work(cloud)
     cloud.offboard(ADA, 0)
@@ -133,13 +136,15 @@ def test_who_is_here_again_and_is_restored_in_the_middle_of_a_purge_keeps_everyt
     backup = Backup.of(cloud)
     cloud.settle()
     at_work(cloud)
+    if suspended:
+        cloud.intend(ADA, suspend)
+        cloud.settle()
     backup.restore(cloud)
 
     swept(cloud)
 
     assert cloud.user(ADA).reason == "OlderThanRecord"
     assert "ada-space" in {each.name for each in cloud.account().spaces_now()}
-    assert "ada-space" in {each.space for each in cloud.account().apps_now()}
 
 
 def test_a_change_of_an_outdated_row_brings_nobody_back() -> None:
