@@ -1,6 +1,6 @@
 """How users, accounts and networks go on, for whoever waits for them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from cli.account_phases import ENABLED, is_settled
 from cli.client import LARGEST_PAGE, Api, User
@@ -38,6 +38,36 @@ def _users(api: Api, users: Sequence[User]) -> list[User]:
     return seen
 
 
+def course_of_users_by(admin: AdminFunction) -> Course:
+    """Return how users get to be Ready, looked at through the function that was asked for them.
+
+    Whoever may invoke it may see every user, which the API shows to few.
+    """
+    return Course(
+        "user",
+        READY,
+        lambda user: is_over(user, End.READY),
+        lambda some: _users_by(admin, some),
+    )
+
+
+def users_of(admin: AdminFunction, studio: str) -> list[Thing]:
+    """Return all users of a studio."""
+    return _listed(admin, {"studio": studio})
+
+
+def _users_by(admin: AdminFunction, users: Sequence[User]) -> list[User]:
+    seen: list[User] = []
+    studios: dict[str, list[User]] = {}
+    for user in users:
+        studios.setdefault(str(user.get("studio")), []).append(user)
+    for studio, its_users in studios.items():
+        ids = [str(user["id"]) for user in its_users]
+        few = len(ids) <= _FEW
+        seen += _each(admin, "get", "user_id", ids) if few else users_of(admin, studio)
+    return seen
+
+
 def course_of_accounts(admin: AdminFunction) -> Course:
     """Return how accounts get to be enabled, or nowhere.
 
@@ -68,15 +98,22 @@ def accounts_seen(admin: AdminFunction, account_ids: Sequence[str]) -> list[Thin
 
 
 def _seen(admin: AdminFunction, action: str, noun: str, ids: Sequence[str]) -> list[Thing]:
+    return _each(admin, action, noun, ids) if len(ids) <= _FEW else _listed(admin, {})
+
+
+def _each(admin: AdminFunction, action: str, noun: str, ids: Sequence[str]) -> list[Thing]:
     seen: list[Thing] = []
-    if len(ids) <= _FEW:
-        for each in ids:
-            try:
-                seen.append(admin.carry_out(action, {noun: each}))
-            except RefusedError:
-                continue
-        return seen
-    asked: dict[str, object] = {"limit": LARGEST_PAGE}
+    for each in ids:
+        try:
+            seen.append(admin.carry_out(action, {noun: each}))
+        except RefusedError:
+            continue
+    return seen
+
+
+def _listed(admin: AdminFunction, of: Mapping[str, object]) -> list[Thing]:
+    seen: list[Thing] = []
+    asked: dict[str, object] = {**of, "limit": LARGEST_PAGE}
     while True:
         try:
             page = admin.carry_out("list", asked)

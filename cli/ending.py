@@ -11,6 +11,7 @@ from cli.render import awaited_approval, user_details
 from cli.screen import plain
 from cli.session import Session
 from cli.user_phases import BRAKED, FAILED, End, is_settled
+from cli.waiting import Course
 
 
 def close(
@@ -21,14 +22,20 @@ def close(
     timeout: float,
     end: End,
     outcome: str | None = None,
+    course: Course | None = None,
 ) -> None:
     """Wait for the user's ``end`` if asked to, show the user, and leave.
 
     Waiting ends early where it is somebody else's turn. Without waiting only a failed user is a
     failure; with it, whoever is not at the ``end``.
+
+    Parameters
+    ----------
+    course
+        How the user is looked at again; None: through the API.
     """
     if wait:
-        [user] = watch(here, [user], timeout, course_of_users(here.api, end))
+        [user] = watch(here, [user], timeout, course or course_of_users(here.api, end))
     here.screen.show(user_details(user))
     here.screen.document({"user": user} if outcome is None else {"outcome": outcome, "user": user})
     awaited = awaited_approval(user)

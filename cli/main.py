@@ -4,6 +4,7 @@ import typer
 
 from cli.accounts import app as accounts
 from cli.admin import admin, brake
+from cli.adopting_lists import adopt
 from cli.apply import apply
 from cli.config import app as config
 from cli.cost import cost
@@ -24,9 +25,10 @@ Where it talks to, and as whom:
            --as requester|approver|admin picks the person (requester; the admin
            for accounts, networks, dlq, brake and admin).
   AWS      API_URL (or --api-url) and your AWS sign-in, as for the AWS CLI.
-networks, dlq, brake, admin and what changes accounts invoke a function with it
-instead: ADMIN_FUNCTION for users, PROJECTS_ADMIN_FUNCTION for accounts,
-NETWORKS_ADMIN_FUNCTION for networks (or --function).
+networks, dlq, brake, admin, adopt, users adopt, users unmanaged and what changes
+accounts invoke a function with it instead: ADMIN_FUNCTION for users,
+PROJECTS_ADMIN_FUNCTION for accounts, NETWORKS_ADMIN_FUNCTION for networks (or
+--function).
 cost asks nobody: it reads this checkout.
 
 \b
@@ -52,6 +54,7 @@ app.add_typer(users, name="users", help="Ask for users, look at them, and all of
 app.add_typer(accounts, name="accounts", short_help="AWS accounts and SageMaker Projects in them.")
 app.add_typer(networks, name="networks", short_help="Networks of accounts, and their parameters.")
 app.command()(apply)
+app.command()(adopt)
 app.command("open")(open_)
 app.add_typer(config, name="config", short_help="The file an installation is made from.")
 app.add_typer(dead_letters, name="dlq", help="What was given up on, and sending it on again.")

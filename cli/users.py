@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from cli import changing, intents, leaving
+from cli import adopting, changing, intents, leaving
 from cli.ending import close
 from cli.listing import Everything, Limit, show_list
 from cli.options import DEFAULT_TIMEOUT_SECONDS, ApiUrl, AsJson, AsPerson, Follow, Timeout, Wait
@@ -133,6 +133,8 @@ def timeline(
         tell_story(here, story, follow=follow, timeout=timeout)
 
 
+app.command()(adopting.adopt)
+app.command()(adopting.unmanaged)
 app.command()(changing.change)
 app.command()(intents.approve)
 app.command()(intents.reject)

@@ -14,7 +14,8 @@ from sandbox.life import live
 from sandbox.networking import rearrange
 from sandbox.process import Emulator, free_port, stop
 from sandbox.progress import Progress
-from sandbox.story import tell, tell_joining, tell_life, tell_networking
+from sandbox.story import tell, tell_joining, tell_life, tell_networking, tell_taking_over
+from sandbox.taking_over import take_over
 from sandbox.verdict import approve_all, judge, wait_until_settled
 
 PROVISIONED = "UserProvisioned.v1"
@@ -36,9 +37,9 @@ def demo(progress: Progress) -> int:
     Returns
     -------
     int
-        0 only if everybody converged, one life went from request to purge, an account that joined
-        before its base got SageMaker Projects, network parameters were put right, and the bus told
-        so.
+        0 only if everybody converged, one life went from request to purge, a profile that was there
+        before was taken over, an account that joined before its base got SageMaker Projects,
+        network parameters were put right, and the bus told so.
 
     Raises
     ------
@@ -71,18 +72,20 @@ def _play(cloud: LocalCloud, progress: Progress) -> int:
     verdicts = judge(cloud, asked)
     converged = sum(not verdict.fault for verdict in verdicts)
     life = live(cloud, progress)
+    taken = take_over(cloud, progress)
     joining = join(cloud, progress)
     networking = rearrange(cloud, progress)
-    wanted = {PROVISIONED: converged + 1, **dict.fromkeys((*OF_A_LIFE, *OF_AN_ACCOUNT), 1)}
+    wanted = {PROVISIONED: converged + 2, **dict.fromkeys((*OF_A_LIFE, *OF_AN_ACCOUNT), 1)}
     wanted[NETWORK_CHANGED] = CHANGES
     events = bus.count(wanted)
     tell(progress.console, verdicts)
     tell_life(progress.console, life)
+    tell_taking_over(progress.console, taken)
     tell_joining(progress.console, joining)
     tell_networking(progress.console, networking)
 
     missing = [kind for kind, number in wanted.items() if events[kind] < number]
-    sound = not (life.fault or joining.fault or networking.fault)
+    sound = not (life.fault or taken.fault or joining.fault or networking.fault)
     done = converged == len(verdicts) and sound and not missing
     counted = ", ".join(f"{count} x {kind}" for kind, count in sorted(events.items()))
     progress.console.print(f"On the bus: {counted or 'nothing'}.", highlight=False)

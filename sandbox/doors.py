@@ -14,7 +14,7 @@ from sandbox.process import SandboxError
 
 SAMPLE = Path(__file__).parent / "sample"
 LISTS = (SAMPLE / "data_scientists.yml", SAMPLE / "lead_data_scientists.yml")
-APPLY_SECONDS = 120.0
+COMMAND_SECONDS = 120.0
 API_USER, API_PERSONA = "ada-lovelace", "lead-data-scientist"
 ROW_USER, ROW_PERSONA = "alan-turing", "data-scientist"
 # A developer's own AWS sign-in must not shadow the sandbox's people.
@@ -37,23 +37,34 @@ def apply_lists(cloud: LocalCloud) -> list[Asked]:
     SandboxError
         If anybody was refused, with what the command said.
     """
+    users: list[dict[str, Any]] = run_studioctl(cloud, "apply", *map(str, LISTS), "--no-wait")[
+        "users"
+    ]
+    return [Asked(_id(user), "list") for user in users]
+
+
+def run_studioctl(cloud: LocalCloud, *arguments: str) -> dict[str, Any]:
+    """Run a command against the cloud and return its JSON.
+
+    Raises
+    ------
+    SandboxError
+        It exits with a failure; the text is what it said.
+    """
     environment = {k: v for k, v in os.environ.items() if k not in _SHADOWS}
     done = subprocess.run(
-        [
-            *(sys.executable, "-c", "from cli.main import main; main()"),
-            *("apply", *map(str, LISTS), "--no-wait", "--json"),
-        ],
+        [sys.executable, "-c", "from cli.main import main; main()", *arguments, "--json"],
         env={**environment, **cloud.environment()},
         cwd=Path(__file__).parent.parent,
         capture_output=True,
         text=True,
-        timeout=APPLY_SECONDS,
+        timeout=COMMAND_SECONDS,
         check=False,
     )
     if done.returncode != 0:
-        raise SandboxError(f"studioctl apply failed:\n{done.stdout}{done.stderr}")
-    users: list[dict[str, Any]] = json.loads(done.stdout)["users"]
-    return [Asked(_id(user), "list") for user in users]
+        raise SandboxError(f"studioctl {arguments[0]} failed:\n{done.stdout}{done.stderr}")
+    told: dict[str, Any] = json.loads(done.stdout)
+    return told
 
 
 def _id(user: dict[str, Any]) -> str:

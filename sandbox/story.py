@@ -8,10 +8,11 @@ from rich.console import Console, Group
 from rich.table import Table
 from rich.text import Text
 
-from sandbox import joining
+from sandbox import joining, taking_over
 from sandbox.joining import Joining
 from sandbox.life import NAME, Life
 from sandbox.networking import NETWORK, Networking
+from sandbox.taking_over import TakenOver
 from sandbox.verdict import JsonObject, Verdict
 
 _COLOURS = {
@@ -46,6 +47,17 @@ def tell_life(console: Console, life: Life) -> None:
         console.print(Group(title, _lines(life.timeline, _at(life.timeline[0])), Text()))
     if life.fault:
         console.print(Text(f"✗ {NAME}: {life.fault}", style="red"))
+
+
+def tell_taking_over(console: Console, taken: TakenOver) -> None:
+    """Print the timeline of the profile that was there before, and whether it is as it was."""
+    if taken.timeline:
+        title = Text.assemble(
+            (taking_over.NAME, "bold"), ("  a profile that was there before", "magenta")
+        )
+        console.print(Group(title, _lines(taken.timeline, _at(taken.timeline[0])), Text()))
+    if taken.fault:
+        console.print(Text(f"✗ {taking_over.NAME}: {taken.fault}", style="red"))
 
 
 def tell_joining(console: Console, joined: Joining) -> None:

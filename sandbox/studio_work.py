@@ -41,6 +41,19 @@ class OpenApp:
         return f"{self.owner}/{self.app_type}/{self.name}"
 
 
+def make_profile(cloud: LocalCloud, user_name: str) -> None:
+    """Make a profile by hand, with the domain's own role; return once it is in service.
+
+    Raises
+    ------
+    SandboxError
+        If it is not in service within `SETTLE_SECONDS`.
+    """
+    which = {"DomainId": domain_of(cloud), "UserProfileName": user_name}
+    _sagemaker(cloud).create_user_profile(**which)
+    _wait_in_service(lambda: _sagemaker(cloud).describe_user_profile(**which), user_name)
+
+
 def open_space_with_app(cloud: LocalCloud, user_name: str, space_name: str) -> OpenApp:
     """Open a private space of a user and run JupyterLab in it; return once it is in service.
 

@@ -46,6 +46,8 @@ def workload_policy(arns: StudioArns) -> Document:
             ],
         ),
         allow("Domains", ["sagemaker:DescribeDomain"], arns.sagemaker("domain/*")),
+        # Which stack owns a profile is asked without a stack's name.
+        allow("StacksOfProfiles", ["cloudformation:DescribeStackResources"], "*"),
         # IAM knows no resource of a SageMaker list, whichever domain it is of.
         allow(
             "Lists",

@@ -14,6 +14,9 @@ NOT_VERIFIABLE: Final[Mapping[str, str]] = {
     "a persona's role, which SageMaker alone may assume: tried by hand, from inside Studio.",
     "sandbox/seam/transit_attachments.py": "A transit gateway costs money and belongs to others; "
     "where a network has one, `studioctl networks get` shows what was found.",
+    "sandbox/seam/profile_resources.py": "No template of ours makes a profile; what CloudFormation "
+    "calls one is looked at by hand: stack-owned-profile.",
+    "sandbox/seam/stack_of_resource.py": "It finds the stack of a profile by that same id.",
     "sandbox/sagemaker/faults.py": "It makes calls fail on command, which AWS does not.",
     "sandbox/sagemaker/lifecycle_configs.py": "It is asked for by templates alone: a domain with a "
     "script that is not there would have failed its stack.",
@@ -33,6 +36,7 @@ BY_HAND: Final[Mapping[str, str]] = {
     "stack-set-leaves-listed-out": "A stack set leaves listed accounts out when accounts join.",
     "shared-vpc": "Route tables of a VPC that another account shares are shown, or not.",
     "portfolio-forgets": "Disabling the portfolio forgets its principals, or not.",
+    "stack-owned-profile": "A profile that a stack owns is refused, with the stack's name.",
     "cold-start": "How long a first call takes after an hour of rest.",
     "failure-is-counted": "A run that fails sets off the one alarm that counts them in the logs.",
     "dead-letters-come-back": "What is on a dead-letter queue is taken up again.",

@@ -1,7 +1,7 @@
 """Tags of anything that has an ARN."""
 
 from sandbox.sagemaker.call import Call, JsonObject
-from sandbox.sagemaker.errors import limit_exceeded, not_found
+from sandbox.sagemaker.errors import invalid, limit_exceeded, not_found
 
 MOST_TAGS = 50
 
@@ -18,8 +18,11 @@ def _listed(tags: dict[str, str]) -> list[dict[str, str]]:
 
 
 def add_tags(call: Call) -> JsonObject:
-    """Add tags, replacing the values of keys that are there."""
+    """Add tags, replacing the values of keys that are there; those of AWS are AWS's own."""
     tags = _tags(call)
+    own = [tag["Key"] for tag in call.request["Tags"] if tag["Key"].lower().startswith("aws:")]
+    if own:
+        raise invalid(f"Tag keys that begin with aws: are reserved: {', '.join(own)}.")
     merged = {**tags, **{tag["Key"]: tag["Value"] for tag in call.request["Tags"]}}
     if len(merged) > MOST_TAGS:
         raise limit_exceeded(f"A resource can have at most {MOST_TAGS} tags.")

@@ -23,6 +23,7 @@ from sandbox.seam import (
     parameter_store,
     policy_variables,
     principal_arn,
+    profile_resources,
     queue_batches,
     queue_deliveries,
     resource_arns,
@@ -32,6 +33,7 @@ from sandbox.seam import (
     sagemaker_api,
     servicecatalog_api,
     stack_events,
+    stack_of_resource,
     stream_mappings,
     studio_resources,
     table_expiry,
@@ -88,6 +90,7 @@ def install(accounts: Organization, function_endpoint_url: str = "") -> StandIns
     cross_account_events.install()
     queue_deliveries.install()
     stack_events.install()
+    stack_of_resource.install()
     stream_mappings.install()
     table_expiry.install()
     bundles_alone.install()
@@ -103,6 +106,7 @@ def install(accounts: Organization, function_endpoint_url: str = "") -> StandIns
     sagemaker_api.install(stand_ins.sagemaker)
     servicecatalog_api.install(stand_ins.servicecatalog)
     studio_resources.install(stand_ins.sagemaker)
+    profile_resources.install(stand_ins.sagemaker)
     domain_files.install()
     return stand_ins
 

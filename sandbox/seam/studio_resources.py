@@ -45,14 +45,16 @@ def install(api: SageMakerApi) -> None:
     replacing["AWS::SageMaker::Domain"] = _CREATE_ONLY
 
 
-def _call(api: SageMakerApi, operation: str, request: JsonObject) -> JsonObject:
+def carry_out(api: SageMakerApi, operation: str, request: JsonObject) -> JsonObject:
+    """Call the stand-in; `ValueError` with its words where CloudFormation fails the resource."""
     try:
         return api.call(operation, request)
     except ApiError as error:
         raise ValueError(f"{error.message} (Error Code: {error.code})") from error
 
 
-def _request(operation: str, props: JsonObject) -> JsonObject:
+def request_of(operation: str, props: JsonObject) -> JsonObject:
+    """Return the request of an operation that a resource's properties make."""
     shape = _input(operation)
     known: JsonObject = _typed(shape, {k: v for k, v in props.items() if k in shape.members})
     return known
@@ -93,8 +95,8 @@ class _Domains:
         unknown = props.keys() - _input("CreateDomain").members
         if unknown:
             raise ValueError(f"Encountered unsupported properties: {sorted(unknown)}")
-        domain_id = _call(self._api, "CreateDomain", _request("CreateDomain", props))["DomainId"]
-        return self._settled(str(domain_id))
+        made = carry_out(self._api, "CreateDomain", request_of("CreateDomain", props))
+        return self._settled(str(made["DomainId"]))
 
     def update(
         self, physical_id: str, old: JsonObject, new: JsonObject, _stack_name: str
@@ -106,7 +108,7 @@ class _Domains:
         props = {**new, "DomainId": physical_id}
         if "DomainSettings" in new:
             props["DomainSettingsForUpdate"] = new["DomainSettings"]
-        _call(self._api, "UpdateDomain", _request("UpdateDomain", props))
+        carry_out(self._api, "UpdateDomain", request_of("UpdateDomain", props))
         return self._settled(physical_id)
 
     def delete(self, physical_id: str, _props: JsonObject) -> None:
@@ -115,7 +117,7 @@ class _Domains:
             place = self._api.world.place(get_account_id(), get_region())
             if physical_id not in place.domains:
                 return
-        _call(self._api, "DeleteDomain", {"DomainId": physical_id})
+        carry_out(self._api, "DeleteDomain", {"DomainId": physical_id})
 
     def _settled(self, domain_id: str) -> Created:
         with self._api.lock:
@@ -139,7 +141,7 @@ class _LifecycleConfigs:
     def create(self, _logical_id: str, props: JsonObject, _stack_name: str) -> Created:
         """Create a lifecycle configuration."""
         operation = "CreateStudioLifecycleConfig"
-        answer = _call(self._api, operation, _request(operation, props))
+        answer = carry_out(self._api, operation, request_of(operation, props))
         arn = answer["StudioLifecycleConfigArn"]
         return str(props["StudioLifecycleConfigName"]), {"StudioLifecycleConfigArn": arn}
 
@@ -152,4 +154,4 @@ class _LifecycleConfigs:
     def delete(self, physical_id: str, _props: JsonObject) -> None:
         """Delete a lifecycle configuration."""
         name = {"StudioLifecycleConfigName": physical_id}
-        _call(self._api, "DeleteStudioLifecycleConfig", name)
+        carry_out(self._api, "DeleteStudioLifecycleConfig", name)

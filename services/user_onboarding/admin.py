@@ -23,6 +23,7 @@ from services.controller.redrive import Letters
 from services.controller.tickets import Ticket, Tickets
 from services.controller.timeline_pages import timeline_page
 from services.user_onboarding.admin_payloads import (
+    Adopt,
     BrakeAction,
     Change,
     CheckRecords,
@@ -32,10 +33,11 @@ from services.user_onboarding.admin_payloads import (
     Offboard,
     Onboard,
     Sweep,
+    Unmanaged,
 )
 from services.user_onboarding.changes import change, settings_before
 from services.user_onboarding.desired import Asked
-from services.user_onboarding.intake import Accepted, Act, Conditions, act_on, onboard
+from services.user_onboarding.intake import Accepted, Act, Conditions, act_on, adopt, onboard
 from services.user_onboarding.intents import offboard, resume, retry, suspend
 from services.user_onboarding.listing import ListQuery, list_users
 from services.user_onboarding.record_check import check_records
@@ -46,6 +48,7 @@ from services.user_onboarding.requests import (
     read_request,
 )
 from services.user_onboarding.settings import Installation
+from services.user_onboarding.unmanaged import UnmanagedProfiles
 from services.user_onboarding.user import User
 
 
@@ -57,6 +60,8 @@ class Desk:
     ----------
     letters
         The dead-letter queues, and the ways of what is in them.
+    unmanaged
+        The profiles that are nobody's of ours, by the last sweep.
     """
 
     installation: Installation
@@ -66,12 +71,15 @@ class Desk:
     letters: Letters
     clock: Clock
     request_id: str
+    unmanaged: UnmanagedProfiles
 
 
 def actions(desk: Desk) -> list[Action]:
     """Return all actions."""
     return [
         Action("onboard", "Ask for a user", Onboard, lambda said: _onboard(desk, said)),
+        Action("adopt", "Take over a profile", Adopt, lambda said: _adopt(desk, said)),
+        Action("unmanaged", "See profiles of others", Unmanaged, lambda x: _unmanaged(desk, x)),
         Action("change", "Change a user", Change, lambda said: _change(desk, said)),
         *(
             Action(name, f"{name.capitalize()} a user", Intent, _plain(desk, act))
@@ -106,11 +114,34 @@ def _told(accepted: Accepted) -> dict[str, Any]:
 
 def _onboard(desk: Desk, said: Onboard) -> dict[str, Any]:
     asked = _asked(desk, said.asserted_by)
+    return _told(onboard(desk.ledger, _request(desk, said, asked), asked))
+
+
+def _adopt(desk: Desk, said: Adopt) -> dict[str, Any]:
+    asked = _asked(desk, said.asserted_by)
+    return _told(adopt(desk.ledger, _request(desk, said, asked), asked))
+
+
+def _request(desk: Desk, said: Onboard | Adopt, asked: Asked) -> dict[str, Any]:
     given = said.model_dump(exclude_unset=True, exclude={"action", "asserted_by"})
     request = read_request(given, desk.installation, asked.now)
     if isinstance(request, list):
         raise InvalidFieldsError("The request has fields that cannot be taken.", request)
-    return _told(onboard(desk.ledger, fields_of(request), asked))
+    return fields_of(request)
+
+
+def _unmanaged(desk: Desk, said: Unmanaged) -> dict[str, Any]:
+    if said.studio is None:
+        seen = {alias: desk.unmanaged.read(alias) for alias in sorted(desk.installation.studios)}
+        return {
+            "studios": [
+                {"studio": alias, "count": len(found.names), "since": found.since}
+                for alias, found in seen.items()
+            ]
+        }
+    _known_studio(desk, said.studio)
+    found = desk.unmanaged.read(said.studio)
+    return {"studio": said.studio, "user_names": list(found.names), "since": found.since}
 
 
 def _change(desk: Desk, said: Change) -> dict[str, Any]:

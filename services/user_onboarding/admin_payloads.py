@@ -21,6 +21,20 @@ class Onboard(UserRequest):
     asserted_by: Claim
 
 
+class Adopt(UserRequest):
+    """Take over a profile that is there already; settings that are not named stay as they are."""
+
+    action: Literal["adopt"]
+    asserted_by: Claim
+
+
+class Unmanaged(Fields):
+    """See the profiles of a studio that are nobody's of ours, or how many each studio has."""
+
+    action: Literal["unmanaged"]
+    studio: str | None = None
+
+
 class Change(ChangeRequest):
     """Change a user; null clears a field."""
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from services.controller.aws_errors import AwsCallError, asked, request_id
+from services.user_onboarding.stacks import asks, owners
 from services.user_onboarding.studio_account import (
     PAGE_SIZE,
     AppPage,
@@ -19,6 +20,7 @@ from services.user_onboarding.studio_account import (
 from services.user_onboarding.world import App, Space
 
 if TYPE_CHECKING:
+    from mypy_boto3_cloudformation import CloudFormationClient
     from mypy_boto3_iam import IAMClient
     from mypy_boto3_sagemaker import SageMakerClient
     from mypy_boto3_ssm import SSMClient
@@ -46,6 +48,10 @@ class AwsStudioAccount:
     @property
     def _iam(self) -> "IAMClient":
         return cast("IAMClient", self._client("iam"))
+
+    @property
+    def _cloudformation(self) -> "CloudFormationClient":
+        return cast("CloudFormationClient", self._client("cloudformation"))
 
     def parameters(self, names: tuple[str, ...]) -> dict[str, str]:
         """Read parameters, ten a call at most."""
@@ -100,6 +106,7 @@ class AwsStudioAccount:
             found.get("FailureReason"),
             found.get("UserSettings", {}),
             found.get("HomeEfsFileSystemUid"),
+            found["UserProfileName"],
         )
 
     def tags(self, arn: str) -> dict[str, str]:
@@ -110,6 +117,27 @@ class AwsStudioAccount:
             lambda: [tag for page in paginator.paginate(ResourceArn=arn) for tag in page["Tags"]],
         )
         return {tag["Key"]: tag["Value"] for tag in found}
+
+    def stacks_of(
+        self, domain_id: str, name: str, tagged: tuple[str, str] | None = None
+    ) -> tuple[str, ...]:
+        """Ask for the stack of each id that CloudFormation may know the profile by."""
+        found: set[str] = set()
+        for ask in asks(domain_id, name, tagged):
+            found |= owners(self._resources(ask), ask, name)
+        return tuple(sorted(found))
+
+    def _resources(self, ask: Any) -> list[Any]:
+        try:
+            answer = asked(
+                "DescribeStackResources",
+                lambda: self._cloudformation.describe_stack_resources(**ask),
+            )
+        except AwsCallError as error:
+            if error.code == "ValidationError":
+                return []  # So it says that there is no such stack, or none with it.
+            raise
+        return list(answer["StackResources"])
 
     def create(self, profile: NewProfile) -> Created:
         """Create a profile with its role and tags."""

@@ -8,6 +8,7 @@ from services.controller.pace import Limiter
 from services.user_onboarding.observe import Surveyed, look_closely, survey
 from services.user_onboarding.settings import Pace
 from services.user_onboarding.steps import (
+    AskStacks,
     Call,
     Create,
     DeleteApps,
@@ -90,6 +91,8 @@ class Calls:
             case Look():
                 self._limits.describes.take()
                 return look_closely(self._account, step.domain_id, user.user_name), None, None
+            case AskStacks():
+                return self._ask_stacks(step, view), None, None
             case Survey():
                 self._survey(step)
             case Create():
@@ -108,6 +111,14 @@ class Calls:
                 self._limits.creates.take()
                 self._account.delete_profile(step.domain_id, user.user_name)
         return view, None, None
+
+    def _ask_stacks(self, step: AskStacks, view: View) -> View:
+        if not isinstance(view, Profile) or view.ownership is None:
+            return Unseen.NOT_LOOKED
+        self._limits.describes.take()
+        tags = view.ownership.stack_tags
+        stacks = self._account.stacks_of(step.domain_id, step.profile_name, tags)
+        return replace(view, ownership=replace(view.ownership, stacks=stacks))
 
     def _survey(self, step: Survey) -> None:
         if step.domain_id in self._surveyed:

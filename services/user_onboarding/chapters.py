@@ -26,6 +26,8 @@ def open_chapter(
     installation: Installation,
     now: datetime,
     before: Past | None = None,
+    *,
+    adopted: bool = False,
 ) -> Transition:
     """Return the first state of a chapter.
 
@@ -35,11 +37,13 @@ def open_chapter(
         ``user_name``, ``persona``, ``studio`` and what is given of `FIELDS`.
     before
         The end of the last chapter of that name, or what is recorded of it.
+    adopted
+        A profile of that name is there already and is to become the user's.
     """
     at = to_text(now)
     studio = installation.studios[request["studio"]]
     persona = request["persona"]
-    asked = f"Asked for as {persona} in {studio.alias}"
+    asked = f"{'Take-over asked' if adopted else 'Asked'} for as {persona} in {studio.alias}"
     given = {name: request[name] for name in FIELDS if request.get(name) is not None}
     approval = None
     if approvals_for(persona, installation) > 0:
@@ -72,6 +76,7 @@ def open_chapter(
         due_at=at if approval is None else approval.expires_at,
         approval=approval,
         recorded=before.recorded if before else False,
+        adopted=adopted,
         **given,
     )
     data = user.facts()

@@ -18,7 +18,7 @@ from services.controller.problems import (
 from services.user_onboarding.approvals import scope, scopes
 from services.user_onboarding.chapters import open_chapter
 from services.user_onboarding.desired import Asked
-from services.user_onboarding.intents import onboard_again
+from services.user_onboarding.intents import adopt_again, onboard_again
 from services.user_onboarding.leavers import (
     Record,
     above,
@@ -152,6 +152,32 @@ def onboard(
 
     subject_id = user_id(studio.alias, request["user_name"])
     return carry_out(ledger, subject_id, decide, asked.now, once)
+
+
+def adopt(ledger: Ledger, request: Mapping[str, Any], asked: Asked) -> Accepted:
+    """Write down that a profile which is there already is to become a user of ours.
+
+    Only who may invoke the admin function asks for it: no caller is checked.
+
+    Raises
+    ------
+    ConflictError
+        The name is that of a user with other fields, or of one who is leaving.
+    TryAgainError
+        Others kept writing the same user.
+    """
+    installation = asked.installation
+
+    def decide(stored: User | None, record: Record | None) -> Transition | None:
+        user = _by_record(stored, record, asked)
+        if user is None:
+            return open_chapter(
+                request, asked.origin, installation, asked.now, record, adopted=True
+            )
+        return adopt_again(user, request, asked)
+
+    subject_id = user_id(request["studio"], request["user_name"])
+    return carry_out(ledger, subject_id, decide, asked.now)
 
 
 @dataclass(frozen=True)

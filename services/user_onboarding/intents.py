@@ -43,17 +43,56 @@ def onboard_again(user: User, request: Mapping[str, Any], asked: Asked) -> Trans
         if waiting != {k: v for k, v in kept.items() if k not in origin}:
             raise ConflictError(str(cell.refusal))
         return None
-    different = [
-        name
-        for name, value in request.items()
-        if name not in ("user_name", "studio") and value != getattr(user, name)
-    ]
+    different = _different(user, request)
     if different:
         raise ConflictError(
             f"{user.id} exists with another {', '.join(different)}; "
             f"PATCH /users/{user.id} changes a user."
         )
     return None
+
+
+def adopt_again(user: User, request: Mapping[str, Any], asked: Asked) -> Transition | None:
+    """Ask for the take-over of a profile under a name that has a user.
+
+    A user that failed for want of a profile of its own goes on with the one that is there.
+
+    Raises
+    ------
+    ConflictError
+        It has one with other fields, or one that is leaving.
+    """
+    cell_of(user, Intent.ADOPT)
+    if user.phase in _ENDED:
+        return open_chapter(
+            request, asked.origin, asked.installation, asked.now, before=user, adopted=True
+        )
+    if user.wanted is Wanted.GONE:
+        raise ConflictError(f"{user.id} is being offboarded; resume brings it back meanwhile.")
+    if user.claimed and "studio_settings" in request:
+        # What the request did not name was taken from the profile.
+        settings = {**user.studio_settings, **request["studio_settings"]}
+        request = {**request, "studio_settings": settings}
+    different = _different(user, request)
+    if different:
+        raise ConflictError(
+            f"{user.id} is managed already, with another {', '.join(different)}; "
+            f"PATCH /users/{user.id} changes a user."
+        )
+    not_there = user.wanted is Wanted.PRESENT and not user.provisioned
+    if user.phase is Phase.FAILED and not_there and (user.adopted or user.profile_arn is None):
+        message = f"Take-over asked for after {user.reason}."
+        return work(replace(user, adopted=True), asked, "AdoptRequested", message)
+    return None
+
+
+def _different(user: User, request: Mapping[str, Any]) -> list[str]:
+    """Return the names of fields that a request gives and the user has otherwise."""
+    return [
+        name
+        for name, value in request.items()
+        if name not in ("user_name", "studio") and value != getattr(user, name)
+    ]
 
 
 def _wait_for_the_end(user: User, asked: Asked) -> Transition:

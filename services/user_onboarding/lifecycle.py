@@ -23,6 +23,7 @@ class Intent(StrEnum):
     SUSPEND = "suspend"
     RESUME = "resume"
     OFFBOARD = "offboard"
+    ADOPT = "adopt"
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,10 @@ _SAME: Final = Cell(
     stays=True, refusal="It exists with other fields; PATCH /users/{id} changes a user."
 )
 _AS_IT_IS: Final = Cell(stays=True)
+_OURS: Final = Cell(
+    stays=True,
+    refusal="It is managed already, with other fields; PATCH /users/{id} changes a user.",
+)
 _NOTHING_WAITS: Final = _no("Nothing waits for approval.")
 _NOT_FAILED: Final = _no("Only a failed user is retried.")
 _LEAVING: Final = _no("The user is being offboarded; resume brings it back while it is retained.")
@@ -93,6 +98,7 @@ TABLE: Final[Mapping[Phase, Mapping[Intent, Cell]]] = {
         Intent.SUSPEND: _to(_P.SUSPENDING, refusal=_NO_SUSPENSION),
         Intent.RESUME: _DECIDE_FIRST,
         Intent.OFFBOARD: _to(_P.OFFBOARDING),
+        Intent.ADOPT: _OURS,
     },
     _P.PROVISIONING: {
         Intent.ONBOARD: _SAME,
@@ -103,6 +109,7 @@ TABLE: Final[Mapping[Phase, Mapping[Intent, Cell]]] = {
         Intent.SUSPEND: _to(_P.SUSPENDING),
         Intent.RESUME: _AS_IT_IS,
         Intent.OFFBOARD: _to(_P.OFFBOARDING),
+        Intent.ADOPT: _OURS,
     },
     _P.READY: {
         Intent.ONBOARD: _SAME,
@@ -113,6 +120,7 @@ TABLE: Final[Mapping[Phase, Mapping[Intent, Cell]]] = {
         Intent.SUSPEND: _to(_P.SUSPENDING),
         Intent.RESUME: _AS_IT_IS,
         Intent.OFFBOARD: _to(_P.OFFBOARDING),
+        Intent.ADOPT: _OURS,
     },
     _P.CHANGING: {
         Intent.ONBOARD: _SAME,
@@ -123,6 +131,7 @@ TABLE: Final[Mapping[Phase, Mapping[Intent, Cell]]] = {
         Intent.SUSPEND: _to(_P.SUSPENDING),
         Intent.RESUME: _AS_IT_IS,
         Intent.OFFBOARD: _to(_P.OFFBOARDING),
+        Intent.ADOPT: _OURS,
     },
     _P.SUSPENDING: {
         Intent.ONBOARD: _SAME,
@@ -133,6 +142,7 @@ TABLE: Final[Mapping[Phase, Mapping[Intent, Cell]]] = {
         Intent.SUSPEND: _AS_IT_IS,
         Intent.RESUME: _to(_P.CHANGING, _P.PROVISIONING),
         Intent.OFFBOARD: _to(_P.OFFBOARDING),
+        Intent.ADOPT: _OURS,
     },
     _P.SUSPENDED: {
         Intent.ONBOARD: _SAME,
@@ -143,6 +153,7 @@ TABLE: Final[Mapping[Phase, Mapping[Intent, Cell]]] = {
         Intent.SUSPEND: _AS_IT_IS,
         Intent.RESUME: _to(_P.CHANGING, _P.PROVISIONING),
         Intent.OFFBOARD: _to(_P.OFFBOARDING),
+        Intent.ADOPT: _OURS,
     },
     _P.OFFBOARDING: {
         Intent.ONBOARD: _to(
@@ -157,6 +168,7 @@ TABLE: Final[Mapping[Phase, Mapping[Intent, Cell]]] = {
         Intent.SUSPEND: _LEAVING,
         Intent.RESUME: _to(_P.CHANGING, _P.PROVISIONING, refusal=_PURGED),
         Intent.OFFBOARD: _to(_P.OFFBOARDING, stays=True),
+        Intent.ADOPT: _LEAVING,
     },
     _P.OFFBOARDED: {
         Intent.ONBOARD: _ASK_ANEW,
@@ -167,6 +179,7 @@ TABLE: Final[Mapping[Phase, Mapping[Intent, Cell]]] = {
         Intent.SUSPEND: _ENDED,
         Intent.RESUME: _ENDED,
         Intent.OFFBOARD: _AS_IT_IS,
+        Intent.ADOPT: _ASK_ANEW,
     },
     _P.REJECTED: {
         Intent.ONBOARD: _ASK_ANEW,
@@ -177,6 +190,7 @@ TABLE: Final[Mapping[Phase, Mapping[Intent, Cell]]] = {
         Intent.SUSPEND: _ENDED,
         Intent.RESUME: _ENDED,
         Intent.OFFBOARD: _AS_IT_IS,
+        Intent.ADOPT: _ASK_ANEW,
     },
     _P.FAILED: {
         Intent.ONBOARD: _to(_P.OFFBOARDING, stays=True, refusal=_SAME.refusal),
@@ -198,6 +212,7 @@ TABLE: Final[Mapping[Phase, Mapping[Intent, Cell]]] = {
             refusal=f"It is not suspended: retry goes on where it failed. {_PURGED}",
         ),
         Intent.OFFBOARD: _to(_P.OFFBOARDING),
+        Intent.ADOPT: _to(_P.PROVISIONING, _P.CHANGING, stays=True, refusal=_OURS.refusal),
     },
 }
 

@@ -14,7 +14,7 @@ from services.user_onboarding.studio_account import (
     RoleSeen,
     StudioAccount,
 )
-from services.user_onboarding.tags import MANAGED_BY, USER
+from services.user_onboarding.tags import LOGICAL_ID, MANAGED_BY, STACK_ID, USER
 from services.user_onboarding.user_settings import read_settings
 from services.user_onboarding.world import (
     App,
@@ -39,14 +39,19 @@ class Seen:
 
     def __init__(self, listed: Iterable[ListedProfile], *, complete: bool) -> None:
         self._profiles = {each.name.lower(): each for each in listed}
-        self._complete = complete
+        self.complete = complete
 
     def view(self, user_name: str) -> View:
         """Return what was seen under a name."""
         found = self._profiles.get(user_name.lower())
         if found is None:
-            return Unseen.UNLISTED if self._complete else Unseen.NOT_LOOKED
+            return Unseen.UNLISTED if self.complete else Unseen.NOT_LOOKED
         return Profile(found.name, found.status)
+
+    @property
+    def names(self) -> list[str]:
+        """Return all names that were listed, as AWS writes them."""
+        return [each.name for each in self._profiles.values()]
 
 
 NOT_SEEN = Seen((), complete=False)
@@ -156,8 +161,9 @@ def look_closely(account: StudioAccount, domain_id: str, user_name: str) -> View
     if found is None:
         return Unseen.ABSENT
     tags = account.tags(found.arn)
+    stack, resource = tags.get(STACK_ID), tags.get(LOGICAL_ID)
     return Profile(
-        user_name,
+        found.name or user_name,
         found.status,
         found.arn,
         Ownership(
@@ -168,6 +174,7 @@ def look_closely(account: StudioAccount, domain_id: str, user_name: str) -> View
             read_settings(found.user_settings),
             {key: value for key, value in tags.items() if key.startswith("studio:")},
             found.home_uid,
+            (stack, resource) if stack and resource else None,
         ),
     )
 

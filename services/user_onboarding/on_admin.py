@@ -40,6 +40,7 @@ def _desk(request_id: str) -> Desk:
         ),
         clock=deps.clock,
         request_id=request_id,
+        unmanaged=deps.unmanaged(),
     )
 
 

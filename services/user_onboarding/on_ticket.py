@@ -42,6 +42,7 @@ def _worker() -> Worker:
         outages=DynamoDbOutages(deps.wiring.dynamodb, deps.wiring.setting("USERS_TABLE")),
         limits=lambda: Limits.of(installation.pace, deps.monotonic, deps.sleep),
         clock=deps.clock,
+        unmanaged=deps.unmanaged(),
     )
 
 

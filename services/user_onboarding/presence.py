@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from services.controller.blocked import Blocked
 from services.controller.clock import from_text
+from services.user_onboarding.adoption import adopting, take_over
 from services.user_onboarding.steps import (
     Create,
     DeleteProfile,
@@ -58,13 +59,19 @@ def provision(
     role = passable_role(domain, user.persona)
     if not isinstance(role, str):
         return role
+    if adopting(user):
+        step = take_over(user, view, domain, installation)
+        if step is not None:
+            return step
     if isinstance(view, Unseen):
         return Create(domain.domain_id, role)
     if view.ownership is None or view.arn is None:
         return Look(domain.domain_id)
-    if not is_ours(user, view.ownership, installation):
+    if not (adopting(user) or is_ours(user, view.ownership, installation)):
         return not_ours(user, domain)
     change = _change(user, view.arn, view.ownership, domain, role, installation)
+    if change is not None and adopting(user):
+        return change
     return Note(view.arn, domain.domain_id, role, applied=change is None)
 
 
@@ -114,7 +121,7 @@ def _bring_in_service(
             return Settle()
         case "InService" | "Update_Failed" if not applied:
             return _mend(user, view, domain, installation)
-        case "Failed" if not applied:
+        case "Failed" if not applied and not adopting(user):
             # It was never in service, so nothing is lost with it.
             return _replace(user, view, domain, installation)
         case "Failed" | "Update_Failed" | "Delete_Failed":
@@ -151,8 +158,11 @@ def _change(
     put, drop = missing_tags(seen.tags, profile_tags(user, installation))
     if put or drop:
         return Tag(domain.domain_id, arn, put, drop)
-    if seen.execution_role_arn != role or differences(seen.settings, user.studio_settings):
-        return Update(domain.domain_id, arn, role, user.studio_settings, seen.settings)
+    # A block of settings is sent whole: where none differs, what others keep in it is left alone.
+    differing = differences(seen.settings, user.studio_settings)
+    if seen.execution_role_arn != role or differing:
+        settings = user.studio_settings if differing else None
+        return Update(domain.domain_id, arn, role, settings, seen.settings)
     return None
 
 

@@ -39,6 +39,7 @@ from services.user_onboarding.plan import after_refusal, braked, needs_work, not
 from services.user_onboarding.settings import Installation, Persona, Studio
 from services.user_onboarding.steps import (
     AskBrake,
+    AskStacks,
     BeginPurge,
     Create,
     DeleteApps,
@@ -66,6 +67,7 @@ from services.user_onboarding.surroundings import (
     with_gone_personas,
 )
 from services.user_onboarding.transitions import Patience, Transition, write_down
+from services.user_onboarding.unmanaged import UnmanagedProfiles, note_unmanaged
 from services.user_onboarding.user import Phase, User
 from services.user_onboarding.world import (
     SUSPENDED_ROLE,
@@ -105,6 +107,8 @@ class Worker:
         The brake on deletions of this installation.
     outages
         Since when studios cannot be entered.
+    unmanaged
+        Where profiles that are nobody's of ours are written down.
     """
 
     installation: Installation
@@ -116,6 +120,7 @@ class Worker:
     brakes: Brakes
     outages: Outages
     clock: Clock
+    unmanaged: UnmanagedProfiles
 
 
 def reconcile(worker: Worker, ticket: Ticket, holder: str, time_left: Callable[[], float]) -> None:
@@ -186,6 +191,7 @@ class _Pass:
         return users
 
     def _step_through(self, users: list[User], *, sweep: bool) -> None:
+        now = self._worker.clock()
         facts = self._facts(users, sweep=sweep)
         seen = NOT_SEEN
         if isinstance(facts, Domain):
@@ -193,6 +199,8 @@ class _Pass:
                 seen = self._look(facts.domain_id, users, sweep=sweep)
             except AwsCallError as error:
                 facts = blocked_by(error)
+        if sweep and seen.complete:
+            note_unmanaged(self._worker.unmanaged, self._studio.alias, seen, users, now)
         for user in users:
             with self._agenda.own_failure(user.id):
                 self._advance(user, *self._own_domain(user, facts, seen))
@@ -295,6 +303,7 @@ class _Pass:
                     break
                 case (
                     Look()
+                    | AskStacks()
                     | Survey()
                     | Create()
                     | Update()

@@ -38,6 +38,14 @@ class Look:
 
 
 @dataclass(frozen=True)
+class AskStacks:
+    """Ask CloudFormation which stack owns the profile of a name as AWS writes it."""
+
+    domain_id: str
+    profile_name: str
+
+
+@dataclass(frozen=True)
 class Survey:
     """List the domain's apps and spaces."""
 
@@ -134,6 +142,25 @@ class Note:
 
 
 @dataclass(frozen=True)
+class Claim:
+    """Write down that a profile which is nobody's is taken over, and what it is like.
+
+    Attributes
+    ----------
+    execution_role_arn
+        Its role; None where it has the domain's.
+    settings, tags
+        What it sets itself, in our words; its tags that begin with ``studio:``.
+    """
+
+    profile_arn: str
+    domain_id: str
+    execution_role_arn: str | None
+    settings: Mapping[str, Value]
+    tags: Mapping[str, str]
+
+
+@dataclass(frozen=True)
 class Announce:
     """Write down what is about to be deleted, before it is: no deletion goes unrecorded."""
 
@@ -227,9 +254,6 @@ class OpenChapter:
     """Begin the request that waited for the end of the last chapter."""
 
 
-Call = Look | Create | Update | Tag | DeleteApps | DeleteSpaces | DeleteProfile | Survey
-
-
 @dataclass(frozen=True)
 class Supersede:
     """Write down that a record outside the table is newer, and what it wants of the user."""
@@ -240,5 +264,8 @@ class Supersede:
 
 
 Around = Rework | Warn | LeaveBehind | Supersede
-Written = Note | Announce | BeginPurge | Retain | Hold | Settle | Reopen | Fail | Lapse | Around
+Call = Look | AskStacks | Create | Update | Tag | DeleteApps | DeleteSpaces | DeleteProfile | Survey
+Written = (
+    Note | Claim | Announce | BeginPurge | Retain | Hold | Settle | Reopen | Fail | Lapse | Around
+)
 Step = Nothing | Wait | AskBrake | OpenChapter | Call | Written

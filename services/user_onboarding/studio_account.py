@@ -54,6 +54,7 @@ class DescribedProfile:
     failure_reason: str | None
     user_settings: Mapping[str, Any] = field(default_factory=dict)
     home_uid: str | None = None
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -118,6 +119,19 @@ class StudioAccount(Protocol):
 
     def tags(self, arn: str) -> dict[str, str]:
         """Return the tags of a profile, every page."""
+
+    def stacks_of(
+        self, domain_id: str, name: str, tagged: tuple[str, str] | None = None
+    ) -> tuple[str, ...]:
+        """Return the names of CloudFormation stacks that own a profile.
+
+        Parameters
+        ----------
+        name
+            As AWS writes it: CloudFormation minds the case.
+        tagged
+            The stack and the logical id that the profile's tags name.
+        """
 
     def create(self, profile: NewProfile) -> Created:
         """Create a profile."""

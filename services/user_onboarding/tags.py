@@ -6,6 +6,9 @@ from services.user_onboarding.user import User
 
 USER = "studio:user"
 MANAGED_BY = "studio:managed-by"
+# CloudFormation's own, which nobody else can put on or take off.
+STACK_ID = "aws:cloudformation:stack-id"
+LOGICAL_ID = "aws:cloudformation:logical-id"
 _OPTIONAL = {"studio:team": "team", "studio:cost-center": "cost_center"}
 
 

@@ -16,6 +16,7 @@ from services.controller.attributes import Value
 from services.controller.aws_errors import AwsCall
 from services.controller.clock import to_text
 from services.controller.timeline import PendingEvent, TimelineEntry
+from services.user_onboarding.adoption import adopting, claimed, in_service
 from services.user_onboarding.leavers import superseded
 from services.user_onboarding.lifecycle import working_phase
 from services.user_onboarding.plan import RETAINED
@@ -23,6 +24,7 @@ from services.user_onboarding.steps import (
     Announce,
     Around,
     BeginPurge,
+    Claim,
     Fail,
     Hold,
     Lapse,
@@ -76,6 +78,8 @@ def write_down(
     match step:
         case Note():
             after = _noted(user, step, deadline)
+        case Claim():
+            after = claimed(user, step)
         case Announce():
             after = replace(
                 user,
@@ -143,7 +147,7 @@ def write_down(
 
 
 def _noted(user: User, step: Note, deadline: str) -> User:
-    changed = user.profile_arn is not None
+    changed = user.profile_arn is not None or adopting(user)
     what = "changed" if changed else "created"
     message = f"The user profile is being {what} in {step.domain_id}."
     if changed and user.execution_role_arn != step.execution_role_arn:
@@ -174,7 +178,7 @@ def _announced(step: Announce) -> str:
 def _settle(user: User) -> tuple[User, PendingEvent | None]:
     match user.wanted:
         case Wanted.PRESENT:
-            after = _settled(user, Phase.READY, "InService", "The user profile is in service.")
+            after = _settled(user, Phase.READY, *in_service(user))
             first = user.phase is Phase.PROVISIONING or not user.provisioned
             kind = USER_PROVISIONED if first else USER_CHANGED
             after = replace(after, applied_generation=user.generation, provisioned=True)

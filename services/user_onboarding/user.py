@@ -113,6 +113,9 @@ class User:
         What is to be told of the user, by code: shown among its warnings.
     recorded
         Whether there is a record of the name outside the table, see `leavers`.
+    adopted, claimed
+        Whether this chapter took over a profile that was there before; whether that profile was
+        found free, and what it was like is written down.
     """
 
     id: str
@@ -159,6 +162,8 @@ class User:
     next_chapter: Mapping[str, Value] | None = None
     notices: Mapping[str, str] = field(default_factory=dict)
     recorded: bool = False
+    adopted: bool = False
+    claimed: bool = False
 
     def to_item(self) -> Item:
         """Write the user as table attributes, without its key; absent values are left out."""

@@ -26,6 +26,10 @@ class Ownership:
         Its tags whose keys begin with ``studio:``.
     home_uid
         The user's id on the domain's file system.
+    stack_tags
+        The stack and the logical id that AWS's own tags ``aws:cloudformation:…`` name, if any.
+    stacks
+        The CloudFormation stacks that own it; None where nobody asked.
     """
 
     managed_by: str | None
@@ -35,6 +39,8 @@ class Ownership:
     settings: Mapping[str, Value] = field(default_factory=dict)
     tags: Mapping[str, str] = field(default_factory=dict)
     home_uid: str | None = None
+    stack_tags: tuple[str, str] | None = None
+    stacks: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True)

@@ -2,9 +2,11 @@
 
 import pytest
 from botocore.exceptions import EndpointConnectionError
+from botocore.stub import Stubber
 
 from sandbox.sagemaker.faults import CallFault
 from services.controller.aws_errors import AwsCall, AwsCallError
+from services.controller.clients import create_client
 from services.user_onboarding.aws_studio_account import AwsStudioAccount
 from services.user_onboarding.studio_account import NewProfile
 from tests.contract.studios import ACCOUNT, REGION, AwsStudio
@@ -85,3 +87,42 @@ def test_an_account_that_cannot_be_reached_is_told_as_passing() -> None:
         "EndpointConnectionError",
         'Could not connect to the endpoint URL: "sagemaker"',
     )
+
+
+def test_a_profiles_stack_is_asked_for_by_each_of_its_ids(studio: AwsStudio) -> None:
+    cloudformation = create_client("cloudformation", region=REGION)
+    none = "Stack for x does not exist"
+    with Stubber(cloudformation) as stubber:
+        stubber.add_client_error("describe_stack_resources", "ValidationError", none)
+        stubber.add_response(
+            "describe_stack_resources",
+            {
+                "StackResources": [
+                    {
+                        "StackName": "dev-studio",
+                        "LogicalResourceId": "User1",
+                        "PhysicalResourceId": "d-1|Ada",
+                        "ResourceType": "AWS::SageMaker::UserProfile",
+                        "Timestamp": studio.time.now,
+                        "ResourceStatus": "CREATE_COMPLETE",
+                    }
+                ]
+            },
+            {"PhysicalResourceId": "d-1|Ada"},
+        )
+        stubber.add_client_error("describe_stack_resources", "ValidationError", none)
+        account = AwsStudioAccount(lambda _: cloudformation)
+
+        assert account.stacks_of("d-1", "Ada") == ("dev-studio",)
+        stubber.assert_no_pending_responses()
+
+
+def test_a_refusal_to_tell_the_stack_is_no_answer(studio: AwsStudio) -> None:
+    cloudformation = create_client("cloudformation", region=REGION)
+    with Stubber(cloudformation) as stubber:
+        stubber.add_client_error("describe_stack_resources", "AccessDenied", "not authorized")
+
+        with pytest.raises(AwsCallError) as refused:
+            AwsStudioAccount(lambda _: cloudformation).stacks_of("d-1", "Ada")
+
+    assert refused.value.call.operation == "DescribeStackResources"

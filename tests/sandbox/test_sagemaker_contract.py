@@ -231,6 +231,15 @@ def test_a_token_that_no_answer_carried_is_refused(studio: Studio, token: str) -
         studio.call("ListUserProfiles", NextToken=token)
 
 
+def test_tags_of_aws_are_put_on_by_nobody_else(studio: Studio, domain: str) -> None:
+    arn = profile(studio, domain)["UserProfileArn"]
+
+    with pytest.raises(RefusedError, match="reserved"):
+        studio.call("AddTags", ResourceArn=arn, Tags=[{"Key": "aws:x", "Value": "y"}])
+
+    assert studio.call("ListTags", ResourceArn=arn)["Tags"] == []
+
+
 def test_tags_are_added_replaced_listed_and_removed(studio: Studio, domain: str) -> None:
     arn = profile(studio, domain, Tags=[{"Key": "a", "Value": "1"}])["UserProfileArn"]
 

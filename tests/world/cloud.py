@@ -18,7 +18,15 @@ from services.controller.tickets import Ticket
 from services.user_onboarding.calls import Limits
 from services.user_onboarding.changes import approve, change, reject
 from services.user_onboarding.desired import Asked
-from services.user_onboarding.intake import Accepted, Act, Conditions, Once, act_on, onboard
+from services.user_onboarding.intake import (
+    Accepted,
+    Act,
+    Conditions,
+    Once,
+    act_on,
+    adopt,
+    onboard,
+)
 from services.user_onboarding.intents import offboard
 from services.user_onboarding.plan import needs_work
 from services.user_onboarding.reconcile import Worker, reconcile
@@ -37,7 +45,12 @@ from services.user_onboarding.user import User
 from tests.world.calls import Calls
 from tests.world.delivery import START, Delivery
 from tests.world.studio import DOMAIN_ID, MemoryStudioAccount
-from tests.world.table import MemoryBrakes, MemoryOutages, MemoryRequestRows
+from tests.world.table import (
+    MemoryBrakes,
+    MemoryOutages,
+    MemoryRequestRows,
+    MemoryUnmanagedProfiles,
+)
 
 REQUESTER = "arn:aws:iam::111111111111:user/sandbox-requester"
 APPROVER = "arn:aws:iam::111111111111:user/sandbox-approver"
@@ -119,6 +132,7 @@ class Cloud(Delivery):
         self.installation = installation(*studios, approvals=approvals)
         self.brakes = MemoryBrakes(self.calls)
         self.outages = MemoryOutages(self.calls)
+        self.unmanaged = MemoryUnmanagedProfiles(self.calls)
         self.rows = MemoryRequestRows(self.calls)
         self.accounts = {
             each.alias: studio_account(each, self.clock, self.calls)
@@ -134,6 +148,7 @@ class Cloud(Delivery):
             brakes=self.brakes,
             outages=self.outages,
             clock=self.clock,
+            unmanaged=self.unmanaged,
         )
 
     def _nowhere(self, removed: Studio) -> MemoryStudioAccount:
@@ -155,6 +170,14 @@ class Cloud(Delivery):
             return onboard(self.ledger, fields_of(request), asked, who)
 
         return self._answered(once)
+
+    def adopt(self, by: str = ADMIN, **body: Any) -> User:
+        """Ask for a take-over as an operator does: again, until there is an answer."""
+        request = read_request(body, self.installation, self.now)
+        assert not isinstance(request, list), request
+        origin = Origin(by, verified=False, correlation_id="invocation-1")
+        asked = Asked(origin, self.now, self.installation)
+        return self._answered(lambda: adopt(self.ledger, fields_of(request), asked))
 
     def intend(
         self, user_id: str, act: Act, by: str = REQUESTER, *, deciding: bool = False
@@ -249,6 +272,7 @@ class Cloud(Delivery):
                 for alias, account in self.accounts.items()
             },
             "events": Counter(kind for kind, _ in set(self.events())),
+            "unmanaged": {alias: found.names for alias, found in self.unmanaged.found.items()},
             "rows": {
                 key: (found.outcome, found.user_id) for key, found in self.rows.outcomes.items()
             },

@@ -77,6 +77,8 @@ class MemoryStudioAccount:
         Names of apps that never go away.
     entered
         Whether the worker's role can be assumed.
+    stacks
+        The CloudFormation stacks that own profiles, by the profile's name.
     """
 
     account_id: str
@@ -98,6 +100,7 @@ class MemoryStudioAccount:
     fail_next: dict[str, str] = field(default_factory=dict)
     fail_updates: dict[str, str] = field(default_factory=dict)
     stuck: set[str] = field(default_factory=set)
+    stacks: dict[str, str] = field(default_factory=dict)
     asked: Counter[str] = field(default_factory=Counter)
     uids: int = 200000
     entered: bool = True
@@ -138,11 +141,22 @@ class MemoryStudioAccount:
             found.fails_with if "ailed" in status else None,
             found.asked.user_settings,
             found.uid,
+            found.asked.name,
         )
 
     def tags(self, arn: str) -> dict[str, str]:
         self._answer("ListTags")
         return dict(self._by_arn("ListTags", arn).asked.tags)
+
+    def stacks_of(
+        self,
+        domain_id: str,
+        name: str,
+        tagged: tuple[str, str] | None = None,
+    ) -> tuple[str, ...]:
+        self._answer("DescribeStackResources")
+        found = self.stacks.get(name)
+        return () if found is None else (found,)
 
     def create(self, profile: NewProfile) -> Created:
         def made() -> Created:
@@ -250,6 +264,17 @@ class MemoryStudioAccount:
         self._change("DeleteUserProfile", made)
 
     # What a person does in Studio.
+
+    def found_profile(self, name: str, user_settings: Mapping[str, Any], **tags: str) -> None:
+        """Have a profile that somebody else made, long ago."""
+        self.uids += 1
+        self.profiles[name.lower()] = StoredProfile(
+            NewProfile(DOMAIN_ID, name, user_settings, tags),
+            Life("InService", self.clock(), "InService"),
+            self.clock(),
+            self.clock(),
+            str(self.uids),
+        )
 
     def start_app(self, app: App) -> None:
         self.stored_apps[replace(app, status="")] = Life("InService", self.clock(), "InService")

@@ -12,6 +12,7 @@ from services.controller.ledger import Page, RevisionConflictError
 from services.controller.marks import Mark, MarkPage
 from services.controller.timeline import TimelineEntry
 from services.user_onboarding.request_rows import Outcome
+from services.user_onboarding.unmanaged import Unmanaged
 from tests.world.calls import Calls
 
 
@@ -169,6 +170,30 @@ class MemoryOutages:
 
     def note(self, alias: str, since: datetime | None) -> None:
         self._calls.make("PutItem", lambda: self.begun.update({alias: since}))
+
+
+class MemoryUnmanagedProfiles:
+    """What was found besides our users, in memory."""
+
+    def __init__(self, calls: Calls | None = None) -> None:
+        self._calls = calls or Calls()
+        self.found: dict[str, Unmanaged] = {}
+        self.writes = 0
+
+    def read(self, studio: str) -> Unmanaged:
+        return self._calls.make("GetItem", lambda: self.found.get(studio, Unmanaged()))
+
+    def write(self, studio: str, found: Unmanaged) -> None:
+        def put() -> None:
+            stored = self.found.get(studio, Unmanaged())
+            if stored == found:
+                return
+            if stored.revision != found.revision - 1:
+                raise RevisionConflictError(studio)
+            self.found[studio] = found
+            self.writes += 1
+
+        self._calls.make("PutItem", put)
 
 
 class MemoryLeases:

@@ -105,6 +105,8 @@ EVERYBODY: dict[str, User] = {
     "rejected": replace(NEW, phase=Phase.REJECTED),
     "failed": FAILED,
     "failed before there was a profile": replace(FAILED, profile_arn=None),
+    "failed to be taken over": replace(FAILED, profile_arn=None, adopted=True, provisioned=False),
+    "failed while being taken over": replace(FAILED, adopted=True, provisioned=False),
     "failed to suspend": replace(FAILED, wanted=Wanted.SUSPENDED),
     "failed to suspend, without a profile": replace(
         FAILED, wanted=Wanted.SUSPENDED, profile_arn=None

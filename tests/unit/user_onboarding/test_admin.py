@@ -48,6 +48,7 @@ class Office:
             letters=Letters(self.queues, SOURCES, ways.by_kind()),
             clock=cloud.clock,
             request_id="invocation-1",
+            unmanaged=cloud.unmanaged,
         )
 
     def ask(self, action: str, **fields: Any) -> dict[str, Any]:

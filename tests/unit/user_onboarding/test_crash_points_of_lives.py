@@ -8,11 +8,12 @@ import pytest
 from services.user_onboarding.user import Phase
 from tests.world import restored_scenarios as restored
 from tests.world import surroundings_scenarios as surroundings
+from tests.world.adoption_scenarios import ADOPTION_ENDS, ADOPTIONS
 from tests.world.cloud import Cloud
-from tests.world.scenarios import LIVES as LIVES_OF_ONE
+from tests.world.scenarios import LIVES as FIRST_LIVES
 from tests.world.scenarios import Scenario, cloud_for
 
-LIVES: list[Scenario] = [*LIVES_OF_ONE, *surroundings.LIVES, *restored.LIVES]
+LIVES = [*FIRST_LIVES, *ADOPTIONS, *surroundings.LIVES, *restored.LIVES]
 
 ENDS = {
     "approved": Phase.READY,
@@ -34,6 +35,7 @@ ENDS = {
     "by_rows": Phase.OFFBOARDING,
     **{each.__name__: phase for each, phase in surroundings.ENDS.items()},
     **{each.__name__: phase for each, phase in restored.ENDS.items()},
+    **ADOPTION_ENDS,
 }
 
 

@@ -11,7 +11,14 @@ from services.controller.ledger import INTAKE
 from services.controller.problems import ConflictError
 from services.user_onboarding.changes import approve, change, reject
 from services.user_onboarding.desired import Asked
-from services.user_onboarding.intents import offboard, onboard_again, resume, retry, suspend
+from services.user_onboarding.intents import (
+    adopt_again,
+    offboard,
+    onboard_again,
+    resume,
+    retry,
+    suspend,
+)
 from services.user_onboarding.lifecycle import TABLE, WORKS_TOWARDS, Intent, working_phase
 from services.user_onboarding.transitions import Transition
 from services.user_onboarding.user import Phase, User
@@ -53,6 +60,11 @@ def ways(intent: Intent) -> list[Act]:
             return [lambda user: suspend(user, me)]
         case Intent.RESUME:
             return [lambda user: resume(user, me)]
+        case Intent.ADOPT:
+            return [
+                lambda user: adopt_again(user, SAME, me),
+                lambda user: adopt_again(user, {**SAME, "persona": LEAD}, me),
+            ]
         case Intent.OFFBOARD:
             return [
                 lambda user: offboard(user, None, me),

@@ -14,6 +14,7 @@ from services.user_onboarding.intents import resume, retry, suspend
 from services.user_onboarding.plan import needs_work
 from services.user_onboarding.user import Phase, User
 from services.user_onboarding.world import App, Space
+from tests.world.adoption_scenarios import OLD_SETTINGS
 from tests.world.cloud import Cloud
 from tests.world.scenarios import ADA, LEAD, NEEDS_ONE
 
@@ -71,6 +72,9 @@ class History:
             "resume": lambda: cloud.intend(ADA, resume),
             "offboard": lambda: cloud.offboard(ADA),
             "offboard at once": lambda: cloud.offboard(ADA, 0),
+            "somebody makes a profile": self._make_by_hand,
+            "adopt": lambda: cloud.adopt(user_name="ada", persona="data-scientist"),
+            "a stack owns it, or lets go": self._own,
             "work": self._work,
             "a creation fails": lambda: self.account.fail_next.update(ada="EFS mount failed"),
             "apps are stuck, or free": self._stick,
@@ -79,6 +83,13 @@ class History:
             "settle": cloud.settle,
             "sweep": cloud.sweep,
         }
+
+    def _make_by_hand(self) -> None:
+        if self.account.profile_now("ada") is None:
+            self.account.found_profile("ada", OLD_SETTINGS, project="mlops")
+
+    def _own(self) -> None:
+        self.account.stacks = {} if self.account.stacks else {"ada": "dev-studio"}
 
     def _work(self) -> None:
         profile = self.account.profile_now("ada")
@@ -112,6 +123,12 @@ class History:
         # Nobody is lost on the way: what is not done has failed, loudly, or waits for a person.
         assert not needs_work(user, self.cloud.now)
         profile = account.profile_now("ada")
+        if profile is not None and "studio:managed-by" not in profile.asked.tags:
+            # What nobody took over is as somebody made it, spaces and all.
+            assert profile.asked.user_settings == OLD_SETTINGS
+            assert profile.asked.tags == {"project": "mlops"}
+            assert user.phase is not Phase.READY
+            return
         if user.phase is Phase.READY:
             assert profile is not None
             assert profile.life.status(self.cloud.now) == "InService"

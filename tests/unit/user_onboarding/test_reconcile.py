@@ -301,11 +301,11 @@ def test_a_write_that_lost_looks_again() -> None:
     lost: list[bool] = []
     write = cloud.ledger.write
 
-    def lose_once(item: object, entry: object) -> None:
+    def lose_once(item: object, entry: object, **more: object) -> None:
         if not lost:
             lost.append(True)
             raise RevisionConflictError("retail-dev.ada")
-        write(item, entry)  # type: ignore[arg-type] # passed through as it came
+        write(item, entry, **more)  # type: ignore[arg-type] # passed through as it came
 
     cloud.ledger.write = lose_once  # type: ignore[method-assign, assignment] # the other writer
     cloud.settle()
