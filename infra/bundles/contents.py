@@ -59,6 +59,7 @@ _OF_EVERY_SERVICE: Final[Operations] = {
 AWS_MODELS: Final[Mapping[str, Operations]] = {
     "user_onboarding": {
         **_OF_EVERY_SERVICE,
+        "dynamodb": (*_OF_EVERY_SERVICE["dynamodb"], "Scan"),
         "cloudformation": ("DescribeStackResources",),
         "iam": ("GetRole",),
         "resourcegroupstaggingapi": ("GetResources",),

@@ -78,6 +78,15 @@ class OnboardingFunctions(Construct):
         }
         return functions if self.login is None else {**functions, "login": self.login}
 
+    def _ledger_tables(self) -> dict[str, str]:
+        return {
+            "USERS_TABLE": self._tables.users.table_name,
+            "LEAVERS_TABLE": self._tables.leavers.table_name,
+        }
+
+    def _let_see_leavers(self, function: ServiceFunction) -> None:
+        function.allow(["dynamodb:GetItem"], [self._tables.leavers.table_arn])
+
     def _api(self) -> ServiceFunction:
         users = self._tables.users
         function = ServiceFunction(
@@ -89,12 +98,13 @@ class OnboardingFunctions(Construct):
             description="Answers the REST API",
             memory_mb=1024,
             timeout=ANSWERS_WITHIN,
-            environment={"USERS_TABLE": users.table_name},
+            environment=self._ledger_tables(),
         )
         function.allow(
             ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"], [users.table_arn]
         )
         function.allow(["dynamodb:Query"], [index_arn(users, BY_SUBJECT_INDEX)])
+        self._let_see_leavers(function)
         return function
 
     def _requests(self) -> ServiceFunction:
@@ -110,12 +120,13 @@ class OnboardingFunctions(Construct):
             memory_mb=512,
             timeout=Duration.seconds(60),
             environment={
-                "USERS_TABLE": users.table_name,
+                **self._ledger_tables(),
                 "REQUESTS_TABLE": requests.table_name,
                 "DEAD_LETTER_QUEUE_URL": failures.queue_url,
             },
         )
         function.allow(["dynamodb:GetItem", "dynamodb:PutItem"], [users.table_arn])
+        self._let_see_leavers(function)
         # The stream shows a row as it was: it is read again before it is decided.
         function.allow(["dynamodb:GetItem", "dynamodb:UpdateItem"], [requests.table_arn])
         function.allow(["sqs:SendMessage"], [failures.queue_arn])
@@ -166,7 +177,7 @@ class OnboardingFunctions(Construct):
             description="Brings the users of a studio to what was asked for",
             memory_mb=1024,
             timeout=WORKER_TIMEOUT,
-            environment={"USERS_TABLE": users.table_name, "WORK_QUEUE_URL": work.queue_url},
+            environment={**self._ledger_tables(), "WORK_QUEUE_URL": work.queue_url},
             # It sends itself the next ticket while something is due. Lambda would stop that
             # after some 16 rounds; every wait has a deadline of its own instead.
             recursive_loop=True,
@@ -183,6 +194,7 @@ class OnboardingFunctions(Construct):
         function.allow(
             ["dynamodb:Query"], [index_arn(users, BY_SUBJECT_INDEX), index_arn(users, DUE_INDEX)]
         )
+        function.allow(["dynamodb:GetItem", "dynamodb:PutItem"], [self._tables.leavers.table_arn])
         function.allow(["sqs:SendMessage"], [work.queue_arn])
         let_assume_at_studios(function, installation, names.workload_role_name)
         start_by_queue(function, queue=work, batch_size=10, maximum_concurrency=_WORKER_CONCURRENCY)
@@ -231,7 +243,7 @@ class OnboardingFunctions(Construct):
             description="Makes login URLs for the owners of users",
             memory_mb=1024,
             timeout=ANSWERS_WITHIN,
-            environment={"USERS_TABLE": users.table_name},
+            environment=self._ledger_tables(),
         )
         function.allow(["dynamodb:GetItem", "dynamodb:PutItem"], [users.table_arn])
         let_assume_at_studios(function, installation, names.login_role_name)
@@ -249,7 +261,7 @@ class OnboardingFunctions(Construct):
             memory_mb=1024,
             timeout=Duration.seconds(60),
             environment={
-                "USERS_TABLE": users.table_name,
+                **self._ledger_tables(),
                 "REQUESTS_TABLE": requests.table_name,
                 "WORK_QUEUE_URL": queues.work.queue_url,
                 "WORK_DEAD_LETTER_QUEUE_URL": queues.work_dead_letters.queue_url,
@@ -263,6 +275,7 @@ class OnboardingFunctions(Construct):
         )
         function.allow(["dynamodb:Query"], [index_arn(users, BY_SUBJECT_INDEX)])
         function.allow(["dynamodb:GetItem", "dynamodb:UpdateItem"], [requests.table_arn])
+        function.allow(["dynamodb:GetItem", "dynamodb:Scan"], [self._tables.leavers.table_arn])
         let_take_dead_letters(
             function,
             queues.work_dead_letters,

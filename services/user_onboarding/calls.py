@@ -73,11 +73,12 @@ class Calls:
         self._limits = limits
         self._installation = installation
         self._short_of_time = short_of_time
-        self._surveyed: Surveyed | None = None
+        self._surveyed: dict[str, Surveyed] = {}
 
-    def holdings(self, user_name: str) -> Holdings | None:
-        """Return what a user has, by this pass's survey; None before there is one."""
-        return self._surveyed.holdings(user_name) if self._surveyed else None
+    def holdings(self, domain_id: str, user_name: str) -> Holdings | None:
+        """Return what a user has, by this pass's survey of a domain; None before there is one."""
+        surveyed = self._surveyed.get(domain_id)
+        return surveyed.holdings(user_name) if surveyed else None
 
     def make(self, user: User, step: Call, view: View) -> tuple[View, Note | None, AwsCall | None]:
         """Make the call of a step.
@@ -127,10 +128,11 @@ class Calls:
         return replace(view, ownership=replace(view.ownership, stacks=stacks))
 
     def _survey(self, step: Survey) -> None:
-        if self._surveyed is None:
-            self._surveyed = survey(
-                self._account, step.domain_id, self._limits.lists, self._short_of_time
-            )
+        if step.domain_id in self._surveyed:
+            return
+        found = survey(self._account, step.domain_id, self._limits.lists, self._short_of_time)
+        if found is not None:
+            self._surveyed[step.domain_id] = found
 
     def _create(self, user: User, step: Create) -> tuple[View, Note, AwsCall]:
         self._limits.creates.take()

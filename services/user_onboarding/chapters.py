@@ -11,6 +11,7 @@ from services.controller.ledger import INTAKE
 from services.controller.origin import Origin
 from services.controller.timeline import PendingEvent, TimelineEntry, event_id
 from services.user_onboarding.approvals import approvals_for, ask, scope, sentence
+from services.user_onboarding.leavers import Past
 from services.user_onboarding.settings import Installation
 from services.user_onboarding.transitions import Transition
 from services.user_onboarding.user import Phase, User, user_id
@@ -24,7 +25,7 @@ def open_chapter(
     origin: Origin,
     installation: Installation,
     now: datetime,
-    before: User | None = None,
+    before: Past | None = None,
     *,
     adopted: bool = False,
 ) -> Transition:
@@ -35,7 +36,7 @@ def open_chapter(
     request
         ``user_name``, ``persona``, ``studio`` and what is given of `FIELDS`.
     before
-        The end of the last chapter of that name.
+        The end of the last chapter of that name, or what is recorded of it.
     adopted
         A profile of that name is there already and is to become the user's.
     """
@@ -74,6 +75,7 @@ def open_chapter(
         caused_by=str(event_id(user_id(studio.alias, request["user_name"]), revision)),
         due_at=at if approval is None else approval.expires_at,
         approval=approval,
+        recorded=before.recorded if before else False,
         adopted=adopted,
         **given,
     )

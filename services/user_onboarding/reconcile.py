@@ -1,7 +1,7 @@
 """One ticket carried out: read what is asked for, look at the studio, take one step per user."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from aws_lambda_powertools.logging import Logger
@@ -13,18 +13,29 @@ from services.controller.brake import Brakes, permit
 from services.controller.clock import Clock, from_text
 from services.controller.leases import Leases
 from services.controller.ledger import Ledger, every_item
+from services.controller.marks import Mark
 from services.controller.pace import look_delay
 from services.controller.passes import FAULT_DELAY_SECONDS, Agenda, under_lease
 from services.controller.tickets import Ticket, Tickets
 from services.user_onboarding.calls import Calls, Limits
 from services.user_onboarding.chapters import open_kept
+from services.user_onboarding.leavers import (
+    above,
+    is_for_the_record,
+    is_older,
+    mark_of,
+    record_of,
+    superseding,
+)
 from services.user_onboarding.observe import (
     NOT_SEEN,
     Seen,
     observe_all,
     observe_facts,
+    observe_former,
     observe_pending,
 )
+from services.user_onboarding.outage import Outages, has_entered, is_refused, judge
 from services.user_onboarding.plan import after_refusal, braked, needs_work, not_settling, plan
 from services.user_onboarding.settings import Installation, Persona, Studio
 from services.user_onboarding.steps import (
@@ -43,7 +54,9 @@ from services.user_onboarding.steps import (
     OpenChapter,
     Remember,
     Reopen,
+    Rework,
     Step,
+    Supersede,
     Survey,
     Tag,
     Update,
@@ -51,11 +64,24 @@ from services.user_onboarding.steps import (
     Written,
 )
 from services.user_onboarding.studio_account import StudioAccount
+from services.user_onboarding.surroundings import (
+    removed_studio,
+    studio_removed,
+    with_gone_personas,
+)
 from services.user_onboarding.tag_pages import observe_tags
 from services.user_onboarding.transitions import WORKER, Patience, Transition, write_down
 from services.user_onboarding.unmanaged import UnmanagedProfiles, note_unmanaged
 from services.user_onboarding.user import Phase, User
-from services.user_onboarding.world import SUSPENDED_ROLE, Domain, Facts, Profile, Unseen, View
+from services.user_onboarding.world import (
+    SUSPENDED_ROLE,
+    Domain,
+    Facts,
+    Holdings,
+    Profile,
+    Unseen,
+    View,
+)
 
 _log = Logger(child=True)
 
@@ -73,8 +99,8 @@ _CLOSED = (*_CLOSING, Phase.SUSPENDED)
 _WATCHED = (Phase.READY, Phase.SUSPENDED, Phase.OFFBOARDING)
 
 
-class UnknownStudioError(Exception):
-    """A ticket names a studio that the installation does not have."""
+# What a row of a restored table must not bring about.
+_WEIGHTY = (Create, Update, AskBrake, DeleteApps, DeleteSpaces, DeleteProfile)
 
 
 @dataclass(frozen=True)
@@ -89,6 +115,8 @@ class Worker:
         Makes fresh limiters for a pass.
     brakes
         The brake on deletions of this installation.
+    outages
+        Since when studios cannot be entered.
     unmanaged
         Where profiles that are nobody's of ours are written down.
     """
@@ -100,12 +128,13 @@ class Worker:
     open_studio: Callable[[Studio], StudioAccount]
     limits: Callable[[], Limits]
     brakes: Brakes
+    outages: Outages
     clock: Clock
     unmanaged: UnmanagedProfiles
 
 
 def reconcile(worker: Worker, ticket: Ticket, holder: str, time_left: Callable[[], float]) -> None:
-    """Carry out one ticket.
+    """Carry out one ticket; users of a studio that is not configured are told so.
 
     Parameters
     ----------
@@ -113,15 +142,8 @@ def reconcile(worker: Worker, ticket: Ticket, holder: str, time_left: Callable[[
         Who takes the lease: the id of this invocation.
     time_left
         Seconds that the function may still run.
-
-    Raises
-    ------
-    UnknownStudioError
-        The ticket's studio is not one of the installation.
     """
-    studio = worker.installation.studios.get(ticket.subject)
-    if studio is None:
-        raise UnknownStudioError(f"there is no studio {ticket.subject!r} in this installation")
+    studio = worker.installation.studios.get(ticket.subject) or removed_studio(ticket.subject)
 
     def work(agenda: Agenda) -> None:
         _Pass(worker, studio, time_left, agenda).over(ticket)
@@ -146,6 +168,8 @@ class _Pass:
         self._agenda = agenda
         self._told: frozenset[str] = frozenset()
         self._told_at_work: frozenset[str] = frozenset()
+        self._former: dict[str, Facts | None] = {}
+        self._current: set[str] = set()
 
     def over(self, ticket: Ticket) -> None:
         """Take the users of a ticket as far as they go now."""
@@ -189,11 +213,8 @@ class _Pass:
         return users
 
     def _step_through(self, users: list[User], *, sweep: bool) -> None:
-        installation = self._worker.installation
         now = self._worker.clock()
-        facts = observe_facts(
-            self._account, self._studio, self._roles_for(users), installation.name
-        )
+        facts = self._facts(users, sweep=sweep)
         seen = NOT_SEEN
         if isinstance(facts, Domain):
             try:
@@ -204,8 +225,46 @@ class _Pass:
             note_unmanaged(self._worker.unmanaged, self._studio.alias, seen, users, now)
         for user in users:
             with self._agenda.own_failure(user.id):
-                told = user.id in self._told
-                self._advance(user, facts, Unseen.TOLD if told else seen.view(user.user_name))
+                own, view = self._own_domain(user, facts, seen)
+                self._advance(user, own, Unseen.TOLD if user.id in self._told else view)
+
+    def _facts(self, users: list[User], *, sweep: bool) -> Facts:
+        """Look at the studio; an account that cannot be entered for long is told as departed."""
+        worker, studio = self._worker, self._studio
+        if studio.alias not in worker.installation.studios:
+            return studio_removed(studio.alias)
+        roles = self._roles_for(users, sweep=sweep)
+        facts = observe_facts(self._account, studio, roles, worker.installation.name)
+        refused = is_refused(facts)
+        if not refused and not sweep:
+            return facts
+        since, now = worker.outages.since(studio.alias), worker.clock()
+        if refused and since is None:
+            worker.outages.note(studio.alias, now)
+        elif since is not None and has_entered(facts):
+            worker.outages.note(studio.alias, None)
+        return judge(with_gone_personas(facts, users, roles), since, studio, now)
+
+    def _own_domain(self, user: User, facts: Facts, seen: Seen) -> tuple[Facts, View]:
+        """Return the domain that a user is closed in: where its profile is, not where it would be.
+
+        One that is gone has taken the profile along.
+        """
+        view = seen.view(user.user_name)
+        before = user.domain_id
+        if (
+            user.phase not in _CLOSING
+            or not isinstance(facts, Domain)
+            or before is None
+            or before == facts.domain_id
+        ):
+            return facts, view
+        if before not in self._former:
+            self._former[before] = observe_former(self._account, before, facts)
+        former = self._former[before]
+        if former is None:
+            return replace(facts, domain_id=before, home_file_system=None), Unseen.ABSENT
+        return former, Unseen.NOT_LOOKED
 
     def _look(self, domain_id: str, users: list[User], *, sweep: bool) -> Seen:
         if sweep:
@@ -227,15 +286,22 @@ class _Pass:
         ]
         return observe_pending(self._account, domain_id, noted, self._limits.lists)
 
-    def _roles_for(self, users: list[User]) -> dict[str, Persona]:
-        """Return the personas whose roles these users may need, by id."""
+    def _roles_for(self, users: list[User], *, sweep: bool) -> dict[str, Persona]:
+        """Return the personas whose roles these users may need, by id.
+
+        A sweep looks at the roles of those who are settled, too.
+        """
         installation = self._worker.installation
         wanted = {
             user.persona: installation.personas[user.persona]
             for user in users
             if user.persona in installation.personas
             and user.phase not in _CLOSING
-            and (user.profile_arn is None or user.applied_generation != user.generation)
+            and (
+                user.profile_arn is None
+                or user.applied_generation != user.generation
+                or (sweep and user.phase is Phase.READY)
+            )
         }
         if any(user.phase in _CLOSED for user in users):
             wanted[SUSPENDED_ROLE] = Persona(SUSPENDED_ROLE, installation.suspended_role_parameter)
@@ -251,6 +317,7 @@ class _Pass:
             self._agenda.again(user.id, 0, look=resting)
             return
         for _ in range(_STEPS_A_PASS):
+            step = self._unless_older(user, step)
             match step:
                 case Nothing():
                     if user.id in self._told_at_work and user.phase in _WATCHED:
@@ -291,19 +358,19 @@ class _Pass:
                         continue
                     if isinstance(asked, DeleteApps | DeleteSpaces | DeleteProfile):
                         break
-                    if isinstance(asked, Survey) and self._calls.holdings(user.user_name) is None:
+                    if isinstance(asked, Survey) and self._holdings(user, facts) is None:
                         break  # The time did not do for the whole list.
                     if written is not None:
                         step = written
                         continue
-                case Reopen() | DriftFound():
+                case Reopen() | DriftFound() | Rework():
                     # The role to bring it back with was not looked at in this pass.
                     user = self._write(user, step, None)
                     resting = False
                     break
                 case _:
                     user, aws = self._write(user, step, aws), None
-            holdings = self._calls.holdings(user.user_name)
+            holdings = self._holdings(user, facts)
             step = plan(user, view, facts, self._worker.clock(), name, holdings, mode)
         else:
             step = not_settling(user, self._worker.clock())
@@ -328,6 +395,24 @@ class _Pass:
             # No sweep knows that something was told of it, and tags may not show by themselves.
             self._agenda.again(user.id, FAULT_DELAY_SECONDS, look=True)
 
+    def _unless_older(self, user: User, step: Step) -> Step:
+        """Let a step that opens, closes or deletes pass where no record of the user is newer."""
+        if not isinstance(step, _WEIGHTY) or user.id in self._current:
+            return step
+        worker = self._worker
+        record = record_of(worker.ledger.mark(user.id))
+        if record is not None and is_older(user, record):
+            return superseding(user, record, worker.installation.lifecycle, worker.clock())
+        self._current.add(user.id)
+        return step
+
+    def _holdings(self, user: User, facts: Facts) -> Holdings | None:
+        return (
+            self._calls.holdings(facts.domain_id, user.user_name)
+            if isinstance(facts, Domain)
+            else None
+        )
+
     def _ask_brake(self, user: User) -> BeginPurge | Hold:
         """Ask for one more purge; a purge that was let through once is not counted again."""
         worker = self._worker
@@ -340,7 +425,7 @@ class _Pass:
 
     def _open_chapter(self, user: User) -> User:
         opened = open_kept(user, self._worker.installation, self._worker.clock())
-        return self._save(opened)
+        return self._save(opened, user.revision)
 
     @property
     def _short_of_time(self) -> bool:
@@ -356,10 +441,18 @@ class _Pass:
             timedelta(seconds=installation.pace.provisioning_timeout_seconds),
             timedelta(seconds=installation.lifecycle.deletion_timeout_seconds),
         )
-        return self._save(write_down(user, step, self._worker.clock(), patience, aws))
+        stored, now, mark = user.revision, self._worker.clock(), None
+        done = write_down(user, step, now, patience, aws)
+        if isinstance(step, Supersede) or is_for_the_record(done.user):
+            user = above(user, record_of(self._worker.ledger.mark(user.id)))
+            done = write_down(user, step, now, patience, aws)
+        if is_for_the_record(done.user):
+            done = replace(done, user=replace(done.user, recorded=True))
+            mark = mark_of(done.user)
+        return self._save(done, stored, mark)
 
-    def _save(self, done: Transition) -> User:
-        self._worker.ledger.write(done.user.to_item(), done.entry)
+    def _save(self, done: Transition, stored: int, mark: Mark | None = None) -> User:
+        self._worker.ledger.write(done.user.to_item(), done.entry, mark=mark, before=stored)
         _log.info(
             "%s is %s (%s)",
             done.user.id,

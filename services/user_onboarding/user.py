@@ -110,6 +110,10 @@ class User:
         When spaces and profile may be deleted, and when that began.
     next_chapter
         A request that begins when this chapter has ended: its fields and its origin.
+    notices
+        What is to be told of the user, by code: shown among its warnings.
+    recorded
+        Whether there is a record of the name outside the table, see `leavers`.
     adopted, claimed
         Whether this chapter took over a profile that was there before; whether that profile was
         found free, and what it was like is written down.
@@ -163,6 +167,8 @@ class User:
     purge_at: str | None = None
     purge_begun_at: str | None = None
     next_chapter: Mapping[str, Value] | None = None
+    notices: Mapping[str, str] = field(default_factory=dict)
+    recorded: bool = False
     adopted: bool = False
     claimed: bool = False
     profile_modified_at: str | None = None
@@ -237,7 +243,8 @@ class User:
             f"The shared space {name} belongs to this user's profile; it is left alone."
             for name in self.shared_spaces
         ]
-        return [*shared, *(sentence(each) for each in self.drift)]
+        drift = (sentence(each) for each in self.drift)
+        return [*self.notices.values(), *shared, *drift]
 
     def facts(self) -> dict[str, Value]:
         """Return what every event about this user says."""
