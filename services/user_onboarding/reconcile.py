@@ -67,6 +67,8 @@ ENOUGH_SECONDS = 25.0
 _STEPS_A_PASS = 12
 # Whoever waits for a person is looked at again by sweeps, and when that person has spoken.
 _BRAKED_DELAY_SECONDS = 900
+# Few, so that the first of them has its turn soon.
+_USERS_AT_ONCE = 50
 _CLOSING = (Phase.SUSPENDING, Phase.OFFBOARDING)
 _CLOSED = (*_CLOSING, Phase.SUSPENDED)
 # Those whose profile may drift while nothing is to be brought about.
@@ -144,79 +146,107 @@ class _Pass:
             self._account, self._limits, worker.installation.name, lambda: self._short_of_time
         )
         self._agenda = agenda
+        self._facts: Facts | None = None
+        self._roles: dict[str, Persona] = {}
+        self._seen: Seen = NOT_SEEN
+        self._known: list[User] = []
         self._told: frozenset[str] = frozenset()
         self._told_at_work: frozenset[str] = frozenset()
 
     def over(self, ticket: Ticket) -> None:
         """Take the users of a ticket as far as they go now."""
-        users = self._users(ticket)
-        now = self._worker.clock()
-        pending = [user for user in users if needs_work(user, now)]
-        self._told = frozenset(
-            user.id
-            for user in users
-            if user.id in ticket.look and user.phase in _WATCHED and not needs_work(user, now)
-        )
-        # What is told of them may come after what we last saw: they are looked at when settled.
-        self._told_at_work = frozenset(ticket.look) - self._told
-        if ticket.sweep:
-            self._step_through(users, sweep=True)
-        elif pending or self._told:
-            told = [user for user in users if user.id in self._told]
-            self._step_through([*pending, *told], sweep=False)
-
-    def _users(self, ticket: Ticket) -> list[User]:
-        """Read who is to be looked at: named by the ticket, due, or everybody."""
-        ledger, now = self._worker.ledger, self._worker.clock()
-        due = ledger.due(self._studio.alias, now)
+        due = self._worker.ledger.due(self._studio.alias, self._worker.clock())
         self._agenda.indexed = frozenset(due)
         ids = dict.fromkeys((*ticket.ids, *due))
-        users: list[User] = []
         if ticket.sweep:
-            # The index may lag: only what it shows as settled is taken from it.
-            for item in every_item(ledger, self._studio.alias):
-                with self._agenda.own_failure(str(item["id"])):
-                    user = User.from_item(item)
-                    if not needs_work(user, now) and user.id not in ids:
-                        users.append(user)
-                    else:
-                        ids[user.id] = None
-        for each in ids:
-            with self._agenda.own_failure(each):
-                found = ledger.read(each)
-                if found is not None:
-                    users.append(User.from_item(found))
+            self._step_through(self._settled(ids), sweep=True)
+        waiting = list(ids)
+        while waiting:
+            if self._short_of_time:
+                for each in waiting:
+                    self._agenda.again(each, 0, look=each in ticket.look)
+                return
+            # Not all at once: to read thousands takes longer than a pass has.
+            some, waiting = waiting[:_USERS_AT_ONCE], waiting[_USERS_AT_ONCE:]
+            self._step_through(self._read(some, ticket), sweep=ticket.sweep)
+        if ticket.sweep and self._seen.complete:
+            now = self._worker.clock()
+            note_unmanaged(
+                self._worker.unmanaged, self._studio.alias, self._seen, self._known, now
+            )
+
+    def _settled(self, ids: dict[str, None]) -> list[User]:
+        """Return everybody who needs no work; all others are added to those to be read.
+
+        The index may lag: only what it shows as settled is taken from it.
+        """
+        now = self._worker.clock()
+        users: list[User] = []
+        for item in every_item(self._worker.ledger, self._studio.alias):
+            with self._agenda.own_failure(str(item["id"])):
+                user = User.from_item(item)
+                if not needs_work(user, now) and user.id not in ids:
+                    users.append(user)
+                    self._known.append(user)
+                else:
+                    ids[user.id] = None
         return users
 
+    def _read(self, ids: list[str], ticket: Ticket) -> list[User]:
+        """Read users, consistently; return those who need work or a look; in a sweep all of them.
+
+        Those whom something was told of come last.
+        """
+        at_work: list[User] = []
+        told: list[User] = []
+        for each in ids:
+            with self._agenda.own_failure(each):
+                found = self._worker.ledger.read(each)
+                if found is None:
+                    continue
+                user = User.from_item(found)
+                self._known.append(user)
+                resting = not needs_work(user, self._worker.clock())
+                if resting and user.id in ticket.look and user.phase in _WATCHED:
+                    told.append(user)
+                elif ticket.sweep or not resting:
+                    at_work.append(user)
+        self._told |= {user.id for user in told}
+        # What is told of them may come after what we last saw: they are looked at when settled.
+        self._told_at_work = frozenset(ticket.look) - self._told
+        return [*at_work, *told]
+
     def _step_through(self, users: list[User], *, sweep: bool) -> None:
-        installation = self._worker.installation
-        now = self._worker.clock()
-        facts = observe_facts(
-            self._account, self._studio, self._roles_for(users), installation.name
-        )
-        seen = NOT_SEEN
+        if not users and not sweep:
+            return
+        facts = self._facts_for(users)
         if isinstance(facts, Domain):
             try:
-                seen = self._look(facts.domain_id, users, sweep=sweep)
+                self._look(facts.domain_id, users, sweep=sweep)
             except AwsCallError as error:
                 facts = blocked_by(error)
-        if sweep and seen.complete:
-            note_unmanaged(self._worker.unmanaged, self._studio.alias, seen, users, now)
         for user in users:
             with self._agenda.own_failure(user.id):
                 told = user.id in self._told
-                self._advance(user, facts, Unseen.TOLD if told else seen.view(user.user_name))
+                view = Unseen.TOLD if told else self._seen.view(user.user_name)
+                self._advance(user, facts, view)
 
-    def _look(self, domain_id: str, users: list[User], *, sweep: bool) -> Seen:
+    def _facts_for(self, users: list[User]) -> Facts:
+        """Return the studio's facts; of one pass they are looked at again only for more roles."""
+        roles = self._roles_for(users)
+        if self._facts is None or not roles.keys() <= self._roles.keys():
+            self._roles |= roles
+            self._facts = observe_facts(
+                self._account, self._studio, self._roles, self._worker.installation.name
+            )
+        return self._facts
+
+    def _look(self, domain_id: str, users: list[User], *, sweep: bool) -> None:
+        """List profiles, unless those that matter have been seen in this pass."""
         if sweep:
-            seen = observe_all(
-                self._account, domain_id, self._limits.lists, lambda: self._short_of_time
-            )
-            name = self._worker.installation.name
-            tags = observe_tags(
-                self._account, name, self._limits.tag_pages, lambda: self._short_of_time
-            )
-            return seen.with_tags(domain_id, tags)
+            if self._seen is NOT_SEEN:
+                self._seen = self._look_at_all(domain_id)
+            return
         # Those who are closed are looked at one by one, whatever a list would show.
         noted = [
             user.user_name
@@ -225,7 +255,19 @@ class _Pass:
             and user.phase not in _CLOSING
             and user.id not in self._told
         ]
-        return observe_pending(self._account, domain_id, noted, self._limits.lists)
+        if not self._seen.shows(noted):
+            self._seen = observe_pending(self._account, domain_id, noted, self._limits.lists)
+
+    def _look_at_all(self, domain_id: str) -> Seen:
+        """List every profile and its tags, as far as the time goes."""
+        seen = observe_all(
+            self._account, domain_id, self._limits.lists, lambda: self._short_of_time
+        )
+        name = self._worker.installation.name
+        tags = observe_tags(
+            self._account, name, self._limits.tag_pages, lambda: self._short_of_time
+        )
+        return seen.with_tags(domain_id, tags)
 
     def _roles_for(self, users: list[User]) -> dict[str, Persona]:
         """Return the personas whose roles these users may need, by id."""
@@ -313,7 +355,9 @@ class _Pass:
             user = self._hold(user, step)
         since = view.modified_at if resting and isinstance(view, Profile) else None
         look = resting or user.id in self._told_at_work
-        self._agenda.again(user.id, self._delay(user, since), look=look)
+        # Who was refused goes behind those who have not had a turn: it must not take theirs.
+        refused = isinstance(step, Hold)
+        self._agenda.again(user.id, self._delay(user, since), look=look, refused=refused)
 
     def _remember(self, user: User, step: Remember) -> None:
         noted: Item = {"tags_unlisted": step.tags_unlisted}
