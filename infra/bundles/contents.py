@@ -78,6 +78,7 @@ AWS_MODELS: Final[Mapping[str, Operations]] = {
             "ListUserProfiles",
             "UpdateUserProfile",
         ),
+        "service-quotas": ("GetAWSDefaultServiceQuota", "GetServiceQuota"),
     },
     "project_enabler": {
         **_OF_EVERY_SERVICE,

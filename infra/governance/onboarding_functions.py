@@ -189,7 +189,7 @@ class OnboardingFunctions(Construct):
         )
         function.allow(["sqs:SendMessage"], [work.queue_arn])
         let_assume_at_studios(function, installation, names.workload_role_name)
-        workers = max(LEAST_WORKERS, min(MOST_WORKERS, len(studios(installation))))
+        workers = max(LEAST_WORKERS, min(MOST_WORKERS, len(list(studios(installation)))))
         # One message a run: of two studios in a batch, the second would wait for the first.
         start_by_queue(function, queue=work, batch_size=1, maximum_concurrency=workers)
         return function

@@ -53,6 +53,11 @@ class Seen:
         """Return the same, with the tags that pages of them showed."""
         return Seen(self._profiles.values(), complete=self.complete, domain_id=domain_id, tags=tags)
 
+    @property
+    def count(self) -> int | None:
+        """How many profiles there are; None where not all were listed."""
+        return len(self._profiles) if self._complete else None
+
     def shows(self, user_names: Iterable[str]) -> bool:
         """Whether all of these are among those seen."""
         return all(name.lower() in self._profiles for name in user_names)

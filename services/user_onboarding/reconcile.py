@@ -26,6 +26,8 @@ from services.user_onboarding.observe import (
     observe_pending,
 )
 from services.user_onboarding.plan import after_refusal, braked, needs_work, not_settling, plan
+from services.user_onboarding.quota_notes import QuotaNotes
+from services.user_onboarding.quotas import Quota, at_limit, counted, place_of
 from services.user_onboarding.settings import Installation, Persona, Studio
 from services.user_onboarding.steps import (
     AskBrake,
@@ -93,6 +95,8 @@ class Worker:
         The brake on deletions of this installation.
     unmanaged
         Where profiles that are nobody's of ours are written down.
+    quota_notes
+        Where a sweep notes how near a quota is; None: nowhere.
     """
 
     installation: Installation
@@ -104,6 +108,7 @@ class Worker:
     brakes: Brakes
     clock: Clock
     unmanaged: UnmanagedProfiles
+    quota_notes: QuotaNotes | None = None
 
 
 def reconcile(worker: Worker, ticket: Ticket, holder: str, time_left: Callable[[], float]) -> None:
@@ -152,6 +157,8 @@ class _Pass:
         self._known: list[User] = []
         self._told: frozenset[str] = frozenset()
         self._told_at_work: frozenset[str] = frozenset()
+        self._quota_asked = False
+        self._quota_told: Quota | None = None
 
     def over(self, ticket: Ticket) -> None:
         """Take the users of a ticket as far as they go now."""
@@ -171,9 +178,7 @@ class _Pass:
             self._step_through(self._read(some, ticket), sweep=ticket.sweep)
         if ticket.sweep and self._seen.complete:
             now = self._worker.clock()
-            note_unmanaged(
-                self._worker.unmanaged, self._studio.alias, self._seen, self._known, now
-            )
+            note_unmanaged(self._worker.unmanaged, self._studio.alias, self._seen, self._known, now)
 
     def _settled(self, ids: dict[str, None]) -> list[User]:
         """Return everybody who needs no work; all others are added to those to be read.
@@ -246,6 +251,7 @@ class _Pass:
         if sweep:
             if self._seen is NOT_SEEN:
                 self._seen = self._look_at_all(domain_id)
+                self._note_quota()
             return
         # Those who are closed are looked at one by one, whatever a list would show.
         noted = [
@@ -329,7 +335,9 @@ class _Pass:
                         if resting:
                             self._not_seen(user, error)
                             return
-                        step = after_refusal(user, asked, error, self._worker.clock())
+                        step = self._at_limit(
+                            after_refusal(user, asked, error, self._worker.clock())
+                        )
                         continue
                     if isinstance(asked, DeleteApps | DeleteSpaces | DeleteProfile):
                         break
@@ -371,6 +379,33 @@ class _Pass:
         if user.id in self._told and error.passing:
             # No sweep knows that something was told of it, and tags may not show by themselves.
             self._agenda.again(user.id, FAULT_DELAY_SECONDS, look=True)
+
+    def _at_limit(self, step: Step) -> Step:
+        """Say of a failure over a quota what the quota is, once asked for in a pass."""
+        if not isinstance(step, Fail) or step.reason != "ResourceLimitExceeded":
+            return step
+        return at_limit(step, self._quota(), self._studio, self._worker.installation.partition)
+
+    def _quota(self) -> Quota | None:
+        """Return the quota of profiles; None where AWS does not tell."""
+        if not self._quota_asked:
+            self._quota_asked = True
+            try:
+                self._quota_told = self._account.profiles_quota()
+            except AwsCallError as error:
+                _log.warning("no quota is known of %s: %s", self._studio.alias, error)
+        return self._quota_told
+
+    def _note_quota(self) -> None:
+        """Note how many profiles there are of how many, for those who ask for users."""
+        notes, count = self._worker.quota_notes, self._seen.count
+        if notes is None or count is None:
+            return
+        quota, place = self._quota(), place_of(self._studio)
+        noted = notes.read(place)
+        now = counted(noted, self._studio.alias, count, quota.value if quota else None)
+        if now != noted:
+            notes.write(place, now)
 
     def _ask_brake(self, user: User) -> BeginPurge | Hold:
         """Ask for one more purge; a purge that was let through once is not counted again."""

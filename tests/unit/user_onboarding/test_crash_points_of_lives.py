@@ -10,6 +10,7 @@ from tests.world import drift_scenarios as drift
 from tests.world import scenarios
 from tests.world.adoption_scenarios import ADOPTION_ENDS, ADOPTIONS
 from tests.world.cloud import Cloud
+from tests.world.limit_scenarios import LIVES as LIVES_AT_LIMITS
 from tests.world.scenarios import Scenario, cloud_for
 
 ENDS = {
@@ -32,8 +33,9 @@ ENDS = {
     "by_rows": Phase.OFFBOARDING,
     **ADOPTION_ENDS,
     **{each.__name__: phase for each, phase in drift.ENDS.items()},
+    "quota_reached_then_raised": Phase.READY,
 }
-LIVES = [*scenarios.LIVES, *ADOPTIONS, *drift.LIVES]
+LIVES = [*scenarios.LIVES, *ADOPTIONS, *drift.LIVES, *LIVES_AT_LIMITS]
 
 
 def undisturbed(scenario: Scenario) -> Cloud:
