@@ -121,9 +121,7 @@ class Agenda:
             else:
                 next_look_at = at
             known = self.indexed - self._look
-            left = [
-                each for place, each in enumerate(again) if place < named or each not in known
-            ]
+            left = [each for place, each in enumerate(again) if place < named or each not in known]
             if left:
                 look = tuple(each for each in left if each in self._look)
                 tickets.send(

@@ -56,7 +56,7 @@ class Seen:
     @property
     def count(self) -> int | None:
         """How many profiles there are; None where not all were listed."""
-        return len(self._profiles) if self._complete else None
+        return len(self._profiles) if self.complete else None
 
     def shows(self, user_names: Iterable[str]) -> bool:
         """Whether all of these are among those seen."""

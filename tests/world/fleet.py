@@ -13,10 +13,13 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
+from services.controller.attributes import Item
 from services.controller.clock import Clock, from_text
+from services.controller.idempotency import Remembered
 from services.controller.leases import Lease
 from services.controller.passes import work_off
 from services.controller.tickets import Ticket
+from services.controller.timeline import TimelineEntry
 from services.user_onboarding.reconcile import reconcile
 from services.user_onboarding.settings import Studio
 from services.user_onboarding.studio_account import Created, NewProfile
@@ -140,11 +143,20 @@ class TimedLeases(MemoryLeases):
 
 
 class IndexedLedger(MemoryLedger):
-    """A ledger whose queries do not look through everything: there are too many studios for it."""
+    """A ledger for very many: queries do not look through everything, nothing is copied deeply.
+
+    The worker makes its values from items and items from its values; it changes neither.
+    """
 
     def __init__(self, calls: Calls) -> None:
         super().__init__(calls)
-        self._of: dict[str, dict[str, Any]] = {}
+        self._of: dict[str, dict[str, Item]] = {}
+
+    def read(self, item_id: str) -> Item | None:
+        return self._calls.make("GetItem", lambda: self.states.get(item_id))
+
+    def write(self, item: Item, entry: TimelineEntry, remembered: Remembered | None = None) -> None:
+        self._calls.make("TransactWriteItems", lambda: self._write(item, entry, remembered))
 
     def due(self, subject: str, now: datetime) -> list[str]:
         whole = self.states
@@ -154,9 +166,11 @@ class IndexedLedger(MemoryLedger):
         finally:
             self.states = whole
 
-    def _write(self, item: Any, entry: Any, remembered: Any = None) -> None:
+    def _write(
+        self, item: Item, entry: TimelineEntry, remembered: Remembered | None = None
+    ) -> None:
         super()._write(item, entry, remembered)
-        self._of.setdefault(str(item["subject"]), {})[str(item["id"])] = self.states[item["id"]]
+        self._of.setdefault(str(item["subject"]), {})[str(item["id"])] = item
 
 
 class Fleet(Cloud):
