@@ -9,6 +9,7 @@ from constructs import Construct
 
 from infra import names
 from infra.configuration.model import Installation
+from infra.configuration.places import studios
 from infra.functions.service_function import FunctionPlatform, ServiceFunction
 from infra.functions.sources import start_by_queue, start_by_stream
 from infra.governance.assumed_roles import let_assume_at_studios
@@ -21,7 +22,6 @@ from infra.governance.tables import BY_SUBJECT_INDEX, DUE_INDEX, Tables, index_a
 WORKER_TIMEOUT: Final = Duration.seconds(60)
 # As AWS advises: a message stays hidden while its batch is tried, throttled and tried again.
 TICKET_VISIBLE_AGAIN_AFTER: Final = Duration.seconds(6 * 60)
-_WORKER_CONCURRENCY: Final = 5
 _INTAKE_TIMEOUT: Final = Duration.seconds(30)
 # A burst comes in few batches, of which each has a user looked at once.
 _EVENTS_A_BATCH: Final = 100
@@ -29,6 +29,10 @@ _EVENTS_WINDOW: Final = Duration.seconds(1)
 EVENT_VISIBLE_AGAIN_AFTER: Final = Duration.seconds(
     6 * _INTAKE_TIMEOUT.to_seconds() + _EVENTS_WINDOW.to_seconds()
 )
+# A worker waits for its studio's turns, so as many may wait at once as there are studios; not all
+# of an account's 1,000 invocations, since the API needs some too.
+LEAST_WORKERS: Final = 5
+MOST_WORKERS: Final = 500
 
 
 class OnboardingFunctions(Construct):
@@ -197,7 +201,9 @@ class OnboardingFunctions(Construct):
         function.allow(["dynamodb:GetItem", "dynamodb:PutItem"], [self._tables.leavers.table_arn])
         function.allow(["sqs:SendMessage"], [work.queue_arn])
         let_assume_at_studios(function, installation, names.workload_role_name)
-        start_by_queue(function, queue=work, batch_size=10, maximum_concurrency=_WORKER_CONCURRENCY)
+        workers = max(LEAST_WORKERS, min(MOST_WORKERS, len(list(studios(installation)))))
+        # One message a run: of two studios in a batch, the second would wait for the first.
+        start_by_queue(function, queue=work, batch_size=1, maximum_concurrency=workers)
         return function
 
     def _sweep(self, installation: Installation) -> ServiceFunction:

@@ -270,11 +270,13 @@ def test_a_bad_record_neither_blocks_its_stream_nor_is_lost(
     assert governance.shown(destination["OnFailure"]["Destination"]) == LEFT_OVER
 
 
-def test_tickets_fail_one_by_one_and_few_workers_run_at_once(governance: Template) -> None:
+def test_tickets_are_worked_off_one_by_one_by_as_many_workers_as_studios_may_need(
+    governance: Template,
+) -> None:
     properties = mapping(governance, "worker")
 
     assert governance.shown(properties["EventSourceArn"]) == WORK
-    assert properties["BatchSize"] == 10
+    assert properties["BatchSize"] == 1
     assert properties["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
     assert properties["ScalingConfig"] == {"MaximumConcurrency": 5}
 

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from services.controller.aws_errors import AwsCall, AwsCallError
 from services.controller.clock import Clock, to_text
+from services.user_onboarding.quotas import Quota
 from services.user_onboarding.studio_account import (
     PAGE_SIZE,
     AppPage,
@@ -82,6 +83,8 @@ class MemoryStudioAccount:
         The CloudFormation stacks that own profiles, by the profile's name.
     untold_tags
         Names, in lower case, of profiles that pages of tags do not show.
+    quota
+        What Service Quotas tells; None: it may not be asked.
     """
 
     account_id: str
@@ -108,6 +111,7 @@ class MemoryStudioAccount:
     uids: int = 200000
     untold_tags: set[str] = field(default_factory=set)
     entered: bool = True
+    quota: Quota | None = None
 
     def parameters(self, names: tuple[str, ...]) -> dict[str, str]:
         self._answer("GetParameters")
@@ -125,6 +129,12 @@ class MemoryStudioAccount:
         if name not in self.roles:
             raise refused("GetRole", "NoSuchEntity", f"The role with name {name} cannot be found.")
         return self.roles[name]
+
+    def profiles_quota(self) -> Quota:
+        self._answer("GetServiceQuota")
+        if self.quota is None:
+            raise refused("GetServiceQuota", "AccessDeniedException", "not allowed")
+        return self.quota
 
     def newest_profiles(self, domain_id: str, token: str | None = None) -> ProfilePage:
         return self._list(domain_id, token, newest_first=True)
@@ -185,6 +195,9 @@ class MemoryStudioAccount:
             key = _key(profile.domain_id, profile.name)
             if key in self._there():
                 raise refused("CreateUserProfile", "ResourceInUse", f"{profile.name} exists")
+            if self.quota is not None and len(self.profiles) >= self.quota.value:
+                message = f"The account-level service limit is {self.quota.value}."
+                raise refused("CreateUserProfile", "ResourceLimitExceeded", message)
             reason = self.fail_next.pop(profile.name.lower(), None)
             now = self.clock()
             becomes = "Failed" if reason else "InService"

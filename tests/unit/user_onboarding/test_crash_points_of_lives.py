@@ -12,6 +12,7 @@ from tests.world import scenarios
 from tests.world import surroundings_scenarios as surroundings
 from tests.world.adoption_scenarios import ADOPTION_ENDS, ADOPTIONS
 from tests.world.cloud import Cloud
+from tests.world.limit_scenarios import LIVES as LIVES_AT_LIMITS
 from tests.world.scenarios import Scenario, cloud_for
 
 ENDS = {
@@ -36,6 +37,7 @@ ENDS = {
     **{each.__name__: phase for each, phase in restored.ENDS.items()},
     **ADOPTION_ENDS,
     **{each.__name__: phase for each, phase in drift.ENDS.items()},
+    "quota_reached_then_raised": Phase.READY,
 }
 LIVES = [
     *scenarios.LIVES,
@@ -43,6 +45,7 @@ LIVES = [
     *drift.LIVES,
     *surroundings.LIVES,
     *restored.LIVES,
+    *LIVES_AT_LIMITS,
 ]
 
 
