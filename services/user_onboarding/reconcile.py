@@ -51,6 +51,7 @@ from services.user_onboarding.steps import (
     DriftFound,
     Fail,
     Hold,
+    LeaveAgain,
     Look,
     Nothing,
     OpenChapter,
@@ -412,8 +413,8 @@ class _Pass:
                     if written is not None:
                         step = written
                         continue
-                case Reopen() | DriftFound() | Rework():
-                    # The role to bring it back with was not looked at in this pass.
+                case Reopen() | LeaveAgain() | DriftFound() | Rework():
+                    # The role that is needed now was not looked at in this pass.
                     user = self._write(user, step, None)
                     resting = False
                     break

@@ -183,13 +183,13 @@ class MemoryStudioAccount:
             and each.asked.name.lower() not in self.untold_tags
         ]
         start = int(token or 0)
-        page = found[start : start + PAGE_SIZE]
-        more = start + PAGE_SIZE < len(found)
+        page = found[start : start + self.page_size]
+        more = start + self.page_size < len(found)
         ours = {
             arn: {key: value for key, value in tags.items() if key.startswith("studio:")}
             for arn, tags in page
         }
-        return TagPage(ours, str(start + PAGE_SIZE) if more else None)
+        return TagPage(ours, str(start + self.page_size) if more else None)
 
     def create(self, profile: NewProfile) -> Created:
         def made() -> Created:
