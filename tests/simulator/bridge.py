@@ -42,7 +42,7 @@ class Target:
         self._handler = handler
         self._dice = dice
         self._give_up = give_up
-        self._errors = (*FUNCTION_ERRORS, *refusals)
+        self._errors: tuple[type[BaseException], ...] = (*FUNCTION_ERRORS, *refusals)
         self._waiting: list[Delivery] = []
 
     def send(self, event: Any, now: datetime, most_seconds: int = 0) -> None:

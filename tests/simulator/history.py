@@ -16,7 +16,7 @@ from services.user_onboarding.user import Phase
 from tests.simulator import invariants
 from tests.simulator.account import LONGEST_LIST_LAG
 from tests.simulator.ledger import LONGEST_LAG_SECONDS
-from tests.simulator.moves import MEANWHILE, NAMES, ORDER, WEIGHT, move
+from tests.simulator.moves import MEANWHILE, NAMES, ORDER, WEIGHT, foreign_profile, move
 from tests.simulator.poisons import POISONS
 from tests.simulator.simulation import Simulation
 from tests.simulator.violation import Violation, hold
@@ -81,6 +81,9 @@ def begin(dice: Random) -> Simulation:
     if dice.random() < 0.7:
         sim.calls.disturb(dice.randint(1, 5), dice.choice((6, 12, 25)))
         sim.meanwhile = partial(_meanwhile, sim, dice)
+    if dice.random() < 0.1:
+        sim.tell("move", "foreign_profile")
+        foreign_profile(sim)
     for source in sim.sources:
         source.duplicates = dice.random() < 0.4
     sim.skewed = dice.random() < 0.5

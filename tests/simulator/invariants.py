@@ -15,6 +15,7 @@ from services.user_onboarding.user import Phase, Wanted
 from tests.simulator.as_asked import check_user, of_ours
 from tests.simulator.simulation import Simulation
 from tests.simulator.violation import hold
+from tests.world.scenarios import LEAD
 
 # Failures by time: only where something took time, or went wrong.
 _BY_TIME = frozenset(
@@ -146,6 +147,19 @@ def leavers_stay_away(sim: Simulation) -> None:
         hold("leavers", same, f"{user.id} is wanted {user.wanted}; the last intent: {wanted}")
 
 
+def leads_were_approved(sim: Simulation) -> None:
+    """Nobody gets past the approval that a persona takes, in this chapter."""
+    for user in sim.users():
+        if user.phase is not Phase.READY or user.persona != LEAD:
+            continue
+        approved = False
+        for entry in sim.ledger.entries[user.id]:
+            approved = entry["reason"] == "Approved" or (
+                approved and entry.get("event") != USER_REQUESTED
+            )
+        hold("approval", approved, f"{user.id} became {LEAD}, and nobody approved")
+
+
 def rows_were_decided(sim: Simulation) -> None:
     """Each row has its outcome."""
     for key in sim.rows.rows:
@@ -180,6 +194,7 @@ INVARIANTS: tuple[Callable[[Simulation], None], ...] = (
     intents_were_carried_out_once,
     answers_were_true,
     leavers_stay_away,
+    leads_were_approved,
     rows_were_decided,
 )
 

@@ -30,7 +30,6 @@ ASKING = (REQUESTER, REQUESTER, ADMIN)
 DECIDING = (APPROVER, APPROVER, ADMIN, REQUESTER)
 OWNERS = (None, APPROVER, ADMIN, REQUESTER)
 NAMES = ("ada", "grace", "mary")
-REASONS_OF_DELAY = frozenset({"TimedOut"})
 
 Move = Callable[[Simulation], None]
 
@@ -105,7 +104,7 @@ def everybody_leaves(sim: Simulation) -> None:
 
 def put_row(sim: Simulation) -> None:
     pick = sim.dice.choice
-    action = pick(("onboard", "onboard", "change", "offboard", "dance"))
+    action = pick(("onboard", "change", "offboard", "offboard", "dance"))
     row: dict[str, Any] = {"pk": f"row-{len(sim.rows.rows)}", "action": action}
     row |= {"user_name": _name(sim), "studio": _alias(sim), "requested_by": pick(ASKING)}
     if action in ("onboard", "change"):

@@ -118,7 +118,7 @@ def published_before_written() -> Patches:
         return real(self, done)
 
     def publish(self: Any, line: Any) -> None:
-        outbox.publish(self._witness.bus, "bus", [outbox.to_event(line)])
+        publisher.publish(self._witness.bus, "bus", [outbox.to_event(line)], sleep=lambda _: None)
 
     real = reconcile._Pass._save
     return [
@@ -195,7 +195,8 @@ def lost_lease_drops_the_ticket() -> Patches:
 
     def held(*arguments: Any) -> None:
         leases_, tickets = arguments[:2]
-        real(leases_, _Deaf(tickets) if _is_held(*arguments) else tickets, *arguments[2:])
+        heard: Any = _Deaf() if _is_held(*arguments) else tickets
+        real(leases_, heard, *arguments[2:])
 
     def _is_held(leases_: Any, _: Any, ticket: Any, holder: str, clock: Any, *__: Any) -> bool:
         owner, until = leases_._held.get(ticket.subject, (holder, clock()))
@@ -313,6 +314,12 @@ def own_request_approved() -> Patches:
     ]
 
 
+@bug("approval")
+def changed_without_approval() -> Patches:
+    """A change to another persona is made at once, whoever has to approve it."""
+    return [patch.object(changes, "needs_decision", lambda *_: False)]
+
+
 @bug("brake")
 def purge_without_brake() -> Patches:
     """Purges do not ask the brake."""
@@ -425,9 +432,6 @@ def leftovers_left() -> Patches:
 
 class _Deaf:
     """A queue that takes nothing."""
-
-    def __init__(self, real: Any) -> None:
-        self._real = real
 
     def send(self, ticket: Any, delay_seconds: int = 0) -> None:
         return

@@ -66,7 +66,11 @@ def row_without_room(sim: Simulation) -> None:
 
 
 def event_of_nobody(sim: Simulation) -> None:
-    event = {"source": "studio.network-registry", "detail-type": "NetworkChanged.v1", "id": "1"}
+    event: dict[str, Any] = {
+        "source": "studio.network-registry",
+        "detail-type": "NetworkChanged.v1",
+        "id": "1",
+    }
     event |= {"detail": {"data": {"account_id": "222222222222"}}}
     sim.sweeps.send(event, sim.now, 30)
     sim.poisoned["event"] = lambda said: said == event

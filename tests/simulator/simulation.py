@@ -69,8 +69,8 @@ class Rows(MemoryRequestRows):
     def decide(self, key: str, outcome: Outcome) -> None:
         def write() -> None:
             if key in self.full:
-                said = {"Code": "ValidationException", "Message": "Item size exceeded"}
-                raise ClientError({"Error": said}, "UpdateItem")
+                code, said = "ValidationException", "Item size exceeded"
+                raise ClientError({"Error": {"Code": code, "Message": said}}, "UpdateItem")
             if key not in self.outcomes:
                 self.outcomes[key] = outcome
                 self._streamed(key, {**self.rows[key], "outcome": outcome.outcome})
@@ -103,7 +103,7 @@ class Simulation(Cloud):
         What a person does while an invocation runs.
     """
 
-    calls: Invocations  # type: ignore[assignment] # narrower than the Cloud's on purpose
+    calls: Invocations
     ledger: LaggingLedger
 
     def __init__(self, dice: Random, *, studios: int = 1) -> None:
@@ -114,7 +114,7 @@ class Simulation(Cloud):
         self.skewed = False
         self.tickets_lost = False
         self.touched: set[str] = set()
-        self.poisoned: dict[str, Callable[[list[Any]], bool]] = {}
+        self.poisoned: dict[str, Callable[[Any], bool]] = {}
         self.allowed: dict[str, set[str]] = {}
         self.answered: list[tuple[str, User]] = []
         self.intent = ""

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from services.controller.attributes import Item
 from services.controller.clock import from_text
 from services.controller.ledger import INTAKE
-from services.user_onboarding.transitions import WORKER
 from services.user_onboarding.user import Phase, User, Wanted
 from tests.simulator.account import RATES
 from tests.simulator.as_asked import check_profile, of_ours
@@ -51,8 +50,10 @@ class Watch:
     ----------
     announced
         Labels that were written down as being deleted, by user.
-    last_revisions
-        How often each user was written.
+    purges
+        When purges began within the last hour, since the brake was last released.
+    bus
+        Where the world's events go.
     """
 
     def __init__(self, simulation: "Simulation") -> None:
@@ -149,12 +150,9 @@ def _check_intake(before: Item | None, after: Item) -> None:
     if after["reason"] == "Approved" and isinstance(waiting, dict):
         user = User.from_item(after)
         said = str(after["message"])
-        for party in {*waiting["parties"], user.requested_by, user.owner}:
-            hold("approval", party is None or party not in said, f"{said} A party: {party}")
+        for party in [*_list(waiting["parties"]), user.requested_by, user.owner]:
+            hold("approval", party is None or str(party) not in said, f"{said} A party: {party}")
 
 
 def _list(value: object) -> list[object]:
     return value if isinstance(value, list) else []
-
-
-__all__ = ["DESIRED", "WORKER", "Watch"]
