@@ -120,6 +120,12 @@ class WatchedAccount:
         self.witness.changes(_name_of(arn), self.account)
         self.account.delete_tags(arn, keys)
 
+    def stacks_of(
+        self, domain_id: str, name: str, tagged: tuple[str, str] | None = None
+    ) -> tuple[str, ...]:
+        self._ask("DescribeStackResources")
+        return self.account.stacks_of(domain_id, name, tagged)
+
     def apps(self, domain_id: str, token: str | None = None) -> AppPage:
         self._ask("ListApps")
         return self.account.apps(domain_id, token)

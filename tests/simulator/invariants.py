@@ -37,6 +37,7 @@ _BY_TIME = frozenset(
 # What intents want, and how rows let somebody go.
 _LEAVES = "OffboardRequested"
 _WANTS = {
+    "adopt": Wanted.PRESENT,
     "close": Wanted.SUSPENDED,
     "bring_back": Wanted.PRESENT,
     "offboard": Wanted.GONE,
@@ -77,6 +78,9 @@ def foreign_things_are_untouched(sim: Simulation) -> None:
     """Profiles without our tag, shared spaces and what runs in them are as they were."""
     for account, name, before in sim.foreign:
         now = account.profiles.get(name)
+        state = sim.ledger.states.get(sim.id_of(account, name), {})
+        if state.get("claimed"):
+            continue  # Somebody asked for it to be taken over.
         same = now is before[0] and (now.asked, now.life) == before[1:]
         hold("foreign", same, f"the foreign profile {name} was touched")
     for account in sim.accounts.values():

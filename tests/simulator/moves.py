@@ -57,6 +57,23 @@ def onboard(sim: Simulation) -> None:
     sim.post(pick(ASKING), studio=_alias(sim), **body)
 
 
+def adopt(sim: Simulation) -> None:
+    """Somebody asks for a take-over, of a profile that is there or is not."""
+    alias, name = _alias(sim), _name(sim)
+    reasons = ("NoSuchProfile", "OwnedByStack", "ProfileNotUsable", "ProfileFailed")
+    for reason in (*reasons, "ProfileNotOurs"):
+        sim.allow(user_id(alias, name), reason)
+    sim.adopt(user_name=name, persona=sim.dice.choice(PERSONAS), studio=alias)
+
+
+def stack_owns(sim: Simulation) -> None:
+    """A stack owns the profile of a name; or lets it go."""
+    stacks = sim.accounts[_alias(sim)].stacks
+    name = _name(sim)
+    if stacks.pop(name, None) is None:
+        stacks[name] = "dev-studio"
+
+
 def change(sim: Simulation) -> None:
     pick = sim.dice.choice
     patches: tuple[dict[str, Any], ...] = (
@@ -298,6 +315,8 @@ def _intend(sim: Simulation, act: Act, *phases: Phase) -> None:
 MOVES: tuple[tuple[int, Move], ...] = (
     (6, onboard),
     (10, change),
+    (6, adopt),
+    (2, stack_owns),
     (8, approve),
     (3, reject),
     (4, again),

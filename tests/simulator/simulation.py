@@ -25,10 +25,11 @@ from services.controller.relay import relay
 from services.controller.streams import each, read_records
 from services.controller.tickets import SqsTickets
 from services.user_onboarding.desired import Asked
-from services.user_onboarding.intake import Accepted
+from services.user_onboarding.intake import Accepted, adopt
 from services.user_onboarding.plan import needs_work
 from services.user_onboarding.reconcile import reconcile
 from services.user_onboarding.request_rows import Outcome, RowDoor, on_row
+from services.user_onboarding.requests import fields_of, read_request
 from services.user_onboarding.studio_account import NewProfile
 from services.user_onboarding.sweep_start import UnknownStartError, sweep_for
 from services.user_onboarding.user import User, user_id
@@ -42,7 +43,7 @@ from tests.simulator.streams import StreamMapping
 from tests.simulator.violation import Violation
 from tests.simulator.watching import Watch
 from tests.world.calls import Crash
-from tests.world.cloud import Cloud, studio
+from tests.world.cloud import ADMIN, Cloud, studio
 from tests.world.scenarios import NEEDS_ONE
 from tests.world.studio import Life, MemoryStudioAccount, StoredProfile
 from tests.world.table import MemoryBrakes, MemoryLeases, MemoryRequestRows
@@ -255,12 +256,18 @@ class Simulation(Cloud):
         self.answered.append((self.intent, accepted.user))
         return accepted.user
 
-    def _asked(self, by: str) -> Asked:
+    def _asked(self, by: str, *, verified: bool = True) -> Asked:
         self._requests += 1
         correlation_id = f"request-{self._requests}"
         self.intents[correlation_id] = self.intent
-        origin = Origin(by, verified=True, correlation_id=correlation_id)
+        origin = Origin(by, verified=verified, correlation_id=correlation_id)
         return Asked(origin, self.now, self.installation)
+
+    def adopt(self, by: str = ADMIN, **body: Any) -> User:
+        request = read_request(body, self.installation, self.now)
+        assert not isinstance(request, list), request
+        asked = self._asked(by, verified=False)
+        return self._answered(lambda: adopt(self.ledger, fields_of(request), asked))
 
     def put_row(self, **row: Any) -> None:
         self.rows.rows[row["pk"]] = row
