@@ -17,6 +17,7 @@ from services.user_onboarding.studio_account import (
     ProfilePage,
     RoleSeen,
     SpacePage,
+    TagPage,
 )
 from services.user_onboarding.world import App
 from tests.world.studio import MemoryStudioAccount, refused
@@ -92,6 +93,10 @@ class WatchedAccount:
     def all_profiles(self, domain_id: str, token: str | None = None) -> ProfilePage:
         self._ask("ListUserProfiles")
         return self._listed(self.account.all_profiles(domain_id, token))
+
+    def tagged_profiles(self, managed_by: str, token: str | None = None) -> TagPage:
+        self._ask("GetResources")
+        return self.account.tagged_profiles(managed_by, token)
 
     def describe(self, domain_id: str, name: str) -> DescribedProfile | None:
         self._ask("DescribeUserProfile")

@@ -54,9 +54,7 @@ def check_user(user: User, account: MemoryStudioAccount, sim: "Simulation") -> N
             check_profile(name, user, profile, sim)
         case Phase.SUSPENDED | Phase.OFFBOARDING:
             hold(name, user.wanted is not Wanted.PRESENT, f"{user.id} is {user.phase}, wanted")
-            # A creation that lands after somebody was closed without a profile is drift, and found
-            # by whatever looks for drift.
-            if own is not None and user.profile_arn is not None:
+            if own is not None:
                 _check_closed(user, own, account, sim)
         case Phase.OFFBOARDED | Phase.REJECTED:
             hold(name, own is None, f"{user.id} is {user.phase}, and has a profile")

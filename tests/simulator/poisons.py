@@ -35,7 +35,8 @@ def unreadable_user(sim: Simulation) -> None:
     sim.ledger.put_by_hand(item_id, {"id": item_id, "subject": ALIAS, "generation": 1, **due})
     ticket = {"subject": ALIAS, "ids": [item_id], "sweep": False}
     sim.sqs.put(WORK, json.dumps(ticket))
-    sim.poisoned["user"] = lambda said: said == ticket
+    # A sweep finds it as well, and asks for a look at it by a ticket of its own.
+    sim.poisoned["user"] = lambda said: isinstance(said, dict) and said.get("ids") == [item_id]
 
 
 def image_without_subject(sim: Simulation) -> None:
