@@ -1,4 +1,4 @@
-"""What is found of somebody who has left. Pure.
+"""What is found of somebody who has left, or was closed before there was a profile. Pure.
 
 A call that was under way when the user left may land afterwards, from a function that was held up
 for longer than its lease. Only a sweep sees it.
@@ -11,7 +11,7 @@ from services.user_onboarding.world import Domain, Facts, Profile, View
 
 
 def turned_up(user: User, view: View, facts: Facts, installation: str) -> Step:
-    """Answer for a user who has left: what is still theirs is taken away as at the first time."""
+    """Answer for such a user: what is found is dealt with as it would have been before."""
     if not isinstance(facts, Domain) or not isinstance(view, Profile):
         return Nothing()
     if view.ownership is None or view.arn is None:

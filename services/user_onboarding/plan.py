@@ -98,9 +98,11 @@ def plan(
             # It waits for a studio that is not configured: nobody could say what it takes there.
             gone = isinstance(facts, Blocked) and facts.reason == STUDIO_REMOVED
             return Nothing() if gone else OpenChapter()
-        case Phase.OFFBOARDED if isinstance(view, Profile):
+        case Phase.OFFBOARDED:
+            return back_again(user, facts) or turned_up(user, view, facts, installation)
+        case Phase.SUSPENDED if user.profile_arn is None:
             return turned_up(user, view, facts, installation)
-        case Phase.OFFBOARDED | Phase.FAILED:
+        case Phase.FAILED:
             return back_again(user, facts) or Nothing()
         case Phase.READY:
             around = changed_around(user, facts)

@@ -291,7 +291,7 @@ class LeaveBehind:
 
 @dataclass(frozen=True)
 class LeaveAgain:
-    """A profile of the user is there although the user has left: it is taken away too."""
+    """A profile is there although the user left, or was closed without one: once more."""
 
 
 @dataclass(frozen=True)

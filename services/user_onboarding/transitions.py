@@ -146,9 +146,9 @@ def write_down(
         case LeaveAgain():
             after = replace(
                 user,
-                phase=Phase.OFFBOARDING,
+                phase=working_phase(user),
                 reason="ProfileLeft",
-                message="A profile of the user was found after all; it is taken away as well.",
+                message="A profile of the user was found after all; the same is done to it.",
                 deadline_at=None,
                 due_at=to_text(now),
             )

@@ -51,7 +51,11 @@ def check_user(user: User, account: MemoryStudioAccount, sim: "Simulation") -> N
     match user.phase:
         case Phase.READY:
             hold(name, user.wanted is Wanted.PRESENT, f"{user.id} is Ready, wanted {user.wanted}")
-            check_profile(name, user, profile, sim)
+            if user.drift:
+                # Taken over, and changed by another hand: reported, and left so.
+                hold(name, user.id in sim.touched, f"{user.id} drifts: {user.drift}")
+            else:
+                check_profile(name, user, profile, sim)
         case Phase.SUSPENDED | Phase.OFFBOARDING:
             hold(name, user.wanted is not Wanted.PRESENT, f"{user.id} is {user.phase}, wanted")
             if own is not None:

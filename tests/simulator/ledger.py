@@ -9,6 +9,7 @@ from services.controller.attributes import Item
 from services.controller.clock import to_text
 from services.controller.idempotency import Remembered
 from services.controller.ledger import Page
+from services.controller.marks import Mark
 from services.controller.timeline import TimelineEntry
 from tests.world.calls import Calls
 from tests.world.table import MemoryLedger, page_of
@@ -80,18 +81,23 @@ class LaggingLedger(MemoryLedger):
         return self._indexed
 
     def _write(
-        self, item: Item, entry: TimelineEntry, remembered: Remembered | None = None
+        self,
+        item: Item,
+        entry: TimelineEntry,
+        remembered: Remembered | None,
+        mark: Mark | None,
+        before: int,
     ) -> None:
         item_id = str(item["id"])
-        before, lines = self.states.get(item_id), len(self.stream)
-        super()._write(item, entry, remembered)
+        stored, lines = self.states.get(item_id), len(self.stream)
+        super()._write(item, entry, remembered, mark, before)
         if len(self.stream) == lines:
             return  # It was written before, by this very write.
         line = self.stream.pop()
         self.stream.clear()
         after = self.states[item_id]
         self._show(item_id, after)
-        self._witness.wrote(before, after, line)
+        self._witness.wrote(stored, after, line)
 
     def _show(self, item_id: str, item: Item) -> None:
         if self.lagging and self._dice.random() < 0.3:

@@ -427,7 +427,7 @@ def row_without_a_key() -> Patches:
 @bug("as asked")
 def leftovers_left() -> Patches:
     """A profile that turns up after its user left is nobody's business."""
-    return [patch.object(plan, "left_behind", lambda *_: Nothing())]
+    return [patch.object(plan, "turned_up", lambda *_: Nothing())]
 
 
 class _Deaf:
