@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 # RFC 3339; Python's own reader takes many other forms.
 _RFC_3339 = re.compile(
@@ -10,6 +10,8 @@ _RFC_3339 = re.compile(
 )
 
 Clock = Callable[[], datetime]
+# More than the clocks of two functions are apart.
+CLOCKS_DIFFER = timedelta(seconds=5)
 
 
 def utc_now() -> datetime:

@@ -12,7 +12,7 @@ from typing import Any
 from aws_lambda_powertools.logging import Logger
 
 from services.controller.aws_errors import FAILURES, AwsCallError
-from services.controller.clock import Clock
+from services.controller.clock import Clock, to_text
 from services.controller.leases import Leases
 from services.controller.ledger import RevisionConflictError
 from services.controller.tickets import (
@@ -100,7 +100,8 @@ class Agenda:
         Parameters
         ----------
         next_look_at
-            When a ticket that is on the queue already will look at the subject.
+            When a ticket that is on the queue already will look at the subject. The ticket that is
+            this very look is on it no more, even if this function's clock says that it is to come.
 
         Raises
         ------
@@ -108,7 +109,8 @@ class Agenda:
             The one that was kept, when the ticket is such a ticket: its message comes again and
             ends on the dead-letter queue.
         """
-        next_look_at = next_look_at if next_look_at and next_look_at > now else None
+        if next_look_at and (next_look_at <= now or to_text(next_look_at) in ticket.noted_for):
+            next_look_at = None
         again = self._again | self._refused
         if again:
             delay = min(again.values())
@@ -124,8 +126,9 @@ class Agenda:
             left = [each for place, each in enumerate(again) if place < named or each not in known]
             if left:
                 look = tuple(each for each in left if each in self._look)
+                noted = (to_text(at),) if next_look_at == at else ()
                 tickets.send(
-                    Ticket(ticket.subject, tuple(left), look=look),
+                    Ticket(ticket.subject, tuple(left), look=look, noted_for=noted),
                     delay if named else min(again[each] for each in left),
                 )
         for item_id, error in self._failed.items():

@@ -54,6 +54,9 @@ class Ticket:
         Those of the ids to look at even where they are settled: something was told of them.
     lost
         How often it came while somebody else held the subject.
+    noted_for
+        Set on a ticket that was noted as the subject's next look: when that was to be, as text. A
+        joined ticket is several.
     """
 
     subject: str
@@ -61,12 +64,13 @@ class Ticket:
     sweep: bool = False
     look: tuple[str, ...] = ()
     lost: int = 0
+    noted_for: tuple[str, ...] = ()
 
     def to_message(self) -> str:
         """Write the ticket as a queue message."""
         said = {"subject": self.subject, "ids": list(self.ids), "sweep": self.sweep}
         # Left out where there is none, as before there were such things.
-        further = {"look": list(self.look), "lost": self.lost}
+        further = {"look": list(self.look), "lost": self.lost, "noted_for": list(self.noted_for)}
         return json.dumps({**said, **{name: each for name, each in further.items() if each}})
 
     @classmethod
@@ -82,19 +86,21 @@ class Ticket:
             said = json.loads(message)
             subject, ids, sweep = said["subject"], said["ids"], said["sweep"]
             look, lost = said.get("look", []), said.get("lost", 0)
+            noted_for = said.get("noted_for", [])
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             raise UnreadableTicketError(f"not a ticket: {message[:200]!r}") from error
         if not (
             isinstance(subject, str)
             and isinstance(ids, list)
             and isinstance(look, list)
-            and all(isinstance(each, str) for each in (*ids, *look))
+            and isinstance(noted_for, list)
+            and all(isinstance(each, str) for each in (*ids, *look, *noted_for))
             and isinstance(sweep, bool)
             and isinstance(lost, int)
             and 0 <= lost < MOST_LOST
         ):
             raise UnreadableTicketError(f"not a ticket: {message[:200]!r}")
-        return cls(subject, tuple(ids), sweep, tuple(look), lost)
+        return cls(subject, tuple(ids), sweep, tuple(look), lost, tuple(noted_for))
 
 
 def merge(tickets: "list[Ticket]") -> list[Ticket]:
@@ -103,15 +109,19 @@ def merge(tickets: "list[Ticket]") -> list[Ticket]:
     sweeps: set[str] = set()
     looks: dict[str, dict[str, None]] = {}
     lost: dict[str, int] = {}
+    noted: dict[str, dict[str, None]] = {}
     for ticket in tickets:
         ids.setdefault(ticket.subject, {}).update(dict.fromkeys(ticket.ids))
         looks.setdefault(ticket.subject, {}).update(dict.fromkeys(ticket.look))
+        noted.setdefault(ticket.subject, {}).update(dict.fromkeys(ticket.noted_for))
         lost[ticket.subject] = min(ticket.lost, lost.get(ticket.subject, ticket.lost))
         if ticket.sweep:
             sweeps.add(ticket.subject)
     return [
-        Ticket(subject, tuple(found), subject in sweeps, tuple(looks[subject]), lost[subject])
-        for subject, found in ids.items()
+        Ticket(
+            name, tuple(found), name in sweeps, tuple(looks[name]), lost[name], tuple(noted[name])
+        )
+        for name, found in ids.items()
     ]
 
 

@@ -4,7 +4,7 @@ An entry is also the outbox: where ``event`` is set, the entry's stream record p
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -45,7 +45,9 @@ class TimelineEntry:
 
     def to_item(self) -> Item:
         """Write the entry as table attributes, without its key."""
-        item = {name: value for name, value in asdict(self).items() if value is not None}
+        item: Item = {name: value for name in _PLAIN if (value := getattr(self, name)) is not None}
+        if self.aws is not None:
+            item["aws"] = asdict(self.aws)
         if self.event is not None:
             # The stream filter looks for text here: only such entries reach the publisher.
             item["event"] = self.event.detail_type
@@ -79,6 +81,9 @@ class TimelineEntry:
         if self.aws is None:
             shown.pop("aws")
         return shown
+
+
+_PLAIN = tuple(each.name for each in fields(TimelineEntry) if each.name not in ("aws", "event"))
 
 
 def event_id(item_id: str, revision: int) -> UUID:

@@ -11,6 +11,7 @@ from services.controller.aws_errors import AwsCallError
 from services.controller.blocked import THROTTLED, Blocked
 from services.controller.clock import from_text
 from services.user_onboarding.drift import at_rest, modified_at
+from services.user_onboarding.leftovers import turned_up
 from services.user_onboarding.presence import provision
 from services.user_onboarding.removal import closed_or, offboard, still_there
 from services.user_onboarding.settings import REPAIR
@@ -97,7 +98,11 @@ def plan(
             # It waits for a studio that is not configured: nobody could say what it takes there.
             gone = isinstance(facts, Blocked) and facts.reason == STUDIO_REMOVED
             return Nothing() if gone else OpenChapter()
-        case Phase.OFFBOARDED | Phase.FAILED:
+        case Phase.OFFBOARDED:
+            return back_again(user, facts) or turned_up(user, view, facts, installation)
+        case Phase.SUSPENDED if user.profile_arn is None:
+            return turned_up(user, view, facts, installation)
+        case Phase.FAILED:
             return back_again(user, facts) or Nothing()
         case Phase.READY:
             around = changed_around(user, facts)

@@ -10,7 +10,7 @@ from services.controller.attributes import Item
 from services.controller.aws_errors import AwsCall, AwsCallError
 from services.controller.blocked import blocked_by
 from services.controller.brake import Brakes, permit
-from services.controller.clock import Clock, from_text
+from services.controller.clock import CLOCKS_DIFFER, Clock, from_text, to_text
 from services.controller.leases import Leases
 from services.controller.ledger import Ledger, every_item
 from services.controller.marks import Mark
@@ -51,6 +51,7 @@ from services.user_onboarding.steps import (
     DriftFound,
     Fail,
     Hold,
+    LeaveAgain,
     Look,
     Nothing,
     OpenChapter,
@@ -228,6 +229,8 @@ class _Pass:
         """
         at_work: list[User] = []
         told: list[User] = []
+        # A later pass finds who is due by its own clock, which may be behind this one.
+        sure = to_text(self._worker.clock() - CLOCKS_DIFFER)
         for each in ids:
             with self._agenda.own_failure(each):
                 found = self._worker.ledger.read(each)
@@ -235,6 +238,8 @@ class _Pass:
                     continue
                 user = User.from_item(found)
                 self._known.append(user)
+                if user.due_at is not None and user.due_at > sure:
+                    self._agenda.indexed -= {user.id}
                 resting = not needs_work(user, self._worker.clock())
                 if resting and user.id in ticket.look and user.phase in _WATCHED:
                     told.append(user)
@@ -412,8 +417,8 @@ class _Pass:
                     if written is not None:
                         step = written
                         continue
-                case Reopen() | DriftFound() | Rework():
-                    # The role to bring it back with was not looked at in this pass.
+                case Reopen() | LeaveAgain() | DriftFound() | Rework():
+                    # The role that is needed now was not looked at in this pass.
                     user = self._write(user, step, None)
                     resting = False
                     break

@@ -290,6 +290,11 @@ class LeaveBehind:
 
 
 @dataclass(frozen=True)
+class LeaveAgain:
+    """A profile is there although the user left, or was closed without one: once more."""
+
+
+@dataclass(frozen=True)
 class Fail:
     """Write down that it cannot be, and why, in AWS's own words where it has any."""
 
@@ -320,6 +325,6 @@ class Supersede:
 Around = Rework | Warn | LeaveBehind | Supersede
 Call = Look | AskStacks | Create | Update | Tag | DeleteApps | DeleteSpaces | DeleteProfile | Survey
 Drift = DriftFound | DriftReported | DriftGone
-Purge = Announce | BeginPurge | Retain
+Purge = Announce | BeginPurge | Retain | LeaveAgain
 Written = Note | Claim | Purge | Hold | Settle | Reopen | Fail | Lapse | Drift | Around
 Step = Nothing | Wait | AskBrake | OpenChapter | Remember | Call | Written

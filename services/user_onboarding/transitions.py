@@ -32,6 +32,7 @@ from services.user_onboarding.steps import (
     Fail,
     Hold,
     Lapse,
+    LeaveAgain,
     LeaveBehind,
     Note,
     Reopen,
@@ -141,6 +142,15 @@ def write_down(
                 deadline_at=None,
                 due_at=to_text(now),
                 attempts=user.attempts + 1,
+            )
+        case LeaveAgain():
+            after = replace(
+                user,
+                phase=working_phase(user),
+                reason="ProfileLeft",
+                message="A profile of the user was found after all; the same is done to it.",
+                deadline_at=None,
+                due_at=to_text(now),
             )
         case Lapse():
             after, event = _lapse(user, now)

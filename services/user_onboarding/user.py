@@ -178,9 +178,7 @@ class User:
     def to_item(self) -> Item:
         """Write the user as table attributes, without its key; absent values are left out."""
         item: Item = {
-            each.name: _plain(value)
-            for each in fields(self)
-            if (value := getattr(self, each.name)) is not None
+            name: _plain(value) for name in _NAMES if (value := getattr(self, name)) is not None
         }
         item["schema"] = SCHEMA
         item["subject"] = self.studio
@@ -191,7 +189,7 @@ class User:
     @classmethod
     def from_item(cls, item: Mapping[str, Any]) -> "User":
         """Read what `to_item` wrote; attributes that a later version added are left."""
-        known = {each.name: item[each.name] for each in fields(cls) if each.name in item}
+        known = {name: item[name] for name in _NAMES if name in item}
         known |= {name: tuple(known[name]) for name in _TUPLES if name in known}
         known["phase"] = Phase(item["phase"])
         known["wanted"] = Wanted(item.get("wanted", Wanted.PRESENT))
@@ -259,6 +257,8 @@ class User:
 def _plain(value: Any) -> Value:
     """Return a field's value as the table takes it."""
     match value:
+        case None | bool() | int():
+            return value
         case StrEnum():
             return value.value
         case Approval():
@@ -278,6 +278,7 @@ def user_id(studio: str, user_name: str) -> str:
     return f"{studio}.{user_name.lower()}"
 
 
+_NAMES = tuple(each.name for each in fields(User))
 _TUPLES = ("removing", "shared_spaces", "drift")
 _APPROVAL_TUPLES = ("parties", "approvers", "given_by")
 _SHOWN = (

@@ -112,6 +112,7 @@ class MemoryStudioAccount:
     untold_tags: set[str] = field(default_factory=set)
     entered: bool = True
     quota: Quota | None = None
+    page_size: int = PAGE_SIZE
 
     def parameters(self, names: tuple[str, ...]) -> dict[str, str]:
         self._answer("GetParameters")
@@ -182,13 +183,13 @@ class MemoryStudioAccount:
             and each.asked.name.lower() not in self.untold_tags
         ]
         start = int(token or 0)
-        page = found[start : start + PAGE_SIZE]
-        more = start + PAGE_SIZE < len(found)
+        page = found[start : start + self.page_size]
+        more = start + self.page_size < len(found)
         ours = {
             arn: {key: value for key, value in tags.items() if key.startswith("studio:")}
             for arn, tags in page
         }
-        return TagPage(ours, str(start + PAGE_SIZE) if more else None)
+        return TagPage(ours, str(start + self.page_size) if more else None)
 
     def create(self, profile: NewProfile) -> Created:
         def made() -> Created:
@@ -250,17 +251,17 @@ class MemoryStudioAccount:
             if (status := life.status(now)) is not None
         ]
         start = int(token or 0)
-        more = start + PAGE_SIZE < len(alive)
-        page = tuple(alive[start : start + PAGE_SIZE])
-        return AppPage(page, str(start + PAGE_SIZE) if more else None)
+        more = start + self.page_size < len(alive)
+        page = tuple(alive[start : start + self.page_size])
+        return AppPage(page, str(start + self.page_size) if more else None)
 
     def spaces(self, domain_id: str, token: str | None = None) -> SpacePage:
         self._answer("ListSpaces")
         alive = self.spaces_now()
         start = int(token or 0)
-        more = start + PAGE_SIZE < len(alive)
-        page = tuple(alive[start : start + PAGE_SIZE])
-        return SpacePage(page, str(start + PAGE_SIZE) if more else None)
+        more = start + self.page_size < len(alive)
+        page = tuple(alive[start : start + self.page_size])
+        return SpacePage(page, str(start + self.page_size) if more else None)
 
     def delete_app(self, domain_id: str, app: App) -> None:
         def made() -> None:
@@ -391,8 +392,8 @@ class MemoryStudioAccount:
         if newest_first:
             ordered.sort(key=lambda each: each.modified_at(now), reverse=True)
         start = int(token or 0)
-        page = ordered[start : start + PAGE_SIZE]
-        more = start + PAGE_SIZE < len(ordered)
+        page = ordered[start : start + self.page_size]
+        more = start + self.page_size < len(ordered)
         return ProfilePage(
             tuple(
                 ListedProfile(
@@ -400,7 +401,7 @@ class MemoryStudioAccount:
                 )
                 for each in page
             ),
-            str(start + PAGE_SIZE) if more else None,
+            str(start + self.page_size) if more else None,
         )
 
     def _change(self, operation: str, made: Callable[[], T]) -> T:

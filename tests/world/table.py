@@ -1,6 +1,5 @@
 """Twins of the users table: ledger, leases, stream; and of the requests table's outcome."""
 
-from copy import deepcopy
 from datetime import datetime, timedelta
 
 from services.controller.attributes import Item, to_attributes
@@ -15,6 +14,7 @@ from services.user_onboarding.quotas import Noted
 from services.user_onboarding.request_rows import Outcome
 from services.user_onboarding.unmanaged import Unmanaged
 from tests.world.calls import Calls
+from tests.world.plain_copy import plain_copy
 
 
 class MemoryLedger:
@@ -29,7 +29,7 @@ class MemoryLedger:
         self.kept_marks: dict[str, Mark] = {}
 
     def read(self, item_id: str) -> Item | None:
-        return self._calls.make("GetItem", lambda: deepcopy(self.states.get(item_id)))
+        return self._calls.make("GetItem", lambda: plain_copy(self.states.get(item_id)))
 
     def write(
         self,
@@ -43,7 +43,7 @@ class MemoryLedger:
         stored = entry.revision - 1 if before is None else before
         self._calls.make(
             "TransactWriteItems",
-            lambda: self._write(deepcopy(item), entry, remembered, mark, stored),
+            lambda: self._write(plain_copy(item), entry, remembered, mark, stored),
         )
 
     def marks(self, limit: int, after: str | None = None) -> MarkPage:
@@ -62,8 +62,8 @@ class MemoryLedger:
             stored = self.states.get(item_id)
             if stored is None or stored["revision"] != revision:
                 return
-            stored |= {**deepcopy(values), "written_by": writer}
-            self.stream.append({"pk": f"USER#{item_id}", "sk": "STATE", **deepcopy(stored)})
+            stored |= {**plain_copy(values), "written_by": writer}
+            self.stream.append({"pk": f"USER#{item_id}", "sk": "STATE", **plain_copy(stored)})
 
         self._calls.make("UpdateItem", update)
 
@@ -87,7 +87,7 @@ class MemoryLedger:
 
     def timeline(self, item_id: str, limit: int, after: str | None = None) -> Page:
         def page() -> Page:
-            return _page(self.entries.get(item_id, []), "sk", limit, after)
+            return page_of(self.entries.get(item_id, []), "sk", limit, after)
 
         return self._calls.make("Query", page)
 
@@ -104,7 +104,7 @@ class MemoryLedger:
     def of_subject(self, subject: str, limit: int, after: str | None = None) -> Page:
         def page() -> Page:
             items = [each for each in self.states.values() if each["subject"] == subject]
-            return _page(sorted(items, key=lambda each: str(each["id"])), "id", limit, after)
+            return page_of(sorted(items, key=lambda each: str(each["id"])), "id", limit, after)
 
         return self._calls.make("Query", page)
 
@@ -253,7 +253,7 @@ class MemoryRequestRows:
 
     def read(self, key: str) -> Item | None:
         def found() -> Item | None:
-            row = deepcopy(self.rows.get(key))
+            row = plain_copy(self.rows.get(key))
             if row is not None and key in self.outcomes:
                 row["outcome"] = self.outcomes[key].outcome
             return row
@@ -274,8 +274,8 @@ def stream_event(images: list[Item]) -> dict[str, list[dict[str, object]]]:
     }
 
 
-def _page(items: list[Item], key: str, limit: int, after: str | None) -> Page:
+def page_of(items: list[Item], key: str, limit: int, after: str | None) -> Page:
     rest = [each for each in items if after is None or str(each[key]) > after]
     # As DynamoDB: a full page names a key even where nothing follows it.
     more = len(rest) >= limit
-    return Page(tuple(deepcopy(rest[:limit])), str(rest[limit - 1][key]) if more else None)
+    return Page(tuple(plain_copy(rest[:limit])), str(rest[limit - 1][key]) if more else None)

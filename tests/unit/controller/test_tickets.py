@@ -11,7 +11,9 @@ TICKETS = st.builds(
     st.sampled_from(["a", "b", "ü"]),
     st.lists(st.text(max_size=3)).map(tuple),
     st.booleans(),
+    st.lists(st.text(max_size=3)).map(tuple),
     st.integers(0, MOST_LOST - 1),
+    st.lists(st.just("2026-11-02T09:00:02.000Z"), max_size=2).map(tuple),
 )
 
 
@@ -39,6 +41,7 @@ def test_a_ticket_is_read_as_it_was_written(ticket: Ticket) -> None:
         '{"subject": "a", "ids": [], "sweep": false, "lost": "3"}',
         '{"subject": "a", "ids": [], "sweep": false, "lost": -1}',
         '{"subject": "a", "ids": [], "sweep": false, "lost": 99999}',
+        '{"subject": "a", "ids": [], "sweep": false, "noted_for": 1}',
     ],
 )
 def test_what_is_no_ticket_is_refused_with_its_text(message: str) -> None:
@@ -78,3 +81,9 @@ def test_joining_loses_nothing_and_joining_again_changes_nothing(tickets: list[T
     assert len({ticket.subject for ticket in found}) == len(found)
     assert {ticket.subject for ticket in found} == {ticket.subject for ticket in tickets}
     assert merge(found) == found
+
+
+def test_a_burst_with_noted_looks_in_it_is_all_of_them() -> None:
+    (found,) = merge([Ticket("a", noted_for=("2",)), Ticket("a", ("1",), noted_for=("1",))])
+
+    assert found == Ticket("a", ("1",), noted_for=("2", "1"))

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from events.catalog import EVENTS
+from services.controller.leases import Lease
 from services.controller.ledger import RevisionConflictError
 from services.controller.tickets import Ticket
 from services.user_onboarding.reconcile import ENOUGH_SECONDS, reconcile
@@ -15,6 +16,7 @@ from services.user_onboarding.studio_account import DomainSeen
 from services.user_onboarding.user import Phase
 from tests.world.cloud import Cloud, studio
 from tests.world.delivery import START
+from tests.world.scenarios import ADA
 
 
 def reasons(cloud: Cloud, user_id: str) -> list[str]:
@@ -284,7 +286,7 @@ def test_a_worker_short_of_time_leaves_the_rest_to_the_next() -> None:
     reconcile(cloud.worker, ticket, "holder", lambda: ENOUGH_SECONDS - 1)
 
     assert not cloud.account().profiles
-    assert [Ticket.from_message(each.body) for each in cloud.queue] == [ticket]
+    assert [Ticket.from_message(each.body).ids for each in cloud.queue] == [ticket.ids]
 
 
 def test_a_ticket_of_a_studio_that_is_not_configured_is_no_dead_letter() -> None:
@@ -384,3 +386,15 @@ def test_the_order_of_deliveries_does_not_matter(seed: int) -> None:
 
     assert {item["phase"] for item in cloud.ledger.states.values()} == {"Ready"}
     assert len(cloud.account().profiles) == 5
+
+
+def test_who_became_due_this_moment_is_not_left_to_a_look_on_a_slower_clock() -> None:
+    cloud = Cloud()
+    cloud.post(user_name="ada", persona="data-scientist")
+    look = Lease("retail-dev", "another", cloud.now + timedelta(seconds=1))
+    assert cloud.leases.acquire("retail-dev", "another", cloud.now, 75) is not None
+    cloud.leases.release(look)
+
+    cloud.reconcile(Ticket("retail-dev", (ADA,)), "invocation")
+
+    assert [Ticket.from_message(each.body).ids for each in cloud.queue] == [(ADA,)]

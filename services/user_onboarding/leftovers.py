@@ -1,0 +1,19 @@
+"""What is found of somebody who has left, or was closed before there was a profile. Pure.
+
+A call that was under way when the user left may land afterwards, from a function that was held up
+for longer than its lease. Only a sweep sees it.
+"""
+
+from services.user_onboarding.presence import is_ours
+from services.user_onboarding.steps import LeaveAgain, Look, Nothing, Step
+from services.user_onboarding.user import User
+from services.user_onboarding.world import Domain, Facts, Profile, View
+
+
+def turned_up(user: User, view: View, facts: Facts, installation: str) -> Step:
+    """Answer for such a user: what is found is dealt with as it would have been before."""
+    if not isinstance(facts, Domain) or not isinstance(view, Profile):
+        return Nothing()
+    if view.ownership is None or view.arn is None:
+        return Look(facts.domain_id)
+    return LeaveAgain() if is_ours(user, view.ownership, installation) else Nothing()

@@ -1,0 +1,181 @@
+"""One history: a seed decides who is there, what happens, what goes wrong, and in which order."""
+
+import gc
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from functools import partial
+from random import Random
+from unittest.mock import patch
+
+from events.publisher import publish
+from services.controller import outbox
+from services.user_onboarding.plan import RETAINED
+from services.user_onboarding.user import Phase
+from tests.simulator import invariants
+from tests.simulator.account import LONGEST_LIST_LAG
+from tests.simulator.ledger import LONGEST_LAG_SECONDS
+from tests.simulator.moves import MEANWHILE, NAMES, ORDER, WEIGHT, foreign_profile, move
+from tests.simulator.poisons import POISONS
+from tests.simulator.simulation import Simulation
+from tests.simulator.violation import Violation, hold
+
+_MOST_RELEASES = 6
+# Most bugs need few moves; some need many.
+_LENGTHS = (1, 2, 2, 3, 3, 4, 5, 7)
+_KINDS = 9
+_UNTIL_THE_NEXT_SWEEP = timedelta(minutes=16)
+
+# Retries of PutEvents wait by the real clock; here nobody has that time.
+_quick = patch.object(outbox, "publish", partial(publish, sleep=lambda _: None, wait=lambda _: 0.0))
+
+
+@contextmanager
+def quietly() -> Iterator[None]:
+    """Have histories run without logs, pauses and frequent garbage collections."""
+    # Every history breaks something; what is logged of it is of no use here.
+    logging.disable(logging.CRITICAL)
+    before = gc.get_threshold()
+    gc.set_threshold(20_000, 50, 100)
+    try:
+        with _quick:
+            yield
+    finally:
+        gc.set_threshold(*before)
+        logging.disable(logging.NOTSET)
+
+
+def run(seed: int) -> Simulation:
+    """Run a history to its end and check everything; inside of `quietly`.
+
+    Raises
+    ------
+    Violation
+        With the history as ``simulation``.
+    """
+    dice = Random(seed)  # noqa: S311 - reproducible, no secret
+    sim = begin(dice)
+    try:
+        _live(sim, dice)
+        finish(sim)
+        invariants.check(sim)
+        if dice.random() < 0.1:
+            at_rest(sim)
+    except Violation as violation:
+        violation.simulation = sim
+        raise
+    except Exception as error:
+        broken = Violation("breaks", f"{type(error).__name__}: {error}")
+        broken.simulation = sim
+        raise broken from error
+    return sim
+
+
+def begin(dice: Random) -> Simulation:
+    """Return a world in which something may go wrong."""
+    sim = Simulation(dice, studios=2 if dice.random() < 0.1 else 1)
+    sim.names = NAMES[: dice.choice((1, 1, 1, 2, 2, 3))]
+    if dice.random() < 0.4:
+        sim.limit_deletions(1)
+    if dice.random() < 0.7:
+        sim.calls.disturb(dice.randint(1, 5), dice.choice((6, 12, 25)))
+        sim.meanwhile = partial(_meanwhile, sim, dice)
+    if dice.random() < 0.1:
+        sim.tell("move", "foreign_profile")
+        foreign_profile(sim)
+    for source in sim.sources:
+        source.duplicates = dice.random() < 0.4
+    sim.skewed = dice.random() < 0.5
+    sim.ledger.lagging = dice.random() < 0.4
+    if dice.random() < 0.4:
+        lag = timedelta(seconds=dice.randint(1, int(LONGEST_LIST_LAG.total_seconds())))
+        for each in sim.watched.values():
+            each.list_lag = lag
+    return sim
+
+
+def _live(sim: Simulation, dice: Random) -> None:
+    for _ in sim.names:
+        move(sim, "onboard")
+    if dice.random() < 0.5:
+        sim.quiet()
+    # Few kinds of moves in one history: what seldom meets by chance meets often among few.
+    kinds = dice.sample(ORDER, _KINDS)
+    weights = [WEIGHT[each] for each in kinds]
+    for name in dice.choices(kinds, weights, k=dice.choice(_LENGTHS)):
+        move(sim, name)
+        if dice.random() < 0.3:
+            sim.quiet()
+        else:
+            for _ in range(dice.choice((0, 0, 1, 2, 4))):
+                sim.step()
+    if dice.random() < 0.1:
+        poison = dice.choice(POISONS)
+        sim.tell("poison", poison.__name__)
+        poison(sim)
+
+
+def _meanwhile(sim: Simulation, dice: Random) -> None:
+    move(sim, dice.choice(MEANWHILE))
+
+
+def finish(sim: Simulation) -> None:
+    """Let nothing more go wrong, and everything settle: by one sweep, and the brake released."""
+    sim.tell("move", "nothing more goes wrong")
+    sim.calls.disturb(0, 1)
+    sim.meanwhile = None
+    for source in sim.sources:
+        source.duplicates = False
+    for alias, account in sim.accounts.items():
+        account.refusals.clear()
+        sim.watched[alias].not_assumable_until = None
+        account.domain_seen = account.domain_seen.__class__("InService", "IAM", False, "fs-1")
+    sim.sqs.refusals = 0
+    sim.quiet()
+    if sim.unsettled() and not sim.only_braked():
+        _check_prompt(sim)
+        # Looks are noted that will not come.
+        sim.now += _UNTIL_THE_NEXT_SWEEP
+    if sim.disturbed or sim.touched or sim.unsettled() or sim.dice.random() < 0.2:
+        _sweep(sim)
+    for _ in range(_MOST_RELEASES):
+        if not sim.only_braked():
+            return
+        sim.tell("move", "release")
+        sim.release_brake()
+        _sweep(sim)
+
+
+def _check_prompt(sim: Simulation) -> None:
+    """Check that all get to their end without a sweep, but for what begins by time."""
+    late = [
+        f"{each.id} is {each.phase} ({each.reason})"
+        for each in sim.unsettled()
+        if each.phase is not Phase.PENDING_APPROVAL and each.reason != RETAINED
+    ]
+    said = f"no ticket was lost, and without a sweep {', '.join(late)}"
+    hold("prompt", sim.tickets_lost or not late, said)
+
+
+def _sweep(sim: Simulation) -> None:
+    # By then the indexes show all that was written.
+    sim.now += timedelta(seconds=LONGEST_LAG_SECONDS + 1)
+    sim.tell("move", "sweep")
+    sim.sweep()
+    sim.quiet()
+
+
+def at_rest(sim: Simulation) -> None:
+    """Check that one more sweep changes nothing.
+
+    Raises
+    ------
+    Violation
+    """
+    before = len(sim.story)
+    sim.sweep()
+    sim.quiet()
+    changed = [said for _, kind, said in sim.story[before:] if kind in ("write", "call")]
+    if changed:
+        raise Violation("at rest", f"a sweep of what had settled changed {changed}")

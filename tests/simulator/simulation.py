@@ -1,0 +1,386 @@
+"""The whole service on a virtual clock, between AWS's rules of delivery, disturbed by chance.
+
+The service's own code runs: intake, both doors, relay, outbox, sweep and worker. Its surroundings
+are the twins of `tests.world`, and the rules of `streams`, `queues` and `bridge`.
+"""
+
+import math
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from random import Random
+from typing import Any, TypeVar
+
+from botocore.exceptions import ClientError
+
+from services.controller.attributes import Item, from_anybodys, to_attributes
+from services.controller.aws_errors import FAILURES, AwsCallError
+from services.controller.dead_letters import SqsDeadLetters
+from services.controller.ledger import INTAKE
+from services.controller.origin import Origin
+from services.controller.outbox import publish_records
+from services.controller.passes import work_off
+from services.controller.problems import TryAgainError
+from services.controller.relay import relay
+from services.controller.streams import each, read_records
+from services.controller.tickets import SqsTickets
+from services.user_onboarding.desired import Asked
+from services.user_onboarding.intake import Accepted, adopt
+from services.user_onboarding.plan import needs_work
+from services.user_onboarding.reconcile import reconcile
+from services.user_onboarding.request_rows import Outcome, RowDoor, on_row
+from services.user_onboarding.requests import fields_of, read_request
+from services.user_onboarding.studio_account import NewProfile
+from services.user_onboarding.sweep_start import UnknownStartError, sweep_for
+from services.user_onboarding.user import User, user_id
+from services.user_onboarding.world import App, Space
+from tests.simulator.account import WatchedAccount
+from tests.simulator.bridge import Target
+from tests.simulator.invocations import Invocations
+from tests.simulator.ledger import LaggingLedger
+from tests.simulator.queues import DEAD, WORK, QueueMapping, SqsClient
+from tests.simulator.streams import StreamMapping
+from tests.simulator.violation import Violation
+from tests.simulator.watching import Watch
+from tests.world.calls import Crash
+from tests.world.cloud import ADMIN, Cloud, studio
+from tests.world.scenarios import NEEDS_ONE
+from tests.world.studio import Life, MemoryStudioAccount, StoredProfile
+from tests.world.table import MemoryBrakes, MemoryLeases, MemoryRequestRows
+
+STUDIOS = (studio(), studio("retail-lab", "444444444444"))
+FUNCTION_SECONDS = 60
+_SKEWS = tuple(timedelta(seconds=each) for each in (-2, -1, 0, 0, 0, 1, 2))
+_MOST_STEPS = 3000
+_MOST_TRIES = 40
+_SHORT_PAGE = 2
+RELAY, OUTBOX, ROWS = "user-onboarding-relay", "user-onboarding-outbox", "user-onboarding-requests"
+
+T = TypeVar("T")
+
+
+class Rows(MemoryRequestRows):
+    """The requests table; what is written to it is on its stream. Some rows take no outcome."""
+
+    def __init__(self, calls: Invocations, streamed: Callable[[str, Item], None]) -> None:
+        super().__init__(calls)
+        self._streamed = streamed
+        self.full: set[str] = set()
+
+    def decide(self, key: str, outcome: Outcome) -> None:
+        def write() -> None:
+            if key in self.full:
+                code, said = "ValidationException", "Item size exceeded"
+                raise ClientError({"Error": {"Code": code, "Message": said}}, "UpdateItem")
+            if key not in self.outcomes:
+                self.outcomes[key] = outcome
+                self._streamed(key, {**self.rows[key], "outcome": outcome.outcome})
+
+        self._calls.make("UpdateItem", write)
+
+
+class Simulation(Cloud):
+    """The world of users, with chance in it.
+
+    Attributes
+    ----------
+    story
+        What happened: the moment, its kind and what is said of it.
+    disturbed
+        Whether something went wrong, or so much time passed, that deadlines may have ended.
+    tickets_lost
+        Whether somebody purged the queue: until the next sweep nobody is promised anything.
+    touched
+        Users whose profiles somebody changed by hand.
+    answered
+        What was answered as accepted, with the move that asked for it.
+    intent, intents
+        The move that is made, and by correlation id what each request asked for.
+    poisoned
+        What has to be on the dead-letter queue in the end: how to recognise it, by name.
+    allowed
+        Reasons of failures that something was done for, by user.
+    meanwhile
+        What a person does while an invocation runs.
+    """
+
+    calls: Invocations
+    ledger: LaggingLedger
+
+    def __init__(self, dice: Random, *, studios: int = 1) -> None:
+        super().__init__(*STUDIOS[:studios], approvals=NEEDS_ONE)
+        self.dice = dice
+        self.story: list[tuple[datetime, str, str]] = []
+        self.disturbed = False
+        self.skewed = False
+        self.tickets_lost = False
+        self.touched: set[str] = set()
+        self.poisoned: dict[str, Callable[[Any], bool]] = {}
+        self.allowed: dict[str, set[str]] = {}
+        self.answered: list[tuple[str, User]] = []
+        self.intent = ""
+        self.intents: dict[str, str] = {}
+        self.names: tuple[str, ...] = ()
+        self.foreign: list[tuple[MemoryStudioAccount, str, tuple[Any, ...]]] = []
+        self.meanwhile: Callable[[], None] | None = None
+        self.watch = Watch(self)
+        self.calls = Invocations(self, dice)
+        self.sqs = SqsClient(self.calls, lambda: self.now)
+        self.tickets = SqsTickets(self._client, WORK, sleep=lambda _: None)
+        self.dead = SqsDeadLetters(self._client, DEAD)
+        self.ledger = LaggingLedger(self.calls, lambda: self.now, dice, self.watch)
+        self.brakes = MemoryBrakes(self.calls)
+        self.rows = self.request_rows = Rows(self.calls, self._row_written)
+        self.watched = {alias: self._watched(each) for alias, each in self.accounts.items()}
+        self.worker = replace(
+            self.worker,
+            ledger=self.ledger,
+            leases=MemoryLeases(self.calls),
+            tickets=self.tickets,
+            open_studio=lambda each: self.watched[each.alias],
+            brakes=self.brakes,
+            clock=self.clock,
+        )
+        self._requests = 0
+        self._build_sources()
+        for account in self.accounts.values():
+            self._plant(account)
+
+    @property
+    def _client(self) -> Any:
+        return self.sqs
+
+    def _watched(self, account: MemoryStudioAccount) -> WatchedAccount:
+        account.calls, account.clock = self.calls, lambda: self.now
+        account.page_size = _SHORT_PAGE
+        return WatchedAccount(account, self.watch)
+
+    def _build_sources(self) -> None:
+        dice, dead = self.dice, self.dead
+        self.relay_mapping = StreamMapping(
+            "relay",
+            lambda event: relay(read_records(event, RELAY, dead), self.tickets, RELAY, dead),
+            dice,
+            retries=30,
+            give_up=self._give_up_places,
+        )
+        self.outbox_mapping = StreamMapping(
+            "outbox",
+            lambda event: publish_records(
+                read_records(event, OUTBOX, dead), self._bus, "bus", OUTBOX, dead
+            ),
+            dice,
+            retries=None,
+            give_up=self._give_up_places,
+        )
+        self.rows_mapping = StreamMapping(
+            "row door", self._take_rows, dice, retries=30, give_up=self._give_up_places
+        )
+        self.work_queue = QueueMapping(self.sqs, self._work_off, dice)
+        self.sweeps = Target(
+            "sweep",
+            lambda event: sweep_for(event, self.installation.studios).send(self.tickets),
+            dice,
+            self.sqs.dead.append,
+            (UnknownStartError,),
+        )
+        self.sources: list[StreamMapping | QueueMapping | Target] = [
+            self.relay_mapping,
+            self.outbox_mapping,
+            self.rows_mapping,
+            self.work_queue,
+            self.sweeps,
+        ]
+
+    # What the service sees.
+
+    def clock(self) -> datetime:
+        return self.now + self.calls.stack[-1].skew
+
+    @property
+    def _bus(self) -> Any:
+        return self
+
+    def put_events(self, *, Entries: list[Any]) -> Any:  # noqa: N803 - botocore's name
+        return self.calls.make("PutEvents", lambda: self.bus.put_events(Entries=Entries))
+
+    def refuse_entries(self) -> None:
+        codes = [
+            self.dice.choice((None, "ThrottlingException", "InternalFailure")) for _ in "12345"
+        ]
+        self.bus.refuse_next(*codes)
+
+    def _work_off(self, records: list[dict[str, str]]) -> Any:
+        begun, holder = self.now, f"invocation-{self.calls.count}"
+
+        def time_left() -> float:
+            return FUNCTION_SECONDS - (self.now - begun).total_seconds()
+
+        return work_off(records, lambda x: reconcile(self.worker, x, holder, time_left))
+
+    def _take_rows(self, event: Any) -> Any:
+        door = RowDoor(self.installation, self.ledger, self.rows, self.clock)
+        records = read_records(event, ROWS, self.dead, from_anybodys)
+        return each(records, lambda row: on_row(door, row), ROWS, self.dead)
+
+    def streamed(self, item: Item, entry: Item) -> None:
+        """Put the images of a write on the stream; the mappings' filters apply."""
+        key = f"USER#{item['id']}"
+        if item["written_by"] == INTAKE:
+            image = to_attributes(item) | {"pk": {"S": key}, "sk": {"S": "STATE"}}
+            self.relay_mapping.append(key, image)
+        if "event" in entry:
+            self.outbox_mapping.append(key, to_attributes({**entry, "pk": key}))
+
+    def _row_written(self, key: str, row: Item) -> None:
+        self.rows_mapping.append(key, to_attributes(row))
+
+    def _give_up_places(self, records: list[Any]) -> None:
+        raise Violation("dead letters", f"the retries of {records} ended")
+
+    # What people do.
+
+    def again_and_again(self, act: Callable[[], T]) -> T:
+        """Ask until there is an answer, as a client of the API does."""
+        for _ in range(_MOST_TRIES):
+            try:
+                return self.calls.run("api", self._skew(), act)
+            except (Crash, TryAgainError, AwsCallError, *FAILURES):
+                continue
+        raise Violation("answers", "a call is never answered")
+
+    def _answered(self, once: Callable[[], Accepted]) -> User:
+        accepted = self.again_and_again(once)
+        if accepted.user is None or not accepted.new:
+            return super()._answered(lambda: accepted)
+        self.answered.append((self.intent, accepted.user))
+        return accepted.user
+
+    def _asked(self, by: str, *, verified: bool = True) -> Asked:
+        self._requests += 1
+        correlation_id = f"request-{self._requests}"
+        self.intents[correlation_id] = self.intent
+        origin = Origin(by, verified=verified, correlation_id=correlation_id)
+        return Asked(origin, self.now, self.installation)
+
+    def adopt(self, by: str = ADMIN, **body: Any) -> User:
+        request = read_request(body, self.installation, self.now)
+        assert not isinstance(request, list), request
+        asked = self._asked(by, verified=False)
+        return self._answered(lambda: adopt(self.ledger, fields_of(request), asked))
+
+    def put_row(self, **row: Any) -> None:
+        self.rows.rows[row["pk"]] = row
+        self._row_written(row["pk"], row)
+
+    def sweep(self) -> None:
+        self.sweeps.send({"sweep": "all"}, self.now)
+
+    def release_brake(self) -> None:
+        super().release_brake()
+        self.watch.purges.clear()
+
+    def allow(self, item_id: str, reason: str) -> None:
+        """Note that somebody may fail for a reason."""
+        self.allowed.setdefault(item_id, set()).add(reason)
+
+    def plant_foreign(self, account: MemoryStudioAccount, name: str) -> None:
+        """Put a profile there that is none of ours."""
+        profile = NewProfile("d-1", name, {"ExecutionRole": "arn:aws:iam::1:role/theirs"}, {})
+        life = Life("InService", self.now, "InService")
+        stored = StoredProfile(profile, life, self.now, self.now, "1")
+        account.profiles[name] = stored
+        self.foreign.append((account, name, (stored, profile, life)))
+
+    def _plant(self, account: MemoryStudioAccount) -> None:
+        """Put what others use there; some of it has names much like those of ours."""
+        for name in ("ada2", "zoe"):
+            self.plant_foreign(account, name)
+        account.make_space(Space("team", "", "zoe", shared=True))
+        account.make_space(Space("own-ada2", "", "ada2", shared=False))
+        account.start_app(App(None, "team", "JupyterLab", "lab-team", ""))
+        account.start_app(App(None, "own-ada2", "JupyterLab", "lab-ada2", ""))
+
+    # Time and chance.
+
+    def tell(self, kind: str, said: str) -> None:
+        self.story.append((self.now, kind, said))
+
+    def others(self, at_most: int) -> None:
+        for _ in range(self.dice.randint(1, at_most)):
+            if self.meanwhile is not None and self.dice.random() < 0.3:
+                self.meanwhile()
+            elif not self.step(wait=False):
+                return
+
+    def step(self, *, wait: bool = True) -> bool:
+        """Deliver one thing; return whether there was one.
+
+        Parameters
+        ----------
+        wait
+            Let the time pass until there is one.
+        """
+        now, soonest = self.now, None
+        ready = []
+        for source in self.sources:
+            at = source.next_at(now)
+            if at is None:
+                continue
+            if at <= now:
+                ready.append(source)
+            elif soonest is None or at < soonest:
+                soonest = at
+        if ready:
+            source = ready[0] if len(ready) == 1 else self.dice.choice(ready)
+            source.deliver(now, self._run)
+            return True
+        if soonest is None or not wait:
+            return False
+        self.now = soonest
+        return self.step()
+
+    def _run(self, name: str, act: Callable[[], Any]) -> Any:
+        self.tell("run", name)
+        return self.calls.run(name, self._skew(), act)
+
+    def _skew(self) -> timedelta:
+        return self.dice.choice(_SKEWS) if self.skewed else _SKEWS[2]
+
+    def _sleep(self, seconds: float) -> None:
+        self.now += timedelta(milliseconds=math.ceil(seconds * 1000))
+
+    def quiet(self) -> None:
+        """Deliver all there is, but for the tickets of those whom the brake holds."""
+        for _ in range(_MOST_STEPS):
+            if self.only_braked():
+                return
+            if not self.step():
+                return
+        raise Violation("settles", f"not after {_MOST_STEPS} deliveries: {self.unsettled()}")
+
+    def unsettled(self) -> list[User]:
+        """Return who is at work still."""
+        return [user for user in self.users() if needs_work(user, self.now)]
+
+    def users(self) -> list[User]:
+        """Return all who can be read."""
+        return [User.from_item(x) for x in self.ledger.states.values() if "phase" in x]
+
+    def only_braked(self) -> bool:
+        """Whether nothing is left to deliver but for those whom the brake holds."""
+        if self.brakes.brake.engaged_at is None:
+            return False
+        streams = (self.relay_mapping, self.outbox_mapping, self.rows_mapping, self.sweeps)
+        if any(each.next_at(self.now) is not None for each in streams):
+            return False
+        left = self.unsettled()
+        return bool(left) and all(user.reason == "DeletionBrake" for user in left)
+
+    def id_of(self, account: MemoryStudioAccount, user_name: str) -> str:
+        """Return the id of a name in an account's studio."""
+        alias = next(alias for alias, each in self.accounts.items() if each is account)
+        return user_id(alias, user_name)
+
+    def account_of(self, user: User) -> MemoryStudioAccount:
+        return self.accounts[user.studio]
