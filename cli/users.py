@@ -84,7 +84,7 @@ def get(
     """Look at one user."""
     with session(context, as_json=as_json, api_url=api_url, person=person) as here:
         user = here.api.user(usable(user_id))
-        here.screen.show(user_details(user))
+        here.screen.show(user_details(user, here.clock.now()))
         here.screen.document(user)
 
 

@@ -74,10 +74,22 @@ _ENDED: Final = _no("The user is no longer there; POST /users begins a next chap
 _DECIDE_FIRST: Final = _no("A request waits for approval; it is approved, rejected or deleted.")
 _ASK_ANEW: Final = _to(_P.PROVISIONING, _P.PENDING_APPROVAL)
 _NO_SUSPENSION: Final = "There is nothing to suspend before the request is approved."
+EXPIRED_WAY_BACK: Final = (
+    "The user has expired; PATCH with a later expires_at, or null, brings it back."
+)
 _PURGED: Final = (
     "The purge has begun, or the request was never approved; POST /users asks anew for a next "
     "chapter."
 )
+_RENEWED_ONLY: Final = (
+    f"{_LEAVING.refusal} One that expired is brought back by a later expires_at until its purge "
+    "has begun; then POST /users asks anew for a next chapter."
+)
+_CHANGE_CLOSED: Final = _to(
+    _P.SUSPENDING, _P.CHANGING, _P.PROVISIONING, _P.PENDING_APPROVAL, stays=True
+)
+# Who has only expired is suspended by hand as well: a renewal then does not bring it back.
+_SUSPEND_CLOSED: Final = _to(_P.SUSPENDING, stays=True)
 
 TABLE: Final[Mapping[Phase, Mapping[Intent, Cell]]] = {
     _P.PENDING_APPROVAL: {
@@ -135,23 +147,23 @@ TABLE: Final[Mapping[Phase, Mapping[Intent, Cell]]] = {
     },
     _P.SUSPENDING: {
         Intent.ONBOARD: _SAME,
-        Intent.CHANGE: _to(_P.SUSPENDING, _P.PENDING_APPROVAL, stays=True),
+        Intent.CHANGE: _CHANGE_CLOSED,
         Intent.APPROVE: _NOTHING_WAITS,
         Intent.REJECT: _NOTHING_WAITS,
         Intent.RETRY: _NOT_FAILED,
-        Intent.SUSPEND: _AS_IT_IS,
-        Intent.RESUME: _to(_P.CHANGING, _P.PROVISIONING),
+        Intent.SUSPEND: _SUSPEND_CLOSED,
+        Intent.RESUME: _to(_P.CHANGING, _P.PROVISIONING, refusal=EXPIRED_WAY_BACK),
         Intent.OFFBOARD: _to(_P.OFFBOARDING),
         Intent.ADOPT: _OURS,
     },
     _P.SUSPENDED: {
         Intent.ONBOARD: _SAME,
-        Intent.CHANGE: _to(_P.SUSPENDING, _P.PENDING_APPROVAL, stays=True),
+        Intent.CHANGE: _CHANGE_CLOSED,
         Intent.APPROVE: _NOTHING_WAITS,
         Intent.REJECT: _NOTHING_WAITS,
         Intent.RETRY: _NOT_FAILED,
-        Intent.SUSPEND: _AS_IT_IS,
-        Intent.RESUME: _to(_P.CHANGING, _P.PROVISIONING),
+        Intent.SUSPEND: _SUSPEND_CLOSED,
+        Intent.RESUME: _to(_P.CHANGING, _P.PROVISIONING, refusal=EXPIRED_WAY_BACK),
         Intent.OFFBOARD: _to(_P.OFFBOARDING),
         Intent.ADOPT: _OURS,
     },
@@ -161,12 +173,14 @@ TABLE: Final[Mapping[Phase, Mapping[Intent, Cell]]] = {
             stays=True,
             refusal="Another request waits for the end of this chapter already.",
         ),
-        Intent.CHANGE: _LEAVING,
+        Intent.CHANGE: _to(
+            _P.CHANGING, _P.PROVISIONING, _P.SUSPENDING, _P.PENDING_APPROVAL, refusal=_RENEWED_ONLY
+        ),
         Intent.APPROVE: _NOTHING_WAITS,
         Intent.REJECT: _NOTHING_WAITS,
         Intent.RETRY: _NOT_FAILED,
         Intent.SUSPEND: _LEAVING,
-        Intent.RESUME: _to(_P.CHANGING, _P.PROVISIONING, refusal=_PURGED),
+        Intent.RESUME: _to(_P.CHANGING, _P.PROVISIONING, refusal=f"{_PURGED} {EXPIRED_WAY_BACK}"),
         Intent.OFFBOARD: _to(_P.OFFBOARDING, stays=True),
         Intent.ADOPT: _LEAVING,
     },
@@ -209,7 +223,8 @@ TABLE: Final[Mapping[Phase, Mapping[Intent, Cell]]] = {
         Intent.RESUME: _to(
             _P.CHANGING,
             _P.PROVISIONING,
-            refusal=f"It is not suspended: retry goes on where it failed. {_PURGED}",
+            refusal="It is not suspended: retry goes on where it failed. "
+            f"{_PURGED} {EXPIRED_WAY_BACK}",
         ),
         Intent.OFFBOARD: _to(_P.OFFBOARDING),
         Intent.ADOPT: _to(_P.PROVISIONING, _P.CHANGING, stays=True, refusal=_OURS.refusal),
@@ -217,23 +232,29 @@ TABLE: Final[Mapping[Phase, Mapping[Intent, Cell]]] = {
 }
 
 WORKS_TOWARDS: Final[Mapping[Phase, tuple[Phase, ...]]] = {
-    _P.PENDING_APPROVAL: (_P.REJECTED, _P.PROVISIONING, _P.CHANGING, _P.SUSPENDING),
-    _P.PROVISIONING: (_P.READY, _P.FAILED),
-    _P.READY: (_P.PROVISIONING, _P.CHANGING),
-    _P.CHANGING: (_P.READY, _P.FAILED, _P.PROVISIONING),
+    _P.PENDING_APPROVAL: (
+        _P.REJECTED,
+        _P.PROVISIONING,
+        _P.CHANGING,
+        _P.SUSPENDING,
+        _P.OFFBOARDING,
+    ),
+    _P.PROVISIONING: (_P.READY, _P.FAILED, _P.SUSPENDING),
+    _P.READY: (_P.PROVISIONING, _P.CHANGING, _P.SUSPENDING),
+    _P.CHANGING: (_P.READY, _P.FAILED, _P.PROVISIONING, _P.SUSPENDING),
     _P.SUSPENDING: (_P.SUSPENDED, _P.FAILED),
-    _P.SUSPENDED: (_P.SUSPENDING,),
+    _P.SUSPENDED: (_P.SUSPENDING, _P.OFFBOARDING),
     _P.OFFBOARDING: (_P.OFFBOARDED, _P.FAILED),
     _P.OFFBOARDED: (_P.PROVISIONING, _P.PENDING_APPROVAL),
     _P.REJECTED: (),
-    _P.FAILED: (),
+    _P.FAILED: (_P.SUSPENDING,),
 }
 """What the worker makes of each phase by itself: the end, a failure, or what time brings."""
 
 
 def working_phase(user: User) -> Phase:
     """Return the phase in which the worker brings about what is wanted of a user."""
-    match user.wanted:
+    match user.aim:
         case Wanted.PRESENT:
             return Phase.PROVISIONING if user.profile_arn is None else Phase.CHANGING
         case Wanted.SUSPENDED:

@@ -11,6 +11,7 @@ from services.controller.aws_errors import AwsCallError
 from services.controller.blocked import THROTTLED, Blocked
 from services.controller.clock import from_text
 from services.user_onboarding.drift import at_rest, modified_at
+from services.user_onboarding.expiry import due_by_time, next_moment
 from services.user_onboarding.presence import provision
 from services.user_onboarding.removal import closed_or, offboard, still_there
 from services.user_onboarding.settings import REPAIR
@@ -21,7 +22,6 @@ from services.user_onboarding.steps import (
     DeleteSpaces,
     Fail,
     Hold,
-    Lapse,
     Look,
     Nothing,
     OpenChapter,
@@ -45,9 +45,11 @@ RETAINED = "Retained"
 
 def needs_work(user: User, now: datetime) -> bool:
     """Whether the worker has something to bring about for a user by now."""
+    if _is_past(next_moment(user), now):
+        return True
     match user.phase:
         case Phase.PENDING_APPROVAL:
-            return user.approval is not None and now >= from_text(user.approval.expires_at)
+            return False
         case Phase.OFFBOARDING:
             return user.reason != RETAINED or _is_past(user.purge_at, now)
         case Phase.OFFBOARDED:
@@ -83,9 +85,10 @@ def plan(
     drift_mode
         What is done about a profile that was changed by another hand: ``repair`` or ``report``.
     """
+    timely = due_by_time(user, now)
+    if timely is not None:
+        return timely
     match user.phase:
-        case Phase.PENDING_APPROVAL:
-            return Lapse() if needs_work(user, now) else Nothing()
         case Phase.OFFBOARDED:
             return OpenChapter() if user.next_chapter is not None else Nothing()
         case phase if phase not in _WORKING or not needs_work(user, now):

@@ -36,8 +36,10 @@ from services.user_onboarding.steps import (
     DeleteProfile,
     DeleteSpaces,
     DriftFound,
+    Expire,
     Fail,
     Hold,
+    LetGo,
     Look,
     Nothing,
     OpenChapter,
@@ -296,8 +298,8 @@ class _Pass:
                     if written is not None:
                         step = written
                         continue
-                case Reopen() | DriftFound():
-                    # The role to bring it back with was not looked at in this pass.
+                case Reopen() | DriftFound() | Expire() | LetGo():
+                    # The role that it takes from here on was not looked at in this pass.
                     user = self._write(user, step, None)
                     resting = False
                     break
@@ -355,6 +357,7 @@ class _Pass:
         patience = Patience(
             timedelta(seconds=installation.pace.provisioning_timeout_seconds),
             timedelta(seconds=installation.lifecycle.deletion_timeout_seconds),
+            timedelta(days=installation.lifecycle.expired_retention_days),
         )
         return self._save(write_down(user, step, self._worker.clock(), patience, aws))
 

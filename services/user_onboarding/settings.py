@@ -52,12 +52,16 @@ class Lifecycle:
     ``approval_hours`` is how long a request waits for approval, ``retention_days`` how long who
     leaves is kept, ``deletions_per_hour`` how many users may be purged in an hour before the brake
     holds them, ``deletion_timeout_seconds`` how long AWS may take to delete something.
+    ``expiry_warning_days`` is how long before a user expires it is warned of, and
+    ``expired_retention_days`` how long an expired user is kept before it is purged.
     """
 
     approval_hours: int
     retention_days: int
     deletions_per_hour: int
     deletion_timeout_seconds: int
+    expiry_warning_days: int
+    expired_retention_days: int
 
 
 REPAIR, REPORT = "repair", "report"

@@ -271,6 +271,24 @@ class Fail:
 class Lapse:
     """Write down that nobody decided in time."""
 
+    reason: str = "ApprovalExpired"
+    message: str = "Nobody decided in time; ask again if need be."
+
+
+@dataclass(frozen=True)
+class Warn:
+    """Write down, and tell, that the user's time is over soon."""
+
+
+@dataclass(frozen=True)
+class Expire:
+    """Write down that the user's time is over: it is closed from here on."""
+
+
+@dataclass(frozen=True)
+class LetGo:
+    """Write down that nobody renewed an expired user: it is purged from here on."""
+
 
 @dataclass(frozen=True)
 class OpenChapter:
@@ -280,6 +298,19 @@ class OpenChapter:
 Call = Look | AskStacks | Create | Update | Tag | DeleteApps | DeleteSpaces | DeleteProfile | Survey
 Drift = DriftFound | DriftReported | DriftGone
 Written = (
-    Note | Claim | Announce | BeginPurge | Retain | Hold | Settle | Reopen | Fail | Lapse | Drift
+    Note
+    | Claim
+    | Announce
+    | BeginPurge
+    | Retain
+    | Hold
+    | Settle
+    | Reopen
+    | Fail
+    | Lapse
+    | Warn
+    | Expire
+    | LetGo
+    | Drift
 )
 Step = Nothing | Wait | AskBrake | OpenChapter | Remember | Call | Written

@@ -90,7 +90,8 @@ class User:
     deadline_at
         When waiting for AWS ends in Failed; set when the waiting begins.
     due_at
-        Present while the user is not settled; the sparse index is made of it.
+        When the worker has to look at the user, if nothing comes before: at once while it is at
+        work, else when time brings something. The sparse index is made of it.
     wanted
         What the worker brings about.
     studio_settings
@@ -119,6 +120,12 @@ class User:
         Whether its tags were right though the pages of tags did not show them.
     drift
         How the profile differs from what is asked for: being repaired, or only reported.
+    warn_at
+        When it is told that the user expires soon; None once that was told for this ``expires_at``.
+    expired_at
+        When it was written down that ``expires_at`` has passed; ``wanted`` stays what it was.
+    let_go_at
+        When it was written down that an expired user is purged, since nobody renewed it.
     """
 
     id: str
@@ -168,6 +175,18 @@ class User:
     profile_modified_at: str | None = None
     tags_unlisted: bool = False
     drift: tuple[Mapping[str, Value], ...] = ()
+    warn_at: str | None = None
+    expired_at: str | None = None
+    let_go_at: str | None = None
+
+    @property
+    def aim(self) -> Wanted:
+        """What the worker brings about: what is wanted, unless the user's time is over."""
+        if self.let_go_at is not None:
+            return Wanted.GONE
+        if self.expired_at is not None and self.wanted is Wanted.PRESENT:
+            return Wanted.SUSPENDED
+        return self.wanted
 
     def to_item(self) -> Item:
         """Write the user as table attributes, without its key; absent values are left out."""
@@ -224,7 +243,8 @@ class User:
             }
             if approval.change is not None:
                 found["approval"]["change"] = dict(approval.change)
-        if self.wanted is Wanted.GONE and self.phase is not Phase.OFFBOARDED and self.purge_at:
+        going = self.aim is Wanted.GONE or self.expired_at is not None
+        if going and self.phase is not Phase.OFFBOARDED and self.purge_at:
             found["purge_at"] = self.purge_at
         if self.next_chapter is not None:
             found["next_chapter"] = {
@@ -233,11 +253,20 @@ class User:
         return found
 
     def _warnings(self) -> list[str]:
-        shared = [
+        found = [
             f"The shared space {name} belongs to this user's profile; it is left alone."
             for name in self.shared_spaces
         ]
-        return [*shared, *(sentence(each) for each in self.drift)]
+        if self._expires_soon:
+            found.append(f"The user expires at {self.expires_at}; a later expires_at keeps it.")
+        return [*found, *(sentence(each) for each in self.drift)]
+
+    @property
+    def _expires_soon(self) -> bool:
+        """Whether it was told that the user expires, and that has not happened yet."""
+        told = self.expires_at is not None and self.warn_at is None
+        ended = self.phase in (Phase.OFFBOARDED, Phase.REJECTED) or self.aim is Wanted.GONE
+        return told and self.expired_at is None and not ended
 
     def facts(self) -> dict[str, Value]:
         """Return what every event about this user says."""

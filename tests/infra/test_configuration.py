@@ -226,6 +226,8 @@ def test_settings_that_do_not_fit_together_are_refused(
         ("lifecycle", "retention_days", 1, 3650),
         ("lifecycle", "deletions_per_hour", 1, 1000),
         ("lifecycle", "deletion_timeout_seconds", 60, 86400),
+        ("lifecycle", "expiry_warning_days", 1, 365),
+        ("lifecycle", "expired_retention_days", 1, 3650),
         ("login", "url_seconds", 5, 300),
         ("login", "session_seconds", 1800, 43200),
     ],
@@ -395,6 +397,8 @@ def test_the_functions_are_told_the_whole_installation(tmp_path: Path) -> None:
             "retention_days": 30,
             "deletions_per_hour": 20,
             "deletion_timeout_seconds": 1800,
+            "expiry_warning_days": 14,
+            "expired_retention_days": 30,
         },
         "drift": {"mode": "repair"},
         "projects": {

@@ -90,7 +90,7 @@ def installation(*studios: Studio, approvals: Mapping[str, int] | None = None) -
         trusted_session_roles=frozenset(),
         pace=Pace(1.0, 5.0, 2.0, 2, 30, 900),
         suspended_role_parameter=SUSPENDED_PARAMETER,
-        lifecycle=Lifecycle(168, 30, 20, 1800),
+        lifecycle=Lifecycle(168, 30, 20, 1800, 14, 30),
         login=Login(enabled=True, url_seconds=300, session_seconds=28800),
         drift=Drift(),
     )

@@ -7,7 +7,7 @@ import pytest
 
 from services.user_onboarding.user import Phase
 from tests.world import drift_scenarios as drift
-from tests.world import scenarios
+from tests.world import expiry_scenarios, scenarios
 from tests.world.adoption_scenarios import ADOPTION_ENDS, ADOPTIONS
 from tests.world.cloud import Cloud
 from tests.world.scenarios import Scenario, cloud_for
@@ -32,8 +32,9 @@ ENDS = {
     "by_rows": Phase.OFFBOARDING,
     **ADOPTION_ENDS,
     **{each.__name__: phase for each, phase in drift.ENDS.items()},
+    **expiry_scenarios.ENDS,
 }
-LIVES = [*scenarios.LIVES, *ADOPTIONS, *drift.LIVES]
+LIVES = [*scenarios.LIVES, *ADOPTIONS, *drift.LIVES, *expiry_scenarios.LIVES]
 
 
 def undisturbed(scenario: Scenario) -> Cloud:

@@ -29,6 +29,7 @@ from tests.world.delivery import START
 Act = Callable[[User], Transition | None]
 
 SAME = {"user_name": "ada", "persona": "data-scientist", "studio": "retail-dev"}
+NEXT_YEAR = to_text(START + timedelta(days=365))
 BY_APPROVER = asked(APPROVER)
 BY_REQUESTER = asked(REQUESTER)
 
@@ -49,6 +50,8 @@ def ways(intent: Intent) -> list[Act]:
                 lambda user: change(user, {"persona": "data-scientist"}, me),
                 lambda user: change(user, {"team": "pricing"}, me),
                 lambda user: change(user, {"team": None}, me),
+                lambda user: change(user, {"expires_at": NEXT_YEAR}, me),
+                lambda user: change(user, {"expires_at": NEXT_YEAR, "persona": LEAD}, me),
             ]
         case Intent.APPROVE:
             return [lambda user: approve(user, BY_APPROVER)]
