@@ -27,6 +27,7 @@ from services.user_onboarding.requests import (
     patch_of,
     read_row,
 )
+from services.user_onboarding.schema import NewerItemError
 from services.user_onboarding.settings import Installation
 from services.user_onboarding.user import user_id
 
@@ -173,7 +174,7 @@ def _decide(door: RowDoor, key: str, fields: Mapping[str, Any]) -> Outcome:
                     Conditions(caller=None),
                     once,
                 )
-    except TryAgainError:
+    except (TryAgainError, NewerItemError):
         raise  # Not a decision: the record comes again.
     except ProblemError as problem:
         errors = problem.errors or (FieldError(problem.kind, problem.detail, pointer=""),)

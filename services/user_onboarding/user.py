@@ -7,8 +7,7 @@ from typing import Any
 
 from services.controller.attributes import Item, Value
 from services.user_onboarding.difference_words import sentence
-
-SCHEMA = 1
+from services.user_onboarding.schema import SCHEMA, upgraded
 
 
 class Phase(StrEnum):
@@ -203,7 +202,16 @@ class User:
 
     @classmethod
     def from_item(cls, item: Mapping[str, Any]) -> "User":
-        """Read what `to_item` wrote; attributes that a later version added are left."""
+        """Read what `to_item` wrote, now or in an earlier version.
+
+        Attributes that are not known are left: a version that only adds some is no later schema.
+
+        Raises
+        ------
+        NewerItemError
+            A later schema's item.
+        """
+        item = upgraded(item)
         known = {each.name: item[each.name] for each in fields(cls) if each.name in item}
         known |= {name: tuple(known[name]) for name in _TUPLES if name in known}
         known["phase"] = Phase(item["phase"])
