@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from cli import adopting, changing, intents, leaving
+from cli import adopting, changing, erasing, intents, leaving
 from cli.ending import close
 from cli.listing import Everything, Limit, show_list
 from cli.options import DEFAULT_TIMEOUT_SECONDS, ApiUrl, AsJson, AsPerson, Follow, Timeout, Wait
@@ -142,3 +142,4 @@ app.command()(intents.retry)
 app.command()(intents.suspend)
 app.command()(intents.resume)
 app.command()(leaving.offboard)
+app.command()(erasing.erase)

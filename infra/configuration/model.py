@@ -96,6 +96,17 @@ class DriftSettings(Section):
     mode: Literal["repair", "report"] = "repair"
 
 
+class RetentionSettings(Section):
+    """How long what is over is kept, in days; null: for good.
+
+    ``timeline_days``: the timeline of a user who is gone or was rejected, and what is known of who
+    it was; ``request_rows_days``: rows of the requests table that have an outcome.
+    """
+
+    timeline_days: Annotated[int, Field(ge=1, le=36500)] | None = None
+    request_rows_days: Annotated[int, Field(ge=1, le=36500)] | None = None
+
+
 class LoginSettings(Section):
     """Whether the API makes login URLs; how long a URL is good, and the session that it opens."""
 
@@ -169,6 +180,7 @@ class Installation(Section):
     pace: PaceSettings = PaceSettings()
     lifecycle: LifecycleSettings = LifecycleSettings()
     drift: DriftSettings = DriftSettings()
+    retention: RetentionSettings = RetentionSettings()
     login: LoginSettings = LoginSettings()
     projects: ProjectsSettings = ProjectsSettings()
     networks: NetworksSettings = NetworksSettings()

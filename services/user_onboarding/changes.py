@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import timedelta
 
 from events.names import USER_APPROVED, USER_REJECTED
 from services.controller.attributes import Value
-from services.controller.clock import from_text
+from services.controller.clock import from_text, to_text
 from services.controller.problems import ConflictError, NotAllowedError
 from services.user_onboarding.approvals import (
     approvals_for,
@@ -139,13 +140,16 @@ def reject(user: User, reason: str, asked: Asked) -> Transition:
     approval, who = _undecided(user, asked)
     message = f"Rejected by {who}: {reason}"
     if approval.change is None:
+        days = asked.installation.retention.timeline_days
+        keep_until = None if days is None else to_text(asked.now + timedelta(days=days))
         done = intend(
             replace(user, approval=None),
             asked,
             Phase.REJECTED,
             "Rejected",
             message,
-            due_at=None,
+            due_at=keep_until,
+            keep_until=keep_until,
             observed_generation=user.generation + 1,
         )
     else:

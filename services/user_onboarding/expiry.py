@@ -10,7 +10,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from services.controller.clock import from_text, to_text
-from services.user_onboarding.steps import Expire, Lapse, LetGo, Warn
+from services.user_onboarding.redaction import redacted_user
+from services.user_onboarding.steps import Expire, Forget, Lapse, LetGo, Warn
 from services.user_onboarding.user import Phase, User, Wanted
 
 EXPIRED = "Expired"
@@ -20,7 +21,7 @@ _ENDED = frozenset({Phase.OFFBOARDED, Phase.REJECTED})
 # Nobody is at work with these: time may bring what comes next.
 _AT_REST = frozenset({Phase.READY, Phase.SUSPENDED, Phase.PENDING_APPROVAL})
 
-Timely = Expire | LetGo | Lapse | Warn
+Timely = Expire | LetGo | Lapse | Warn | Forget
 
 
 def due_by_time(user: User, now: datetime) -> Timely | None:
@@ -115,13 +116,35 @@ def closed_sentence(user: User) -> str:
     )
 
 
+def kept_from_now(user: User, now: datetime, retention: timedelta | None) -> User:
+    """Return a user who has just ended as long as its timeline is kept; None: for good."""
+    if user.phase not in _ENDED or user.keep_until is not None or retention is None:
+        return user
+    return replace(user, keep_until=to_text(now + retention))
+
+
+def forgotten(user: User) -> User:
+    """Return a user who is gone, and of whose chapters nothing is told any more."""
+    return replace(
+        redacted_user(user),
+        reason="Forgotten",
+        message="The timeline is no longer kept: it is erased, and deleted within days.",
+        keep_until=None,
+        due_at=None,
+    )
+
+
 def _begun_anew(user: User, now: datetime) -> User:
     return replace(user, approval=None, attempts=0, deadline_at=None, due_at=to_text(now))
 
 
 def _moments(user: User) -> Iterator[tuple[str | None, Timely]]:
     """Yield what time brings to a user, what matters most first."""
-    if user.aim is Wanted.GONE or user.phase in _ENDED:
+    if user.phase in _ENDED:
+        if user.next_chapter is None:
+            yield user.keep_until, Forget()
+        return
+    if user.aim is Wanted.GONE:
         return
     approval = user.approval
     if approval is not None and approval.change is None:

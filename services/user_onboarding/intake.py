@@ -19,6 +19,7 @@ from services.user_onboarding.approvals import scope, scopes
 from services.user_onboarding.chapters import open_chapter
 from services.user_onboarding.desired import Asked
 from services.user_onboarding.intents import adopt_again, onboard_again
+from services.user_onboarding.redaction import is_nobodys
 from services.user_onboarding.settings import Installation
 from services.user_onboarding.transitions import Transition
 from services.user_onboarding.user import User, user_id
@@ -135,7 +136,8 @@ def onboard(
     def decide(user: User | None) -> Transition | None:
         if user is None:
             return open_chapter(request, asked.origin, installation, asked.now)
-        if caller is not None and not may_see(caller, user, installation):
+        hidden = caller is not None and not may_see(caller, user, installation)
+        if hidden and not is_nobodys(user):
             raise ConflictError(f"The name {request['user_name']} is taken in {studio.alias}.")
         return onboard_again(user, request, asked)
 

@@ -31,6 +31,8 @@ def onboard_again(user: User, request: Mapping[str, Any], asked: Asked) -> Trans
     """
     cell = cell_of(user, Intent.ONBOARD)
     if user.phase in _ENDED:
+        if user.erasing_from is not None:
+            raise ConflictError(str(cell.refusal))
         return open_chapter(request, asked.origin, asked.installation, asked.now, before=user)
     if user.aim is Wanted.GONE:
         kept = kept_for_later(request, asked.origin)
@@ -60,8 +62,10 @@ def adopt_again(user: User, request: Mapping[str, Any], asked: Asked) -> Transit
     ConflictError
         It has one with other fields, or one that is leaving.
     """
-    cell_of(user, Intent.ADOPT)
+    cell = cell_of(user, Intent.ADOPT)
     if user.phase in _ENDED:
+        if user.erasing_from is not None:
+            raise ConflictError(str(cell.refusal))
         return open_chapter(
             request, asked.origin, asked.installation, asked.now, before=user, adopted=True
         )

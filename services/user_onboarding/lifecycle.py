@@ -24,6 +24,7 @@ class Intent(StrEnum):
     RESUME = "resume"
     OFFBOARD = "offboard"
     ADOPT = "adopt"
+    ERASE = "erase"
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,12 @@ _NOT_FAILED: Final = _no("Only a failed user is retried.")
 _LEAVING: Final = _no("The user is being offboarded; resume brings it back while it is retained.")
 _ENDED: Final = _no("The user is no longer there; POST /users begins a next chapter.")
 _DECIDE_FIRST: Final = _no("A request waits for approval; it is approved, rejected or deleted.")
-_ASK_ANEW: Final = _to(_P.PROVISIONING, _P.PENDING_APPROVAL)
+_ASK_ANEW: Final = _to(
+    _P.PROVISIONING,
+    _P.PENDING_APPROVAL,
+    refusal="Its personal data are being erased; once `studioctl users erase` is through with it "
+    "the name can be asked for again.",
+)
 _NO_SUSPENSION: Final = "There is nothing to suspend before the request is approved."
 EXPIRED_WAY_BACK: Final = (
     "The user has expired; PATCH with a later expires_at, or null, brings it back."
@@ -81,6 +87,11 @@ _PURGED: Final = (
     "The purge has begun, or the request was never approved; POST /users asks anew for a next "
     "chapter."
 )
+_NOT_GONE: Final = _no(
+    "Personal data are erased of a user who is gone: offboard it first (retention_days=0 purges at "
+    "once), or take its request back."
+)
+_ERASE: Final = "A next chapter begins; offboard that first."
 _RENEWED_ONLY: Final = (
     f"{_LEAVING.refusal} One that expired is brought back by a later expires_at until its purge "
     "has begun; then POST /users asks anew for a next chapter."
@@ -111,6 +122,7 @@ TABLE: Final[Mapping[Phase, Mapping[Intent, Cell]]] = {
         Intent.RESUME: _DECIDE_FIRST,
         Intent.OFFBOARD: _to(_P.OFFBOARDING),
         Intent.ADOPT: _OURS,
+        Intent.ERASE: _NOT_GONE,
     },
     _P.PROVISIONING: {
         Intent.ONBOARD: _SAME,
@@ -122,6 +134,7 @@ TABLE: Final[Mapping[Phase, Mapping[Intent, Cell]]] = {
         Intent.RESUME: _AS_IT_IS,
         Intent.OFFBOARD: _to(_P.OFFBOARDING),
         Intent.ADOPT: _OURS,
+        Intent.ERASE: _NOT_GONE,
     },
     _P.READY: {
         Intent.ONBOARD: _SAME,
@@ -133,6 +146,7 @@ TABLE: Final[Mapping[Phase, Mapping[Intent, Cell]]] = {
         Intent.RESUME: _AS_IT_IS,
         Intent.OFFBOARD: _to(_P.OFFBOARDING),
         Intent.ADOPT: _OURS,
+        Intent.ERASE: _NOT_GONE,
     },
     _P.CHANGING: {
         Intent.ONBOARD: _SAME,
@@ -144,6 +158,7 @@ TABLE: Final[Mapping[Phase, Mapping[Intent, Cell]]] = {
         Intent.RESUME: _AS_IT_IS,
         Intent.OFFBOARD: _to(_P.OFFBOARDING),
         Intent.ADOPT: _OURS,
+        Intent.ERASE: _NOT_GONE,
     },
     _P.SUSPENDING: {
         Intent.ONBOARD: _SAME,
@@ -155,6 +170,7 @@ TABLE: Final[Mapping[Phase, Mapping[Intent, Cell]]] = {
         Intent.RESUME: _to(_P.CHANGING, _P.PROVISIONING, refusal=EXPIRED_WAY_BACK),
         Intent.OFFBOARD: _to(_P.OFFBOARDING),
         Intent.ADOPT: _OURS,
+        Intent.ERASE: _NOT_GONE,
     },
     _P.SUSPENDED: {
         Intent.ONBOARD: _SAME,
@@ -166,6 +182,7 @@ TABLE: Final[Mapping[Phase, Mapping[Intent, Cell]]] = {
         Intent.RESUME: _to(_P.CHANGING, _P.PROVISIONING, refusal=EXPIRED_WAY_BACK),
         Intent.OFFBOARD: _to(_P.OFFBOARDING),
         Intent.ADOPT: _OURS,
+        Intent.ERASE: _NOT_GONE,
     },
     _P.OFFBOARDING: {
         Intent.ONBOARD: _to(
@@ -183,6 +200,7 @@ TABLE: Final[Mapping[Phase, Mapping[Intent, Cell]]] = {
         Intent.RESUME: _to(_P.CHANGING, _P.PROVISIONING, refusal=f"{_PURGED} {EXPIRED_WAY_BACK}"),
         Intent.OFFBOARD: _to(_P.OFFBOARDING, stays=True),
         Intent.ADOPT: _LEAVING,
+        Intent.ERASE: _NOT_GONE,
     },
     _P.OFFBOARDED: {
         Intent.ONBOARD: _ASK_ANEW,
@@ -194,6 +212,7 @@ TABLE: Final[Mapping[Phase, Mapping[Intent, Cell]]] = {
         Intent.RESUME: _ENDED,
         Intent.OFFBOARD: _AS_IT_IS,
         Intent.ADOPT: _ASK_ANEW,
+        Intent.ERASE: _to(_P.OFFBOARDED, stays=True, refusal=_ERASE),
     },
     _P.REJECTED: {
         Intent.ONBOARD: _ASK_ANEW,
@@ -205,6 +224,7 @@ TABLE: Final[Mapping[Phase, Mapping[Intent, Cell]]] = {
         Intent.RESUME: _ENDED,
         Intent.OFFBOARD: _AS_IT_IS,
         Intent.ADOPT: _ASK_ANEW,
+        Intent.ERASE: _to(_P.REJECTED, stays=True),
     },
     _P.FAILED: {
         Intent.ONBOARD: _to(_P.OFFBOARDING, stays=True, refusal=_SAME.refusal),
@@ -228,6 +248,7 @@ TABLE: Final[Mapping[Phase, Mapping[Intent, Cell]]] = {
         ),
         Intent.OFFBOARD: _to(_P.OFFBOARDING),
         Intent.ADOPT: _to(_P.PROVISIONING, _P.CHANGING, stays=True, refusal=_OURS.refusal),
+        Intent.ERASE: _NOT_GONE,
     },
 }
 

@@ -18,6 +18,7 @@ from services.controller.passes import FAULT_DELAY_SECONDS, Agenda, under_lease
 from services.controller.tickets import Ticket, Tickets
 from services.user_onboarding.calls import Calls, Limits
 from services.user_onboarding.chapters import open_kept
+from services.user_onboarding.erasure import redact_timeline
 from services.user_onboarding.observe import (
     NOT_SEEN,
     Seen,
@@ -38,6 +39,7 @@ from services.user_onboarding.steps import (
     DriftFound,
     Expire,
     Fail,
+    Forget,
     Hold,
     LetGo,
     Look,
@@ -269,6 +271,10 @@ class _Pass:
                 case Remember():
                     self._remember(user, step)
                     return
+                case Forget():
+                    if not self._forget_timeline(user):
+                        break
+                    user = self._write(user, step, None)
                 case OpenChapter():
                     user = self._open_chapter(user)
                     break
@@ -344,6 +350,16 @@ class _Pass:
         opened = open_kept(user, self._worker.installation, self._worker.clock())
         return self._save(opened)
 
+    def _forget_timeline(self, user: User) -> bool:
+        """Erase what is told of a user who is gone, and have the table delete it."""
+        return redact_timeline(
+            self._worker.ledger,
+            user.id,
+            user.revision + 1,
+            lambda: not self._short_of_time,
+            forget_at=self._worker.clock(),
+        )
+
     @property
     def _short_of_time(self) -> bool:
         return self._time_left() < ENOUGH_SECONDS
@@ -354,10 +370,12 @@ class _Pass:
 
     def _write(self, user: User, step: Written, aws: AwsCall | None) -> User:
         installation = self._worker.installation
+        kept = installation.retention.timeline_days
         patience = Patience(
             timedelta(seconds=installation.pace.provisioning_timeout_seconds),
             timedelta(seconds=installation.lifecycle.deletion_timeout_seconds),
             timedelta(days=installation.lifecycle.expired_retention_days),
+            None if kept is None else timedelta(days=kept),
         )
         return self._save(write_down(user, step, self._worker.clock(), patience, aws))
 

@@ -78,6 +78,18 @@ class Drift:
 
 
 @dataclass(frozen=True)
+class Retention:
+    """How long what is over is kept, in days; None: for good.
+
+    ``timeline_days`` for timelines of users who are gone or were rejected, ``request_rows_days``
+    for rows of the requests table that have an outcome.
+    """
+
+    timeline_days: int | None
+    request_rows_days: int | None
+
+
+@dataclass(frozen=True)
 class Login:
     """Whether login URLs are made, how long a URL is good, how long the session it opens."""
 
@@ -112,6 +124,7 @@ class Installation:
     pace: Pace
     suspended_role_parameter: str
     lifecycle: Lifecycle
+    retention: Retention
     login: Login
     drift: Drift
 
@@ -145,6 +158,7 @@ class Installation:
                 pace=Pace(**said["pace"]),
                 suspended_role_parameter=said["suspended_role_parameter"],
                 lifecycle=Lifecycle(**said["lifecycle"]),
+                retention=Retention(**said["retention"]),
                 login=Login(**said["login"]),
                 drift=Drift(**said["drift"]),
             )

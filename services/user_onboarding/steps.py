@@ -295,6 +295,11 @@ class OpenChapter:
     """Begin the request that waited for the end of the last chapter."""
 
 
+@dataclass(frozen=True)
+class Forget:
+    """Write down that the timeline of a user who is gone is no longer kept, once that is so."""
+
+
 Call = Look | AskStacks | Create | Update | Tag | DeleteApps | DeleteSpaces | DeleteProfile | Survey
 Drift = DriftFound | DriftReported | DriftGone
 Written = (
@@ -312,5 +317,6 @@ Written = (
     | Expire
     | LetGo
     | Drift
+    | Forget
 )
 Step = Nothing | Wait | AskBrake | OpenChapter | Remember | Call | Written

@@ -31,6 +31,7 @@ from services.user_onboarding.steps import (
     DriftReported,
     Expire,
     Fail,
+    Forget,
     Hold,
     Lapse,
     LetGo,
@@ -60,12 +61,14 @@ class Transition:
 class Patience:
     """How long AWS may take to bring a profile, and to take something away.
 
-    ``expired_retention`` is how long an expired user is kept before it is purged.
+    ``expired_retention`` is how long an expired user is kept before it is purged, ``timelines`` how
+    long timelines of users who are gone are (None: for good).
     """
 
     provisioning: timedelta
     deletion: timedelta
     expired_retention: timedelta
+    timelines: timedelta | None
 
 
 def write_down(
@@ -156,10 +159,14 @@ def write_down(
             after = expiry.expired(user, now, patience.expired_retention)
         case LetGo():
             after = expiry.let_go(user, now)
+        case Forget():
+            after = expiry.forgotten(user)
         case _:
             assert_never(step)
     if isinstance(step, Hold | Fail):
         aws = aws or step.aws
+    if not isinstance(step, Forget):
+        after = expiry.kept_from_now(after, now, patience.timelines)
     return _next(user, after, now, aws, event, told)
 
 

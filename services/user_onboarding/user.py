@@ -125,6 +125,10 @@ class User:
         When it was written down that ``expires_at`` has passed; ``wanted`` stays what it was.
     let_go_at
         When it was written down that an expired user is purged, since nobody renewed it.
+    keep_until
+        When the timeline of a user who is gone is no longer kept; None: never.
+    erasing_from, erased_at
+        Entries before this revision are being erased; when that was done in this chapter.
     """
 
     id: str
@@ -177,6 +181,9 @@ class User:
     warn_at: str | None = None
     expired_at: str | None = None
     let_go_at: str | None = None
+    keep_until: str | None = None
+    erasing_from: int | None = None
+    erased_at: str | None = None
 
     @property
     def aim(self) -> Wanted:

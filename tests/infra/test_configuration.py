@@ -228,6 +228,8 @@ def test_settings_that_do_not_fit_together_are_refused(
         ("lifecycle", "deletion_timeout_seconds", 60, 86400),
         ("lifecycle", "expiry_warning_days", 1, 365),
         ("lifecycle", "expired_retention_days", 1, 3650),
+        ("retention", "timeline_days", 1, 36500),
+        ("retention", "request_rows_days", 1, 36500),
         ("login", "url_seconds", 5, 300),
         ("login", "session_seconds", 1800, 43200),
     ],
@@ -401,6 +403,7 @@ def test_the_functions_are_told_the_whole_installation(tmp_path: Path) -> None:
             "expired_retention_days": 30,
         },
         "drift": {"mode": "repair"},
+        "retention": {"timeline_days": None, "request_rows_days": None},
         "projects": {
             "enabled_by": "service",
             "stages": ["dev"],

@@ -21,6 +21,13 @@ def for_a_term(cloud: Cloud) -> None:
     cloud.account().make_space(Space("ada-space", "", "ada", shared=False))
 
 
+def gone_at_once(cloud: Cloud) -> None:
+    """Ada was asked for and offboarded before she had a profile."""
+    cloud.post(user_name="ada", persona="data-scientist", email="ada@bank.example")
+    cloud.offboard(ADA, 0)
+    cloud.settle()
+
+
 def days_pass(cloud: Cloud, days: int) -> None:
     cloud.now += timedelta(days=days)
     cloud.sweep()
@@ -70,12 +77,26 @@ def suspended_expired_then_renewed(cloud: Cloud) -> None:
     cloud.settle()
 
 
+def purged_then_erased(cloud: Cloud) -> None:
+    gone_at_once(cloud)
+    cloud.erase(ADA)
+    cloud.settle()
+
+
+def purged_then_forgotten(cloud: Cloud) -> None:
+    cloud.keep(timeline_days=365)
+    gone_at_once(cloud)
+    days_pass(cloud, 366)
+
+
 LIVES: list[Scenario] = [
     warned_then_expired,
     expired_then_renewed,
     renewed_while_it_expires,
     expired_then_purged,
     suspended_expired_then_renewed,
+    purged_then_erased,
+    purged_then_forgotten,
 ]
 ENDS: Mapping[str, Phase] = {
     "warned_then_expired": Phase.SUSPENDED,
@@ -83,4 +104,6 @@ ENDS: Mapping[str, Phase] = {
     "renewed_while_it_expires": Phase.READY,
     "expired_then_purged": Phase.OFFBOARDED,
     "suspended_expired_then_renewed": Phase.SUSPENDED,
+    "purged_then_erased": Phase.OFFBOARDED,
+    "purged_then_forgotten": Phase.OFFBOARDED,
 }

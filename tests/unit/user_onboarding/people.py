@@ -129,7 +129,13 @@ EVERYBODY: dict[str, User] = {
     "leaving, and asked for again": WAITED_FOR,
     "purging": PURGING,
     "offboarded": GONE,
+    "offboarded, and asked for again": replace(GONE, next_chapter=WAITED_FOR.next_chapter),
+    "offboarded, and being erased": replace(GONE, erasing_from=GONE.revision),
+    "offboarded, and erased": replace(GONE, erased_at=to_text(START)),
     "rejected": replace(NEW, phase=Phase.REJECTED),
+    "rejected, and being erased": replace(
+        NEW, phase=Phase.REJECTED, erasing_from=NEW.revision, observed_generation=3
+    ),
     "failed": FAILED,
     "failed before there was a profile": replace(FAILED, profile_arn=None),
     "failed to be taken over": replace(FAILED, profile_arn=None, adopted=True, provisioned=False),
