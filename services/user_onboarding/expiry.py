@@ -8,6 +8,7 @@ written. So a renewal and the worker cannot both be right: the one who writes se
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
+from math import ceil
 
 from services.controller.clock import from_text, to_text
 from services.user_onboarding.redaction import redacted_user
@@ -35,6 +36,13 @@ def due_by_time(user: User, now: datetime) -> Timely | None:
 def next_moment(user: User) -> str | None:
     """Return when the next such thing is due, or None: only somebody's intent changes the user."""
     return min((moment for moment, _ in _moments(user) if moment is not None), default=None)
+
+
+def seconds_until_due(user: User, now: datetime) -> int | None:
+    """Return in how many whole seconds that is, never too few; None: not at all, or it is past."""
+    moment = next_moment(user)
+    left = 0.0 if moment is None else (from_text(moment) - now).total_seconds()
+    return ceil(left) if left > 0 else None
 
 
 def is_past_expiry(user: User, now: datetime) -> bool:

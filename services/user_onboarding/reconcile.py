@@ -15,10 +15,11 @@ from services.controller.leases import Leases
 from services.controller.ledger import Ledger, every_item
 from services.controller.pace import look_delay
 from services.controller.passes import FAULT_DELAY_SECONDS, Agenda, under_lease
-from services.controller.tickets import Ticket, Tickets
+from services.controller.tickets import MAX_DELAY_SECONDS, Ticket, Tickets
 from services.user_onboarding.calls import Calls, Limits
 from services.user_onboarding.chapters import open_kept
 from services.user_onboarding.erasure import redact_timeline
+from services.user_onboarding.expiry import seconds_until_due
 from services.user_onboarding.observe import (
     NOT_SEEN,
     Seen,
@@ -155,14 +156,17 @@ class _Pass:
         """Take the users of a ticket as far as they go now."""
         users = self._users(ticket)
         now = self._worker.clock()
-        pending = [user for user in users if needs_work(user, now)]
+        pending: list[User] = []
+        settled: list[User] = []
+        for user in users:
+            (pending if needs_work(user, now) else settled).append(user)
         self._told = frozenset(
-            user.id
-            for user in users
-            if user.id in ticket.look and user.phase in _WATCHED and not needs_work(user, now)
+            user.id for user in settled if user.id in ticket.look and user.phase in _WATCHED
         )
         # What is told of them may come after what we last saw: they are looked at when settled.
         self._told_at_work = frozenset(ticket.look) - self._told
+        for user in settled:
+            self._look_in_time(user)
         if ticket.sweep:
             self._step_through(users, sweep=True)
         elif pending or self._told:
@@ -259,6 +263,8 @@ class _Pass:
                 case Nothing():
                     if user.id in self._told_at_work and user.phase in _WATCHED:
                         self._agenda.again(user.id, 0, look=True)
+                    else:
+                        self._look_in_time(user)
                     return
                 case Wait():
                     break
@@ -335,6 +341,12 @@ class _Pass:
         if user.id in self._told and error.passing:
             # No sweep knows that something was told of it, and tags may not show by themselves.
             self._agenda.again(user.id, FAULT_DELAY_SECONDS, look=True)
+
+    def _look_in_time(self, user: User) -> None:
+        """Have a settled user looked at when its time comes, where no sweep comes before."""
+        seconds = seconds_until_due(user, self._worker.clock())
+        if seconds is not None and seconds <= MAX_DELAY_SECONDS:
+            self._agenda.again(user.id, seconds)
 
     def _ask_brake(self, user: User) -> BeginPurge | Hold:
         """Ask for one more purge; a purge that was let through once is not counted again."""

@@ -287,6 +287,46 @@ def test_the_index_of_what_is_due_finds_each_moment() -> None:
         assert cloud.user(ADA).reason == reason
 
 
+def test_what_is_due_before_the_next_sweep_happens_on_time() -> None:
+    cloud = Cloud()
+    for_a_term(cloud)
+    at = from_text(str(cloud.user(ADA).expires_at))
+    cloud.now = at - timedelta(minutes=14)
+    cloud.sweep()
+
+    cloud.settle()
+
+    user = cloud.user(ADA)
+    assert user.reason == "Expired"
+    assert timedelta(0) <= from_text(str(user.expired_at)) - at < timedelta(seconds=2)
+
+
+def test_an_expiry_within_minutes_needs_no_sweep_at_all() -> None:
+    cloud = Cloud()
+    cloud.post(
+        user_name="ada",
+        persona="data-scientist",
+        expires_at=to_text(cloud.now + timedelta(minutes=10)),
+    )
+
+    cloud.settle()
+
+    assert cloud.user(ADA).reason == "Expired"
+    assert cloud.now - START < timedelta(minutes=11)
+
+
+def test_what_is_due_later_is_left_to_a_sweep() -> None:
+    cloud = Cloud()
+    for_a_term(cloud)
+    begin = cloud.now = from_text(str(cloud.user(ADA).warn_at)) - timedelta(minutes=16)
+    cloud.sweep()
+
+    cloud.settle()
+
+    assert cloud.now - begin < timedelta(minutes=1)
+    assert cloud.queue == []
+
+
 MOMENTS = (None, START - timedelta(days=2), START + timedelta(days=2))
 
 
