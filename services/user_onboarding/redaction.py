@@ -5,10 +5,11 @@ from uuid import UUID
 
 from services.controller.aws_errors import AwsCall
 from services.controller.timeline import TimelineEntry
-from services.user_onboarding.user import User
+from services.user_onboarding.user import Phase, User
 
 ERASED = "erased"
 _SENTENCE = "Erased."
+_ENDED = frozenset({Phase.OFFBOARDED, Phase.REJECTED})
 
 
 def redacted_user(user: User) -> User:
@@ -33,7 +34,8 @@ def redacted_user(user: User) -> User:
 
 def is_nobodys(user: User) -> bool:
     """Whether nothing of a user tells any more who asked for it: its name is free for anybody."""
-    return user.requested_by == ERASED
+    # Who is there may have been asked for by a row that names anybody, even so.
+    return user.requested_by == ERASED and user.phase in _ENDED
 
 
 def redacted_entry(entry: TimelineEntry, services: frozenset[str]) -> TimelineEntry:

@@ -164,6 +164,16 @@ def test_a_name_is_not_given_again_half_erased_and_is_afterwards() -> None:
     assert len({event_id for _, event_id in cloud.events()}) == len(ids) + 2
 
 
+def test_a_row_that_names_nobody_hides_its_user_as_any_other() -> None:
+    cloud = Cloud()
+    cloud.put_row(
+        pk="r", action="onboard", user_name="ada", persona="data-scientist", requested_by="erased"
+    )
+
+    with pytest.raises(ConflictError, match="is taken"):
+        cloud.post(user_name="ada", persona="data-scientist")
+
+
 def test_a_timeline_that_is_no_longer_kept_is_erased_and_left_to_the_table() -> None:
     cloud = Cloud()
     cloud.keep(timeline_days=365)
