@@ -2,11 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import timedelta
 
 from events.names import USER_APPROVED, USER_REJECTED
 from services.controller.attributes import Value
-from services.controller.clock import from_text, to_text
+from services.controller.clock import from_text
 from services.controller.problems import ConflictError, NotAllowedError
 from services.user_onboarding.approvals import (
     approvals_for,
@@ -25,7 +24,7 @@ from services.user_onboarding.desired import (
     with_event,
     work,
 )
-from services.user_onboarding.expiry import is_past_expiry
+from services.user_onboarding.expiry import is_past_expiry, kept_from_now
 from services.user_onboarding.lifecycle import Intent
 from services.user_onboarding.transitions import Transition
 from services.user_onboarding.user import Approval, Phase, User, Wanted
@@ -140,16 +139,16 @@ def reject(user: User, reason: str, asked: Asked) -> Transition:
     approval, who = _undecided(user, asked)
     message = f"Rejected by {who}: {reason}"
     if approval.change is None:
-        days = asked.installation.retention.timeline_days
-        keep_until = None if days is None else to_text(asked.now + timedelta(days=days))
+        ended = replace(user, approval=None, phase=Phase.REJECTED)
+        kept = asked.installation.retention.timelines
+        after = kept_from_now(ended, asked.now, kept)
         done = intend(
-            replace(user, approval=None),
+            after,
             asked,
-            Phase.REJECTED,
+            after.phase,
             "Rejected",
             message,
-            due_at=keep_until,
-            keep_until=keep_until,
+            due_at=after.keep_until,
             observed_generation=user.generation + 1,
         )
     else:

@@ -382,12 +382,11 @@ class _Pass:
 
     def _write(self, user: User, step: Written, aws: AwsCall | None) -> User:
         installation = self._worker.installation
-        kept = installation.retention.timeline_days
         patience = Patience(
             timedelta(seconds=installation.pace.provisioning_timeout_seconds),
             timedelta(seconds=installation.lifecycle.deletion_timeout_seconds),
             timedelta(days=installation.lifecycle.expired_retention_days),
-            None if kept is None else timedelta(days=kept),
+            installation.retention.timelines,
         )
         return self._save(write_down(user, step, self._worker.clock(), patience, aws))
 

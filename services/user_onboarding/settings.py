@@ -7,6 +7,7 @@ here without a second validation of its values. A missing key stops the cold sta
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 
 from services.controller.access import Grant, grants_from
 from services.controller.settings import SettingMissingError, bundle_file
@@ -87,6 +88,11 @@ class Retention:
 
     timeline_days: int | None
     request_rows_days: int | None
+
+    @property
+    def timelines(self) -> timedelta | None:
+        """How long timelines of users who are gone are kept."""
+        return None if self.timeline_days is None else timedelta(days=self.timeline_days)
 
 
 @dataclass(frozen=True)
