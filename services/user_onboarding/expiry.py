@@ -12,7 +12,7 @@ from math import ceil
 
 from services.controller.clock import from_text, to_text
 from services.user_onboarding.redaction import redacted_user
-from services.user_onboarding.steps import Expire, Forget, Lapse, LetGo, Warn
+from services.user_onboarding.steps import Expire, Forget, Lapse, LetGo, TellExpiry
 from services.user_onboarding.user import Phase, User, Wanted
 
 EXPIRED = "Expired"
@@ -22,7 +22,7 @@ _ENDED = frozenset({Phase.OFFBOARDED, Phase.REJECTED})
 # Nobody is at work with these: time may bring what comes next.
 _AT_REST = frozenset({Phase.READY, Phase.SUSPENDED, Phase.PENDING_APPROVAL})
 
-Timely = Expire | LetGo | Lapse | Warn | Forget
+Timely = Expire | LetGo | Lapse | TellExpiry | Forget
 
 
 def due_by_time(user: User, now: datetime) -> Timely | None:
@@ -169,4 +169,4 @@ def _moments(user: User) -> Iterator[tuple[str | None, Timely]]:
     if approval is not None:
         yield approval.expires_at, Lapse()
     if user.phase in _AT_REST and user.expired_at is None:
-        yield user.warn_at, Warn()
+        yield user.warn_at, TellExpiry()

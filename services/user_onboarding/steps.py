@@ -276,7 +276,7 @@ class Lapse:
 
 
 @dataclass(frozen=True)
-class Warn:
+class TellExpiry:
     """Write down, and tell, that the user's time is over soon."""
 
 
@@ -313,7 +313,7 @@ Written = (
     | Reopen
     | Fail
     | Lapse
-    | Warn
+    | TellExpiry
     | Expire
     | LetGo
     | Drift

@@ -39,7 +39,7 @@ from services.user_onboarding.steps import (
     Reopen,
     Retain,
     Settle,
-    Warn,
+    TellExpiry,
     Written,
 )
 from services.user_onboarding.user import Phase, User, Wanted
@@ -151,7 +151,7 @@ def write_down(
             after, event = _lapse(user, step, now)
         case DriftFound() | DriftReported() | DriftGone():
             after = after_drift(user, step, now)
-        case Warn():
+        case TellExpiry():
             told = expiry.warned(user)
             after = replace(told, reason=user.reason, message=user.message)
             event = _event(told, USER_EXPIRING, {"expires_at": user.expires_at})
