@@ -47,7 +47,7 @@ class Function:
 API = Function(
     "api",
     "services.user_onboarding.on_api_request",
-    ("USERS_TABLE",),
+    ("USERS_TABLE", "LEAVERS_TABLE"),
     inputs.post_user(),
     ("GetItem", "TransactWriteItems"),
     cold_start_target=API_TARGET,
@@ -66,7 +66,7 @@ def downstream(user: Item, entry: Item) -> tuple[Function, ...]:
         Function(
             "requests",
             "services.user_onboarding.on_request_row",
-            ("USERS_TABLE", "REQUESTS_TABLE", "DEAD_LETTER_QUEUE_URL"),
+            ("USERS_TABLE", "LEAVERS_TABLE", "REQUESTS_TABLE", "DEAD_LETTER_QUEUE_URL"),
             inputs.request_row(),
             ("GetItem", "TransactWriteItems", "UpdateItem"),
         ),
@@ -87,7 +87,7 @@ def downstream(user: Item, entry: Item) -> tuple[Function, ...]:
         Function(
             "worker",
             "services.user_onboarding.on_ticket",
-            ("USERS_TABLE", "WORK_QUEUE_URL"),
+            ("USERS_TABLE", "LEAVERS_TABLE", "WORK_QUEUE_URL"),
             inputs.ticket(),
             ("AssumeRole", "GetParameters", "GetRole", "CreateUserProfile", "TransactWriteItems"),
             stored=(user,),

@@ -75,6 +75,7 @@ class Workshop:
         queues = f"{self._endpoint}/111111111111"
         known = {
             "USERS_TABLE": "users",
+            "LEAVERS_TABLE": "leavers",
             "REQUESTS_TABLE": "requests",
             "BUS_NAME": "studio-provisioner",
             "WORK_QUEUE_URL": f"{queues}/work",

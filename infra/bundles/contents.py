@@ -59,6 +59,7 @@ _OF_EVERY_SERVICE: Final[Operations] = {
 AWS_MODELS: Final[Mapping[str, Operations]] = {
     "user_onboarding": {
         **_OF_EVERY_SERVICE,
+        "dynamodb": (*_OF_EVERY_SERVICE["dynamodb"], "Scan"),
         "cloudformation": ("DescribeStackResources",),
         "iam": ("GetRole",),
         "resourcegroupstaggingapi": ("GetResources",),
@@ -78,6 +79,7 @@ AWS_MODELS: Final[Mapping[str, Operations]] = {
             "ListUserProfiles",
             "UpdateUserProfile",
         ),
+        "service-quotas": ("GetAWSDefaultServiceQuota", "GetServiceQuota"),
     },
     "project_enabler": {
         **_OF_EVERY_SERVICE,
@@ -109,7 +111,7 @@ AWS_MODELS: Final[Mapping[str, Operations]] = {
 }
 
 # Names under which botocore's table of endpoints knows some of them.
-OTHER_NAMES: Final = ("api.sagemaker", "tagging")
+OTHER_NAMES: Final = ("api.sagemaker", "servicequotas", "tagging")
 
 # Files beside the service folders in botocore's data that every client reads.
 BOTOCORE_DATA_FILES: Final = (

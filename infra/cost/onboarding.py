@@ -31,7 +31,7 @@ RELAY_RUNS: Final = 1
 OUTBOX_RUNS: Final = 2
 WORKER_RUNS: Final = 2
 WRITES: Final = 23
-READS: Final = 7
+READS: Final = 9
 QUEUE_REQUESTS: Final = 6
 EVENTS: Final = 2
 

@@ -34,7 +34,7 @@ def network_events(installation: Installation) -> dict[str, tuple[str, Pattern]]
 
 
 class NetworkListeners(Construct):
-    """User onboarding hears of networks that changed: it looks at their studios again."""
+    """User onboarding hears of what changed around its studios: it looks at them again."""
 
     def __init__(
         self,
@@ -47,19 +47,35 @@ class NetworkListeners(Construct):
         users_queues: Queues,
     ) -> None:
         super().__init__(scope, construct_id)
-        pattern = rule_pattern(NetworkChanged, account=installation.governance.account_id)
-        events.Rule(
-            self,
-            "Changed",
-            description="A network changed: its studios are looked at",
-            event_bus=events.EventBus.from_event_bus_name(self, "Bus", bus.ref),
-            event_pattern=event_pattern(pattern),
-            targets=[
-                targets.LambdaFunction(
-                    users_sweep.function,
-                    dead_letter_queue=users_queues.stream_dead_letters,
-                    max_event_age=_DAY,
-                    retry_attempts=_MOST_RETRIES,
-                )
-            ],
-        )
+        governance = installation.governance.account_id
+        event_bus = events.EventBus.from_event_bus_name(self, "Bus", bus.ref)
+        heard: dict[str, tuple[str, Pattern]] = {
+            "Changed": (
+                "A network changed: its studios are looked at",
+                rule_pattern(NetworkChanged, account=governance),
+            ),
+            "Accounts": (
+                "An account came or left: its studios are looked at",
+                rule_pattern(AccountJoined, AccountDeparted, account=governance),
+            ),
+            "Bases": (
+                "A base was deployed: roles and domains of its studios are looked at",
+                stack_status_pattern(installation.installation),
+            ),
+        }
+        for name, (description, pattern) in heard.items():
+            events.Rule(
+                self,
+                name,
+                description=description,
+                event_bus=event_bus,
+                event_pattern=event_pattern(pattern),
+                targets=[
+                    targets.LambdaFunction(
+                        users_sweep.function,
+                        dead_letter_queue=users_queues.stream_dead_letters,
+                        max_event_age=_DAY,
+                        retry_attempts=_MOST_RETRIES,
+                    )
+                ],
+            )

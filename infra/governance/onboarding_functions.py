@@ -9,6 +9,7 @@ from constructs import Construct
 
 from infra import names
 from infra.configuration.model import Installation
+from infra.configuration.places import studios
 from infra.functions.service_function import FunctionPlatform, ServiceFunction
 from infra.functions.sources import start_by_queue, start_by_stream
 from infra.governance.assumed_roles import let_assume_at_studios
@@ -21,7 +22,6 @@ from infra.governance.tables import BY_SUBJECT_INDEX, DUE_INDEX, Tables, index_a
 WORKER_TIMEOUT: Final = Duration.seconds(60)
 # As AWS advises: a message stays hidden while its batch is tried, throttled and tried again.
 TICKET_VISIBLE_AGAIN_AFTER: Final = Duration.seconds(6 * 60)
-_WORKER_CONCURRENCY: Final = 5
 _INTAKE_TIMEOUT: Final = Duration.seconds(30)
 # A burst comes in few batches, of which each has a user looked at once.
 _EVENTS_A_BATCH: Final = 100
@@ -29,6 +29,10 @@ _EVENTS_WINDOW: Final = Duration.seconds(1)
 EVENT_VISIBLE_AGAIN_AFTER: Final = Duration.seconds(
     6 * _INTAKE_TIMEOUT.to_seconds() + _EVENTS_WINDOW.to_seconds()
 )
+# A worker waits for its studio's turns, so as many may wait at once as there are studios; not all
+# of an account's 1,000 invocations, since the API needs some too.
+LEAST_WORKERS: Final = 5
+MOST_WORKERS: Final = 500
 
 
 class OnboardingFunctions(Construct):
@@ -78,6 +82,15 @@ class OnboardingFunctions(Construct):
         }
         return functions if self.login is None else {**functions, "login": self.login}
 
+    def _ledger_tables(self) -> dict[str, str]:
+        return {
+            "USERS_TABLE": self._tables.users.table_name,
+            "LEAVERS_TABLE": self._tables.leavers.table_name,
+        }
+
+    def _let_see_leavers(self, function: ServiceFunction) -> None:
+        function.allow(["dynamodb:GetItem"], [self._tables.leavers.table_arn])
+
     def _api(self) -> ServiceFunction:
         users = self._tables.users
         function = ServiceFunction(
@@ -89,12 +102,13 @@ class OnboardingFunctions(Construct):
             description="Answers the REST API",
             memory_mb=1024,
             timeout=ANSWERS_WITHIN,
-            environment={"USERS_TABLE": users.table_name},
+            environment=self._ledger_tables(),
         )
         function.allow(
             ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"], [users.table_arn]
         )
         function.allow(["dynamodb:Query"], [index_arn(users, BY_SUBJECT_INDEX)])
+        self._let_see_leavers(function)
         return function
 
     def _requests(self) -> ServiceFunction:
@@ -110,12 +124,13 @@ class OnboardingFunctions(Construct):
             memory_mb=512,
             timeout=Duration.seconds(60),
             environment={
-                "USERS_TABLE": users.table_name,
+                **self._ledger_tables(),
                 "REQUESTS_TABLE": requests.table_name,
                 "DEAD_LETTER_QUEUE_URL": failures.queue_url,
             },
         )
         function.allow(["dynamodb:GetItem", "dynamodb:PutItem"], [users.table_arn])
+        self._let_see_leavers(function)
         # The stream shows a row as it was: it is read again before it is decided.
         function.allow(["dynamodb:GetItem", "dynamodb:UpdateItem"], [requests.table_arn])
         function.allow(["sqs:SendMessage"], [failures.queue_arn])
@@ -166,7 +181,7 @@ class OnboardingFunctions(Construct):
             description="Brings the users of a studio to what was asked for",
             memory_mb=1024,
             timeout=WORKER_TIMEOUT,
-            environment={"USERS_TABLE": users.table_name, "WORK_QUEUE_URL": work.queue_url},
+            environment={**self._ledger_tables(), "WORK_QUEUE_URL": work.queue_url},
             # It sends itself the next ticket while something is due. Lambda would stop that
             # after some 16 rounds; every wait has a deadline of its own instead.
             recursive_loop=True,
@@ -183,9 +198,12 @@ class OnboardingFunctions(Construct):
         function.allow(
             ["dynamodb:Query"], [index_arn(users, BY_SUBJECT_INDEX), index_arn(users, DUE_INDEX)]
         )
+        function.allow(["dynamodb:GetItem", "dynamodb:PutItem"], [self._tables.leavers.table_arn])
         function.allow(["sqs:SendMessage"], [work.queue_arn])
         let_assume_at_studios(function, installation, names.workload_role_name)
-        start_by_queue(function, queue=work, batch_size=10, maximum_concurrency=_WORKER_CONCURRENCY)
+        workers = max(LEAST_WORKERS, min(MOST_WORKERS, len(list(studios(installation)))))
+        # One message a run: of two studios in a batch, the second would wait for the first.
+        start_by_queue(function, queue=work, batch_size=1, maximum_concurrency=workers)
         return function
 
     def _sweep(self, installation: Installation) -> ServiceFunction:
@@ -231,7 +249,7 @@ class OnboardingFunctions(Construct):
             description="Makes login URLs for the owners of users",
             memory_mb=1024,
             timeout=ANSWERS_WITHIN,
-            environment={"USERS_TABLE": users.table_name},
+            environment=self._ledger_tables(),
         )
         function.allow(["dynamodb:GetItem", "dynamodb:PutItem"], [users.table_arn])
         let_assume_at_studios(function, installation, names.login_role_name)
@@ -249,7 +267,7 @@ class OnboardingFunctions(Construct):
             memory_mb=1024,
             timeout=Duration.seconds(60),
             environment={
-                "USERS_TABLE": users.table_name,
+                **self._ledger_tables(),
                 "REQUESTS_TABLE": requests.table_name,
                 "WORK_QUEUE_URL": queues.work.queue_url,
                 "WORK_DEAD_LETTER_QUEUE_URL": queues.work_dead_letters.queue_url,
@@ -263,6 +281,7 @@ class OnboardingFunctions(Construct):
         )
         function.allow(["dynamodb:Query"], [index_arn(users, BY_SUBJECT_INDEX)])
         function.allow(["dynamodb:GetItem", "dynamodb:UpdateItem"], [requests.table_arn])
+        function.allow(["dynamodb:GetItem", "dynamodb:Scan"], [self._tables.leavers.table_arn])
         let_take_dead_letters(
             function,
             queues.work_dead_letters,

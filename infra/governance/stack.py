@@ -146,6 +146,7 @@ class GovernanceStack(InstallationStack):
         self.publish("UsersEventsDeadLetterQueueUrl", heard.dead_letters.queue_url)
         self.publish("UsersTableName", self._tables.users.table_name)
         self.publish("RequestsTableName", self._tables.requests.table_name)
+        self.publish("LeaversTableName", self._tables.leavers.table_name)
         for output, value in queue_outputs("", queues).items():
             self.publish(output, value)
         for short_name, function in functions.by_short_name.items():

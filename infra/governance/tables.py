@@ -1,4 +1,4 @@
-"""The tables: users and accounts (desired state, status, timeline), and requests (a door)."""
+"""The tables: users, accounts, networks (desired state, status, timeline), requests, leavers."""
 
 from aws_cdk import Aws, RemovalPolicy, Stack
 from aws_cdk import aws_dynamodb as dynamodb
@@ -30,6 +30,8 @@ class Tables(Construct):
         self.networks = self._ledger("networks")
         # Rows that have an outcome, where the configuration says how long they are kept.
         self.requests = self._table("requests", sort_key=None, forgets_by="forget_at")
+        # Who left, beside the users table: a restored one does not know it. Nobody hears of it.
+        self.leavers = self._table("leavers", sort_key=None, streams=False)
 
     def _ledger(self, name: str) -> dynamodb.Table:
         # Idempotency keys are forgotten after a day, entries of timelines that are no longer kept
@@ -50,7 +52,12 @@ class Tables(Construct):
         return table
 
     def _table(
-        self, name: str, sort_key: str | None, forgets_by: str | None = None
+        self,
+        name: str,
+        sort_key: str | None,
+        forgets_by: str | None = None,
+        *,
+        streams: bool = True,
     ) -> dynamodb.Table:
         table = dynamodb.Table(
             self,
@@ -60,7 +67,7 @@ class Tables(Construct):
             sort_key=_text(sort_key) if sort_key else None,
             billing_mode=dynamodb.BillingMode.PAY_PER_REQUEST,
             time_to_live_attribute=forgets_by,
-            stream=dynamodb.StreamViewType.NEW_IMAGE,
+            stream=dynamodb.StreamViewType.NEW_IMAGE if streams else None,
             encryption=dynamodb.TableEncryption.CUSTOMER_MANAGED,
             encryption_key=self._key,
             point_in_time_recovery_specification=dynamodb.PointInTimeRecoverySpecification(

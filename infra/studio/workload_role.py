@@ -82,6 +82,12 @@ def workload_policy(arns: StudioArns) -> Document:
             arns.sagemaker("space/*"),
             {"StringEquals": {"sagemaker:SpaceSharingType": "Private"}},
         ),
+        # How many profiles AWS allows, for whoever is near or at the limit; IAM knows no resource.
+        allow(
+            "Quotas",
+            ["servicequotas:GetAWSDefaultServiceQuota", "servicequotas:GetServiceQuota"],
+            "*",
+        ),
         allow("SeeingPersonaRoles", ["iam:GetRole"], arns.persona_roles()),
         allow(
             "PassingPersonaRoles",

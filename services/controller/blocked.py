@@ -7,6 +7,9 @@ from services.controller.aws_errors import AwsCall, AwsCallError
 THROTTLED = "Throttled"
 """The reason of whoever waits because AWS asked for patience."""
 
+NO_ANSWER = "NoAnswer"
+"""The reason of whoever waits because AWS did not answer, or not as it does."""
+
 
 @dataclass(frozen=True)
 class Blocked:
@@ -34,4 +37,4 @@ def blocked_by(error: AwsCallError) -> Blocked:
         message = f"AWS asked for patience at {said.operation}: {said.error_message}"
         return Blocked(THROTTLED, message, said, patient=True)
     message = f"{said.operation} failed: {said.error_message}"
-    return Blocked("NoAnswer" if error.passing else f"{said.operation}Refused", message, said)
+    return Blocked(NO_ANSWER if error.passing else f"{said.operation}Refused", message, said)

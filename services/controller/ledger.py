@@ -8,6 +8,7 @@ from botocore.exceptions import ClientError
 
 from services.controller.attributes import Item, from_attributes, to_attributes
 from services.controller.idempotency import Remembered
+from services.controller.marks import Mark, MarkPage, Marks
 from services.controller.timeline import TimelineEntry
 
 if TYPE_CHECKING:
@@ -43,13 +44,25 @@ class Ledger(Protocol):
     def read(self, item_id: str) -> Item | None:
         """Return an item as it is now (consistent), or None."""
 
-    def write(self, item: Item, entry: TimelineEntry, remembered: Remembered | None = None) -> None:
-        """Write an item whose ``revision`` is one above the stored one, with its entry.
+    def write(
+        self,
+        item: Item,
+        entry: TimelineEntry,
+        remembered: Remembered | None = None,
+        *,
+        mark: Mark | None = None,
+        before: int | None = None,
+    ) -> None:
+        """Write an item with its entry, whose ``revision`` is one above the stored one.
 
         Parameters
         ----------
         remembered
             Kept in the same transaction, where its key stands for nothing yet.
+        mark
+            Kept outside the table in the same transaction; one of a later revision is a conflict.
+        before
+            The stored revision where it is another one; 0 where nothing is stored.
 
         Raises
         ------
@@ -84,6 +97,12 @@ class Ledger(Protocol):
         forget_at
             When the table may delete it; None: never.
         """
+
+    def mark(self, item_id: str) -> Mark | None:
+        """Return what is known of an item outside the table (consistent), or None."""
+
+    def marks(self, limit: int, after: str | None = None) -> MarkPage:
+        """Return marks, in no order that means anything; ``after`` is a page's ``next_key``."""
 
     def remember(self, remembered: Remembered) -> None:
         """Keep an answer to what changed nothing, where its key stands for nothing yet.
@@ -122,12 +141,21 @@ def every_item(ledger: Ledger, subject: str) -> Iterator[Item]:
 
 
 class DynamoDbLedger:
-    """The ledger on a DynamoDB table with the indexes ``by-subject`` and ``due``."""
+    """The ledger on a DynamoDB table with the indexes ``by-subject`` and ``due``.
 
-    def __init__(self, client: "DynamoDBClient", table: str, prefix: str) -> None:
+    Parameters
+    ----------
+    marks_table
+        Where marks are kept; None: the service has none.
+    """
+
+    def __init__(
+        self, client: "DynamoDBClient", table: str, prefix: str, marks_table: str | None = None
+    ) -> None:
         self._client = client
         self._table = table
         self._prefix = prefix
+        self._marks = Marks(client, marks_table, prefix) if marks_table else None
 
     def read(self, item_id: str) -> Item | None:
         """Read consistently."""
@@ -137,7 +165,15 @@ class DynamoDbLedger:
         found = answer.get("Item")
         return _content(found) if found else None
 
-    def write(self, item: Item, entry: TimelineEntry, remembered: Remembered | None = None) -> None:
+    def write(
+        self,
+        item: Item,
+        entry: TimelineEntry,
+        remembered: Remembered | None = None,
+        *,
+        mark: Mark | None = None,
+        before: int | None = None,
+    ) -> None:
         """Write all in one transaction, conditional on the revision before and on the key."""
         item_id = str(item["id"])
         revision = cast("int", item["revision"])
@@ -147,15 +183,18 @@ class DynamoDbLedger:
             "Item": stored,
             "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
         }
-        if revision == 1:
+        before = revision - 1 if before is None else before
+        if before == 0:
             put["ConditionExpression"] = "attribute_not_exists(pk)"
         else:
             put["ConditionExpression"] = "revision = :before"
-            put["ExpressionAttributeValues"] = {":before": {"N": str(revision - 1)}}
+            put["ExpressionAttributeValues"] = {":before": {"N": str(before)}}
         line = self._line(item_id, entry)
         puts: list[PutTypeDef] = [put, {"TableName": self._table, "Item": line}]
         if remembered is not None:
             puts.append(self._put_of(remembered))
+        if mark is not None and self._marks is not None:
+            puts.append(self._marks.put_of(mark))
         try:
             self._client.transact_write_items(TransactItems=[{"Put": each} for each in puts])
         except ClientError as error:
@@ -173,7 +212,7 @@ class DynamoDbLedger:
                 if "ConditionExpression" in each
             ):
                 raise RevisionConflictError(
-                    f"{item_id} is past revision {revision - 1}, or the key is taken"
+                    f"{item_id} is past revision {before}, or the key is taken"
                 ) from error
 
     def refresh(self, item_id: str, revision: int, values: Item, writer: str) -> None:
@@ -213,6 +252,14 @@ class DynamoDbLedger:
         except ClientError as error:
             if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
                 raise
+
+    def mark(self, item_id: str) -> Mark | None:
+        """Read the mark, where there is a table of them."""
+        return self._marks.read(item_id) if self._marks is not None else None
+
+    def marks(self, limit: int, after: str | None = None) -> MarkPage:
+        """Scan the table of marks, where there is one."""
+        return self._marks.page(limit, after) if self._marks is not None else MarkPage((), None)
 
     def remember(self, remembered: Remembered) -> None:
         """Put the answer on condition that the key is free."""

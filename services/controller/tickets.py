@@ -3,7 +3,7 @@
 import json
 import time
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
 from services.controller.aws_errors import AwsCall, AwsCallError, request_id
@@ -19,6 +19,8 @@ MAX_BATCH_BYTES = 256 * 1024
 PAUSES = (0.2, 0.5, 1.0)
 # A ticket stays far below SQS's 256 KB: an id has at most 97 characters.
 MAX_IDS = 500
+# Further counting would tell nothing more.
+MOST_LOST = 10
 
 
 class UnreadableTicketError(ValueError):
@@ -50,18 +52,22 @@ class Ticket:
         Look at everything of the subject, settled or not.
     look
         Those of the ids to look at even where they are settled: something was told of them.
+    lost
+        How often it came while somebody else held the subject.
     """
 
     subject: str
     ids: tuple[str, ...] = ()
     sweep: bool = False
     look: tuple[str, ...] = ()
+    lost: int = 0
 
     def to_message(self) -> str:
         """Write the ticket as a queue message."""
         said = {"subject": self.subject, "ids": list(self.ids), "sweep": self.sweep}
-        # Left out where there is none, as before there was such a thing.
-        return json.dumps({**said, "look": list(self.look)} if self.look else said)
+        # Left out where there is none, as before there were such things.
+        further = {"look": list(self.look), "lost": self.lost}
+        return json.dumps({**said, **{name: each for name, each in further.items() if each}})
 
     @classmethod
     def from_message(cls, message: str) -> "Ticket":
@@ -75,8 +81,8 @@ class Ticket:
         try:
             said = json.loads(message)
             subject, ids, sweep = said["subject"], said["ids"], said["sweep"]
-            look = said.get("look", [])
-        except (ValueError, KeyError, TypeError, RecursionError) as error:
+            look, lost = said.get("look", []), said.get("lost", 0)
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             raise UnreadableTicketError(f"not a ticket: {message[:200]!r}") from error
         if not (
             isinstance(subject, str)
@@ -84,9 +90,11 @@ class Ticket:
             and isinstance(look, list)
             and all(isinstance(each, str) for each in (*ids, *look))
             and isinstance(sweep, bool)
+            and isinstance(lost, int)
+            and 0 <= lost < MOST_LOST
         ):
             raise UnreadableTicketError(f"not a ticket: {message[:200]!r}")
-        return cls(subject, tuple(ids), sweep, tuple(look))
+        return cls(subject, tuple(ids), sweep, tuple(look), lost)
 
 
 def merge(tickets: "list[Ticket]") -> list[Ticket]:
@@ -94,13 +102,15 @@ def merge(tickets: "list[Ticket]") -> list[Ticket]:
     ids: dict[str, dict[str, None]] = {}
     sweeps: set[str] = set()
     looks: dict[str, dict[str, None]] = {}
+    lost: dict[str, int] = {}
     for ticket in tickets:
         ids.setdefault(ticket.subject, {}).update(dict.fromkeys(ticket.ids))
         looks.setdefault(ticket.subject, {}).update(dict.fromkeys(ticket.look))
+        lost[ticket.subject] = min(ticket.lost, lost.get(ticket.subject, ticket.lost))
         if ticket.sweep:
             sweeps.add(ticket.subject)
     return [
-        Ticket(subject, tuple(found), subject in sweeps, tuple(looks[subject]))
+        Ticket(subject, tuple(found), subject in sweeps, tuple(looks[subject]), lost[subject])
         for subject, found in ids.items()
     ]
 
@@ -177,7 +187,7 @@ def _parts(ticket: Ticket) -> Iterator[Ticket]:
     for start in range(0, max(len(ticket.ids), 1), MAX_IDS):
         ids = ticket.ids[start : start + MAX_IDS]
         look = tuple(each for each in ids if each in told)
-        yield Ticket(ticket.subject, ids, sweep=ticket.sweep and start == 0, look=look)
+        yield replace(ticket, ids=ids, sweep=ticket.sweep and start == 0, look=look)
 
 
 def _batches(bodies: Iterable[str]) -> Iterator[list[str]]:

@@ -35,10 +35,15 @@ class Wiring:
         The name of the variable that names the service's table.
     prefix
         Begins the keys of its items.
+    marks
+        The name of the variable that names the table of its marks, where it has one.
     """
 
-    def __init__(self, environ: Mapping[str, str], table: str, prefix: str) -> None:
+    def __init__(
+        self, environ: Mapping[str, str], table: str, prefix: str, marks: str | None = None
+    ) -> None:
         self._environ = environ
+        self._marks = marks
         self._table = table
         self._prefix = prefix
 
@@ -69,7 +74,8 @@ class Wiring:
         """The service's table."""
         from services.controller.ledger import DynamoDbLedger
 
-        return DynamoDbLedger(self.dynamodb, self.setting(self._table), self._prefix)
+        marks = self.setting(self._marks) if self._marks else None
+        return DynamoDbLedger(self.dynamodb, self.setting(self._table), self._prefix, marks)
 
     @cached_property
     def leases(self) -> "DynamoDbLeases":

@@ -27,6 +27,7 @@ from services.user_onboarding.admin_payloads import (
     Adopt,
     BrakeAction,
     Change,
+    CheckRecords,
     Erase,
     Get,
     Intent,
@@ -42,6 +43,7 @@ from services.user_onboarding.erasure import erase
 from services.user_onboarding.intake import Accepted, Act, Conditions, act_on, adopt, onboard
 from services.user_onboarding.intents import offboard, resume, retry, suspend
 from services.user_onboarding.listing import ListQuery, list_users
+from services.user_onboarding.record_check import check_records
 from services.user_onboarding.requests import (
     fields_of,
     patch_of,
@@ -95,6 +97,12 @@ def actions(desk: Desk) -> list[Action]:
         Action("timeline", "See what happened to a user", Get, lambda said: _timeline(desk, said)),
         Action("list", "List users of a studio", List, lambda said: _list(desk, said)),
         Action("sweep", "Have studios looked at now", Sweep, lambda said: _sweep(desk, said)),
+        Action(
+            "check-records",
+            "Compare users with the record of who left",
+            CheckRecords,
+            lambda said: _check_records(desk, said),
+        ),
         Action("brake", "See the brake on deletions", BrakeAction, lambda _: _brake(desk)),
         Action("release-brake", "Let deletions go on", BrakeAction, lambda _: _release(desk)),
         *dead_letter_actions(desk.letters),
@@ -198,9 +206,11 @@ def _timeline(desk: Desk, said: Get) -> dict[str, Any]:
 
 
 def _list(desk: Desk, said: List) -> dict[str, Any]:
-    _known_studio(desk, said.studio)
     query = ListQuery([said.studio], said.limit, said.phase, said.studio, said.cursor)
     found = list_users(desk.ledger, query, lambda _: True)
+    if not found.users:
+        # Users of a studio that is no longer configured are shown, too.
+        _known_studio(desk, said.studio)
     return {"items": [user.to_api() for user in found.users], "next_cursor": found.next_key}
 
 
@@ -210,6 +220,18 @@ def _sweep(desk: Desk, said: Sweep) -> dict[str, Any]:
     studios = [said.studio] if said.studio else sorted(desk.installation.studios)
     desk.tickets.send_all(Ticket(alias, sweep=True) for alias in studios)
     return {"studios": studios}
+
+
+def _check_records(desk: Desk, said: CheckRecords) -> dict[str, Any]:
+    asked = _asked(desk, said.asserted_by)
+    checked = check_records(desk.ledger, asked, said.limit, said.cursor)
+    return {
+        "checked": checked.checked,
+        "superseded": list(checked.superseded),
+        "without_a_row": list(checked.without_a_row),
+        "again": list(checked.again),
+        "next_cursor": checked.next_key,
+    }
 
 
 def _known_studio(desk: Desk, alias: str) -> None:

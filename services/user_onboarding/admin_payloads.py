@@ -94,6 +94,18 @@ class Sweep(Fields):
     studio: str | None = None
 
 
+class CheckRecords(Fields):
+    """After a restore of the users table: have it compared with the record of who left.
+
+    ``cursor`` is an earlier answer's; the end is reached where ``next_cursor`` is null.
+    """
+
+    action: Literal["check-records"]
+    asserted_by: Claim
+    limit: Limit = 100
+    cursor: str | None = None
+
+
 class BrakeAction(Fields):
     """See or release the brake on deletions."""
 

@@ -14,6 +14,7 @@ from services.controller.problems import FieldError, InvalidFieldsError, NotFoun
 from services.controller.timeline_pages import timeline_answer
 from services.user_onboarding.intake import may_see
 from services.user_onboarding.listing import ListQuery, list_users
+from services.user_onboarding.quota_notes import QuotaNotes
 from services.user_onboarding.settings import Installation
 from services.user_onboarding.user import Phase, User
 
@@ -23,11 +24,18 @@ LONGEST_ID = 32 + 1 + 63
 
 @dataclass(frozen=True)
 class Api:
-    """What the calls need."""
+    """What the calls need.
+
+    Attributes
+    ----------
+    quota_notes
+        What sweeps noted of quotas; None: nothing.
+    """
 
     installation: Installation
     ledger: Ledger
     clock: Clock
+    quota_notes: QuotaNotes | None = None
 
 
 def etag(user: User) -> str:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from services.controller.aws_errors import AwsCallError, asked, request_id
 from services.controller.clock import to_text
+from services.user_onboarding.quotas import PROFILES_CODE, SERVICE_CODE, Quota
 from services.user_onboarding.stacks import asks, owners
 from services.user_onboarding.studio_account import (
     PAGE_SIZE,
@@ -85,6 +86,23 @@ class AwsStudioAccount:
             {tag["Key"]: tag["Value"] for tag in found.get("Tags", [])},
             found.get("PermissionsBoundary", {}).get("PermissionsBoundaryArn"),
         )
+
+    def profiles_quota(self) -> Quota:
+        """Ask Service Quotas: for the value applied to the account, else for AWS's default."""
+        which = {"ServiceCode": SERVICE_CODE, "QuotaCode": PROFILES_CODE}
+        client = self._client("service-quotas")
+        try:
+            found = asked("GetServiceQuota", lambda: client.get_service_quota(**which))
+            quota = found["Quota"]
+        except AwsCallError as error:
+            if error.code != "NoSuchResourceException":
+                raise
+            default = asked(
+                "GetAWSDefaultServiceQuota",
+                lambda: client.get_aws_default_service_quota(**which),
+            )
+            quota = default["Quota"]
+        return Quota(quota["QuotaName"], int(quota["Value"]))
 
     def newest_profiles(self, domain_id: str, token: str | None = None) -> ProfilePage:
         """List by modification, descending."""

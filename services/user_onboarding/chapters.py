@@ -13,6 +13,7 @@ from services.controller.origin import Origin
 from services.controller.timeline import PendingEvent, TimelineEntry, event_id
 from services.user_onboarding.approvals import approvals_for, ask, scope, sentence
 from services.user_onboarding.expiry import next_moment, warn_moment
+from services.user_onboarding.leavers import Past
 from services.user_onboarding.settings import Installation
 from services.user_onboarding.transitions import Transition
 from services.user_onboarding.user import Phase, User, user_id
@@ -26,7 +27,7 @@ def open_chapter(
     origin: Origin,
     installation: Installation,
     now: datetime,
-    before: User | None = None,
+    before: Past | None = None,
     *,
     adopted: bool = False,
 ) -> Transition:
@@ -37,7 +38,7 @@ def open_chapter(
     request
         ``user_name``, ``persona``, ``studio`` and what is given of `FIELDS`.
     before
-        The end of the last chapter of that name.
+        The end of the last chapter of that name, or what is recorded of it.
     adopted
         A profile of that name is there already and is to become the user's.
     """
@@ -76,6 +77,7 @@ def open_chapter(
         caused_by=str(event_id(user_id(studio.alias, request["user_name"]), revision)),
         due_at=at,
         approval=approval,
+        recorded=before.recorded if before else False,
         adopted=adopted,
         warn_at=warn_moment(given.get("expires_at"), installation.lifecycle.expiry_warning_days),
         **given,

@@ -12,7 +12,7 @@ from services.user_onboarding.settings import Installation
 if TYPE_CHECKING:
     from services.user_onboarding.unmanaged import DynamoDbUnmanagedProfiles
 
-wiring = Wiring(os.environ, table="USERS_TABLE", prefix="USER#")
+wiring = Wiring(os.environ, table="USERS_TABLE", prefix="USER#", marks="LEAVERS_TABLE")
 clock = utc_now
 monotonic = time.monotonic
 sleep = time.sleep

@@ -19,6 +19,14 @@ from services.user_onboarding.approvals import scope, scopes
 from services.user_onboarding.chapters import open_chapter
 from services.user_onboarding.desired import Asked
 from services.user_onboarding.intents import adopt_again, onboard_again
+from services.user_onboarding.leavers import (
+    Record,
+    above,
+    is_older,
+    record_of,
+    superseded,
+    superseding,
+)
 from services.user_onboarding.redaction import is_nobodys
 from services.user_onboarding.settings import Installation
 from services.user_onboarding.transitions import Transition
@@ -27,7 +35,7 @@ from services.user_onboarding.user import User, user_id
 # The worker, or somebody else, may write between reading and writing: the loser reads again.
 _TRIES = 5
 
-Decide = Callable[[User | None], Transition | None]
+Decide = Callable[[User | None, Record | None], Transition | None]
 Act = Callable[[User, Asked], Transition | None]
 
 
@@ -68,7 +76,8 @@ def carry_out(
     Parameters
     ----------
     decide
-        Pure: from the user as it is (None: there is none) to what it becomes (None: no change).
+        Pure: from the user as it is (None: there is none) and what is recorded of the name outside
+        the table to what it becomes (None: no change).
 
     Raises
     ------
@@ -84,12 +93,13 @@ def carry_out(
                 return Accepted(None, new=False, replay=kept.answer)
         item = ledger.read(subject_id)
         before = None if item is None else User.from_item(item)
-        after = decide(before)
+        after = decide(before, record_of(ledger.mark(subject_id)))
         user, new = (before, False) if after is None else (after.user, True)
         remembered = None if once is None or user is None else once.keep(user, new)
         try:
             if after is not None:
-                ledger.write(after.user.to_item(), after.entry, remembered)
+                stored = before.revision if before else 0
+                ledger.write(after.user.to_item(), after.entry, remembered, before=stored)
             elif remembered is not None:
                 # What changed nothing was answered too: its key stands for no other request.
                 ledger.remember(remembered)
@@ -133,9 +143,10 @@ def onboard(
             f"{asked.origin.principal} may not request {persona} in {studio.alias}."
         )
 
-    def decide(user: User | None) -> Transition | None:
+    def decide(stored: User | None, record: Record | None) -> Transition | None:
+        user = _by_record(stored, record, asked)
         if user is None:
-            return open_chapter(request, asked.origin, installation, asked.now)
+            return open_chapter(request, asked.origin, installation, asked.now, before=record)
         hidden = caller is not None and not may_see(caller, user, installation)
         if hidden and not is_nobodys(user):
             raise ConflictError(f"The name {request['user_name']} is taken in {studio.alias}.")
@@ -159,9 +170,12 @@ def adopt(ledger: Ledger, request: Mapping[str, Any], asked: Asked) -> Accepted:
     """
     installation = asked.installation
 
-    def decide(user: User | None) -> Transition | None:
+    def decide(stored: User | None, record: Record | None) -> Transition | None:
+        user = _by_record(stored, record, asked)
         if user is None:
-            return open_chapter(request, asked.origin, installation, asked.now, adopted=True)
+            return open_chapter(
+                request, asked.origin, installation, asked.now, record, adopted=True
+            )
         return adopt_again(user, request, asked)
 
     subject_id = user_id(request["studio"], request["user_name"])
@@ -207,7 +221,8 @@ def act_on(
         The user is past the generation that the caller names.
     """
 
-    def decide(user: User | None) -> Transition | None:
+    def decide(stored: User | None, record: Record | None) -> Transition | None:
+        user = _by_record(stored, record, asked)
         caller, installation = conditions.caller, asked.installation
         if user is None or (caller is not None and not may_see(caller, user, installation)):
             raise NotFoundError(f"There is no user {subject_id}.")
@@ -222,6 +237,14 @@ def act_on(
         return act(user, asked)
 
     return carry_out(ledger, subject_id, decide, asked.now, once)
+
+
+def _by_record(user: User | None, record: Record | None, asked: Asked) -> User | None:
+    """Return a user as it is; one that is older than the record of it as the record has it."""
+    if user is None or record is None or not is_older(user, record):
+        return user
+    step = superseding(user, record, asked.installation.lifecycle, asked.now)
+    return superseded(above(user, record), step)
 
 
 def _may_act(caller: Caller, user: User, asked: Asked, conditions: Conditions) -> bool:

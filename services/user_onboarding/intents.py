@@ -13,8 +13,10 @@ from services.controller.clock import to_text
 from services.controller.problems import ConflictError
 from services.user_onboarding.chapters import kept_for_later, open_chapter
 from services.user_onboarding.desired import Asked, cell_of, intend, work
+from services.user_onboarding.leavers import OLDER_THAN_RECORD
 from services.user_onboarding.lifecycle import EXPIRED_WAY_BACK, Intent
 from services.user_onboarding.plan import RETAINED
+from services.user_onboarding.surroundings import DOMAIN_CHANGED, in_new_domain
 from services.user_onboarding.transitions import Transition
 from services.user_onboarding.user import Phase, User, Wanted
 
@@ -128,7 +130,10 @@ def retry(user: User, asked: Asked) -> Transition:
     ConflictError
     """
     cell_of(user, Intent.RETRY)
-    return work(user, asked, "RetryRequested", f"Tried again after {user.reason}.")
+    after = user
+    if user.reason == DOMAIN_CHANGED and user.wanted is Wanted.PRESENT:
+        after = in_new_domain(user)
+    return work(after, asked, "RetryRequested", f"Tried again after {user.reason}.")
 
 
 def suspend(user: User, asked: Asked) -> Transition | None:
@@ -164,6 +169,9 @@ def resume(user: User, asked: Asked) -> Transition | None:
         raise ConflictError(f"{user.id} expired at {user.expires_at}. {EXPIRED_WAY_BACK}")
     if user.wanted is Wanted.PRESENT or user.purge_begun_at is not None:
         raise ConflictError(str(cell.refusal))
+    if user.wanted is Wanted.GONE and user.reason == OLDER_THAN_RECORD:
+        # It may have left long ago: what was approved before that counts no more.
+        raise ConflictError(f"{user.id} is Failed. {user.message}")
     message = "The user is brought back."
     if user.next_chapter is not None:
         message += " The request that waited for the end of this chapter is dropped."

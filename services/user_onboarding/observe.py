@@ -1,6 +1,7 @@
 """Looking at a studio: its domain and roles, and its profiles by list pages."""
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 
 from services.controller.aws_errors import AwsCallError
 from services.controller.blocked import Blocked, blocked_by
@@ -8,6 +9,7 @@ from services.controller.pace import Limiter
 from services.user_onboarding.settings import Persona, Studio
 from services.user_onboarding.studio_account import (
     DescribedProfile,
+    DomainSeen,
     ListedProfile,
     RoleSeen,
     StudioAccount,
@@ -53,6 +55,15 @@ class Seen:
         """Return the same, with the tags that pages of them showed."""
         return Seen(self._profiles.values(), complete=self.complete, domain_id=domain_id, tags=tags)
 
+    @property
+    def count(self) -> int | None:
+        """How many profiles there are; None where not all were listed."""
+        return len(self._profiles) if self.complete else None
+
+    def shows(self, user_names: Iterable[str]) -> bool:
+        """Whether all of these are among those seen."""
+        return all(name.lower() in self._profiles for name in user_names)
+
     def view(self, user_name: str) -> View:
         """Return what was seen under a name."""
         found = self._profiles.get(user_name.lower())
@@ -88,21 +99,9 @@ def observe_facts(
         seen = account.domain(domain_id)
     except AwsCallError as error:
         return blocked_by(error)
-    if seen.under_unified_studio:
-        return Blocked(
-            "DomainUnderUnifiedStudio",
-            f"The domain {domain_id} is managed by SageMaker Unified Studio; it is left alone.",
-            final=True,
-        )
-    if seen.auth_mode != "IAM":
-        return Blocked(
-            "DomainNotIam",
-            f"The domain {domain_id} has the authentication mode {seen.auth_mode}, not IAM.",
-            final=True,
-        )
-    if seen.status != "InService":
-        # SageMaker refuses profiles while it updates the domain, and says so as a bad request.
-        return Blocked("DomainNotInService", f"The domain {domain_id} is {seen.status}.")
+    unusable = _unusable(domain_id, seen)
+    if unusable is not None:
+        return unusable
     roles = {
         persona.id: _role(
             account, studio, persona, values.get(persona.role_parameter), installation
@@ -112,6 +111,18 @@ def observe_facts(
     return Domain(domain_id, roles, seen.home_file_system)
 
 
+def observe_former(account: StudioAccount, domain_id: str, now: Domain) -> Facts | None:
+    """Return a domain that the studio had before, with the roles of today; None: it is gone."""
+    try:
+        seen = account.domain(domain_id)
+    except AwsCallError as error:
+        gone = error.code in ("ResourceNotFound", "ResourceNotFoundException")
+        return None if gone else blocked_by(error)
+    return _unusable(domain_id, seen) or replace(
+        now, domain_id=domain_id, home_file_system=seen.home_file_system
+    )
+
+
 def role_refusal(
     arn: str, seen: RoleSeen, studio: Studio, persona: Persona, installation: str
 ) -> str | None:
@@ -119,9 +130,8 @@ def role_refusal(
 
     Whoever can write the SSM parameter chooses the role, so the role itself is looked at.
     """
-    prefix = f":iam::{studio.account_id}:role{PERSONA_PATH}"
-    if prefix not in arn or seen.arn != arn:
-        return f"{persona.role_parameter} names {arn}, which is not a role under {PERSONA_PATH}."
+    if not _is_under_path(arn, studio) or seen.arn != arn:
+        return _not_under_path(arn, persona)
     wanted = {"studio:persona": persona.id, "studio:managed-by": installation}
     for key, value in wanted.items():
         if seen.tags.get(key) != value:
@@ -143,8 +153,7 @@ def observe_pending(
     listed: list[ListedProfile] = []
     token = None
     while missing:
-        lists.take()
-        page = account.newest_profiles(domain_id, token)
+        page = lists.ask(lambda: account.newest_profiles(domain_id, token))  # noqa: B023 - called at once
         listed += page.profiles
         missing -= {each.name.lower() for each in page.profiles}
         token = page.next_token
@@ -160,8 +169,7 @@ def observe_all(
     listed: list[ListedProfile] = []
     token = None
     while not short_of_time():
-        lists.take()
-        page = account.all_profiles(domain_id, token)
+        page = lists.ask(lambda: account.all_profiles(domain_id, token))  # noqa: B023 - called at once
         listed += page.profiles
         token = page.next_token
         if token is None:
@@ -241,8 +249,7 @@ def survey(
     apps: list[App] = []
     token = None
     while not short_of_time():
-        lists.take()
-        spaces_page = account.spaces(domain_id, token)
+        spaces_page = lists.ask(lambda: account.spaces(domain_id, token))  # noqa: B023 - called at once
         spaces += spaces_page.spaces
         token = spaces_page.next_token
         if token is None:
@@ -251,12 +258,31 @@ def survey(
         return None
     # Apps come second: one that is started in a space in between is seen.
     while not short_of_time():
-        lists.take()
-        apps_page = account.apps(domain_id, token)
+        apps_page = lists.ask(lambda: account.apps(domain_id, token))  # noqa: B023 - called at once
         apps += apps_page.apps
         token = apps_page.next_token
         if token is None:
             return Surveyed(apps, spaces)
+    return None
+
+
+def _unusable(domain_id: str, seen: DomainSeen) -> Blocked | None:
+    """Return why nothing can be done in a domain, or None. Pure."""
+    if seen.under_unified_studio:
+        return Blocked(
+            "DomainUnderUnifiedStudio",
+            f"The domain {domain_id} is managed by SageMaker Unified Studio; it is left alone.",
+            final=True,
+        )
+    if seen.auth_mode != "IAM":
+        return Blocked(
+            "DomainNotIam",
+            f"The domain {domain_id} has the authentication mode {seen.auth_mode}, not IAM.",
+            final=True,
+        )
+    if seen.status != "InService":
+        # SageMaker refuses profiles while it updates the domain, and says so as a bad request.
+        return Blocked("DomainNotInService", f"The domain {domain_id} is {seen.status}.")
     return None
 
 
@@ -269,11 +295,22 @@ def _role(
 ) -> ExecutionRole | Blocked:
     if arn is None:
         return _missing(persona.role_parameter, studio)
+    if not _is_under_path(arn, studio):
+        # The worker may not even look at it.
+        return ExecutionRole(arn, _not_under_path(arn, persona))
     try:
         seen = account.role(arn.rpartition("/")[2])
     except AwsCallError as error:
         return blocked_by(error)
     return ExecutionRole(arn, role_refusal(arn, seen, studio, persona, installation))
+
+
+def _is_under_path(arn: str, studio: Studio) -> bool:
+    return f":iam::{studio.account_id}:role{PERSONA_PATH}" in arn
+
+
+def _not_under_path(arn: str, persona: Persona) -> str:
+    return f"{persona.role_parameter} names {arn}, which is not a role under {PERSONA_PATH}."
 
 
 def _missing(parameter: str, studio: Studio) -> Blocked:

@@ -11,6 +11,8 @@ from services.controller.sessions import WorkloadSessions
 from services.user_onboarding import deps
 from services.user_onboarding.aws_studio_account import AwsStudioAccount
 from services.user_onboarding.calls import Limits
+from services.user_onboarding.outage import DynamoDbOutages
+from services.user_onboarding.quota_notes import DynamoDbQuotaNotes
 from services.user_onboarding.reconcile import Worker, reconcile
 from services.user_onboarding.settings import Studio
 
@@ -38,9 +40,11 @@ def _worker() -> Worker:
         tickets=deps.wiring.tickets,
         open_studio=open_studio,
         brakes=deps.wiring.brakes,
+        outages=DynamoDbOutages(deps.wiring.dynamodb, deps.wiring.setting("USERS_TABLE")),
         limits=lambda: Limits.of(installation.pace, deps.monotonic, deps.sleep),
         clock=deps.clock,
         unmanaged=deps.unmanaged(),
+        quota_notes=DynamoDbQuotaNotes(deps.wiring.dynamodb, deps.wiring.setting("USERS_TABLE")),
     )
 
 

@@ -30,6 +30,13 @@ from services.user_onboarding.steps import (
     Update,
     Wait,
 )
+from services.user_onboarding.surroundings import (
+    STUDIO_REMOVED,
+    back_again,
+    changed_around,
+    domain_changed,
+    left_behind,
+)
 from services.user_onboarding.user import Phase, User
 from services.user_onboarding.world import Facts, Holdings, Unseen, View
 
@@ -89,18 +96,26 @@ def plan(
     if timely is not None:
         return timely
     match user.phase:
-        case Phase.OFFBOARDED:
-            return OpenChapter() if user.next_chapter is not None else Nothing()
+        case Phase.PENDING_APPROVAL:
+            return Nothing()
+        case Phase.OFFBOARDED if user.next_chapter is not None:
+            # It waits for a studio that is not configured: nobody could say what it takes there.
+            gone = isinstance(facts, Blocked) and facts.reason == STUDIO_REMOVED
+            return Nothing() if gone else OpenChapter()
+        case Phase.OFFBOARDED | Phase.FAILED:
+            return back_again(user, facts) or Nothing()
+        case Phase.READY:
+            around = changed_around(user, facts)
+            if around is not None:
+                return around
+            return at_rest(user, view, facts, now, installation, drift_mode)
         case phase if phase not in _WORKING or not needs_work(user, now):
             return at_rest(user, view, facts, now, installation, drift_mode)
     if isinstance(facts, Blocked):
-        return _in_time(user, _blocked(facts), now)
+        leaves = left_behind(user, facts) if user.phase is Phase.OFFBOARDING else None
+        return leaves or _in_time(user, _blocked(facts), now)
     if user.domain_id not in (None, facts.domain_id):
-        return Fail(
-            "DomainChanged",
-            f"The studio's domain was {user.domain_id} and is {facts.domain_id} now; the user's "
-            "profile and files are in the first one.",
-        )
+        return domain_changed(user, facts)
     match user.phase:
         case Phase.SUSPENDING:
             closing = closed_or(user, view, facts, holdings, installation)

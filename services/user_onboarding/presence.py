@@ -18,6 +18,7 @@ from services.user_onboarding.steps import (
     Update,
     Wait,
 )
+from services.user_onboarding.surroundings import persona_unknown
 from services.user_onboarding.tags import missing_tags, profile_tags
 from services.user_onboarding.user import User
 from services.user_onboarding.user_settings import differences
@@ -64,7 +65,7 @@ def passable_role(domain: Domain, persona: str) -> str | Fail | Blocked:
     """Return the role of a persona, or why it cannot be passed."""
     role: ExecutionRole | Blocked | None = domain.roles.get(persona)
     if role is None:
-        return Fail("PersonaUnknown", f"The persona {persona} is no longer configured.")
+        role = persona_unknown(persona)
     if isinstance(role, Blocked):
         return role
     if role.refusal is not None:

@@ -1,7 +1,7 @@
 """One ticket carried out: read what is asked for, look at the studio, take one step per user."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from aws_lambda_powertools.logging import Logger
@@ -13,6 +13,7 @@ from services.controller.brake import Brakes, permit
 from services.controller.clock import Clock, from_text
 from services.controller.leases import Leases
 from services.controller.ledger import Ledger, every_item
+from services.controller.marks import Mark
 from services.controller.pace import look_delay
 from services.controller.passes import FAULT_DELAY_SECONDS, Agenda, under_lease
 from services.controller.tickets import MAX_DELAY_SECONDS, Ticket, Tickets
@@ -20,14 +21,26 @@ from services.user_onboarding.calls import Calls, Limits
 from services.user_onboarding.chapters import open_kept
 from services.user_onboarding.erasure import redact_timeline
 from services.user_onboarding.expiry import seconds_until_due
+from services.user_onboarding.leavers import (
+    above,
+    is_for_the_record,
+    is_older,
+    mark_of,
+    record_of,
+    superseding,
+)
 from services.user_onboarding.observe import (
     NOT_SEEN,
     Seen,
     observe_all,
     observe_facts,
+    observe_former,
     observe_pending,
 )
+from services.user_onboarding.outage import Outages, has_entered, is_refused, judge
 from services.user_onboarding.plan import after_refusal, braked, needs_work, not_settling, plan
+from services.user_onboarding.quota_notes import QuotaNotes
+from services.user_onboarding.quotas import Quota, at_limit, counted, place_of
 from services.user_onboarding.settings import Installation, Persona, Studio
 from services.user_onboarding.steps import (
     AskBrake,
@@ -48,7 +61,9 @@ from services.user_onboarding.steps import (
     OpenChapter,
     Remember,
     Reopen,
+    Rework,
     Step,
+    Supersede,
     Survey,
     Tag,
     Update,
@@ -56,11 +71,24 @@ from services.user_onboarding.steps import (
     Written,
 )
 from services.user_onboarding.studio_account import StudioAccount
+from services.user_onboarding.surroundings import (
+    removed_studio,
+    studio_removed,
+    with_gone_personas,
+)
 from services.user_onboarding.tag_pages import observe_tags
 from services.user_onboarding.transitions import WORKER, Patience, Transition, write_down
 from services.user_onboarding.unmanaged import UnmanagedProfiles, note_unmanaged
 from services.user_onboarding.user import Phase, User
-from services.user_onboarding.world import SUSPENDED_ROLE, Domain, Facts, Profile, Unseen, View
+from services.user_onboarding.world import (
+    SUSPENDED_ROLE,
+    Domain,
+    Facts,
+    Holdings,
+    Profile,
+    Unseen,
+    View,
+)
 
 _log = Logger(child=True)
 
@@ -72,14 +100,16 @@ ENOUGH_SECONDS = 25.0
 _STEPS_A_PASS = 12
 # Whoever waits for a person is looked at again by sweeps, and when that person has spoken.
 _BRAKED_DELAY_SECONDS = 900
+# Few, so that the first of them has its turn soon.
+_USERS_AT_ONCE = 50
 _CLOSING = (Phase.SUSPENDING, Phase.OFFBOARDING)
 _CLOSED = (*_CLOSING, Phase.SUSPENDED)
 # Those whose profile may drift while nothing is to be brought about.
 _WATCHED = (Phase.READY, Phase.SUSPENDED, Phase.OFFBOARDING)
 
 
-class UnknownStudioError(Exception):
-    """A ticket names a studio that the installation does not have."""
+# What a row of a restored table must not bring about.
+_WEIGHTY = (Create, Update, AskBrake, DeleteApps, DeleteSpaces, DeleteProfile)
 
 
 @dataclass(frozen=True)
@@ -94,8 +124,12 @@ class Worker:
         Makes fresh limiters for a pass.
     brakes
         The brake on deletions of this installation.
+    outages
+        Since when studios cannot be entered.
     unmanaged
         Where profiles that are nobody's of ours are written down.
+    quota_notes
+        Where a sweep notes how near a quota is; None: nowhere.
     """
 
     installation: Installation
@@ -105,12 +139,14 @@ class Worker:
     open_studio: Callable[[Studio], StudioAccount]
     limits: Callable[[], Limits]
     brakes: Brakes
+    outages: Outages
     clock: Clock
     unmanaged: UnmanagedProfiles
+    quota_notes: QuotaNotes | None = None
 
 
 def reconcile(worker: Worker, ticket: Ticket, holder: str, time_left: Callable[[], float]) -> None:
-    """Carry out one ticket.
+    """Carry out one ticket; users of a studio that is not configured are told so.
 
     Parameters
     ----------
@@ -118,15 +154,8 @@ def reconcile(worker: Worker, ticket: Ticket, holder: str, time_left: Callable[[
         Who takes the lease: the id of this invocation.
     time_left
         Seconds that the function may still run.
-
-    Raises
-    ------
-    UnknownStudioError
-        The ticket's studio is not one of the installation.
     """
-    studio = worker.installation.studios.get(ticket.subject)
-    if studio is None:
-        raise UnknownStudioError(f"there is no studio {ticket.subject!r} in this installation")
+    studio = worker.installation.studios.get(ticket.subject) or removed_studio(ticket.subject)
 
     def work(agenda: Agenda) -> None:
         _Pass(worker, studio, time_left, agenda).over(ticket)
@@ -149,82 +178,147 @@ class _Pass:
             self._account, self._limits, worker.installation.name, lambda: self._short_of_time
         )
         self._agenda = agenda
+        self._facts: Facts | None = None
+        self._roles: dict[str, Persona] = {}
+        self._seen: Seen = NOT_SEEN
+        self._known: list[User] = []
         self._told: frozenset[str] = frozenset()
         self._told_at_work: frozenset[str] = frozenset()
+        self._former: dict[str, Facts | None] = {}
+        self._current: set[str] = set()
+        self._quota_asked = False
+        self._quota_told: Quota | None = None
 
     def over(self, ticket: Ticket) -> None:
         """Take the users of a ticket as far as they go now."""
-        users = self._users(ticket)
-        now = self._worker.clock()
-        pending: list[User] = []
-        settled: list[User] = []
-        for user in users:
-            (pending if needs_work(user, now) else settled).append(user)
-        self._told = frozenset(
-            user.id for user in settled if user.id in ticket.look and user.phase in _WATCHED
-        )
-        # What is told of them may come after what we last saw: they are looked at when settled.
-        self._told_at_work = frozenset(ticket.look) - self._told
-        for user in settled:
-            self._look_in_time(user)
-        if ticket.sweep:
-            self._step_through(users, sweep=True)
-        elif pending or self._told:
-            told = [user for user in users if user.id in self._told]
-            self._step_through([*pending, *told], sweep=False)
-
-    def _users(self, ticket: Ticket) -> list[User]:
-        """Read who is to be looked at: named by the ticket, due, or everybody."""
-        ledger, now = self._worker.ledger, self._worker.clock()
-        due = ledger.due(self._studio.alias, now)
+        due = self._worker.ledger.due(self._studio.alias, self._worker.clock())
         self._agenda.indexed = frozenset(due)
         ids = dict.fromkeys((*ticket.ids, *due))
-        users: list[User] = []
         if ticket.sweep:
-            # The index may lag: only what it shows as settled is taken from it.
-            for item in every_item(ledger, self._studio.alias):
-                with self._agenda.own_failure(str(item["id"])):
-                    user = User.from_item(item)
-                    if not needs_work(user, now) and user.id not in ids:
-                        users.append(user)
-                    else:
-                        ids[user.id] = None
-        for each in ids:
-            with self._agenda.own_failure(each):
-                found = ledger.read(each)
-                if found is not None:
-                    users.append(User.from_item(found))
+            self._step_through(self._settled(ids), sweep=True)
+        waiting = list(ids)
+        while waiting:
+            if self._short_of_time:
+                for each in waiting:
+                    self._agenda.again(each, 0, look=each in ticket.look)
+                return
+            # Not all at once: to read thousands takes longer than a pass has.
+            some, waiting = waiting[:_USERS_AT_ONCE], waiting[_USERS_AT_ONCE:]
+            self._step_through(self._read(some, ticket), sweep=ticket.sweep)
+        if ticket.sweep and self._seen.complete:
+            now = self._worker.clock()
+            note_unmanaged(self._worker.unmanaged, self._studio.alias, self._seen, self._known, now)
+
+    def _settled(self, ids: dict[str, None]) -> list[User]:
+        """Return everybody who needs no work; all others are added to those to be read.
+
+        The index may lag: only what it shows as settled is taken from it.
+        """
+        now = self._worker.clock()
+        users: list[User] = []
+        for item in every_item(self._worker.ledger, self._studio.alias):
+            with self._agenda.own_failure(str(item["id"])):
+                user = User.from_item(item)
+                if not needs_work(user, now) and user.id not in ids:
+                    users.append(user)
+                    self._known.append(user)
+                    self._look_in_time(user)
+                else:
+                    ids[user.id] = None
         return users
 
+    def _read(self, ids: list[str], ticket: Ticket) -> list[User]:
+        """Read users, consistently; return those who need work or a look; in a sweep all of them.
+
+        Those whom something was told of come last.
+        """
+        at_work: list[User] = []
+        told: list[User] = []
+        for each in ids:
+            with self._agenda.own_failure(each):
+                found = self._worker.ledger.read(each)
+                if found is None:
+                    continue
+                user = User.from_item(found)
+                self._known.append(user)
+                resting = not needs_work(user, self._worker.clock())
+                if resting and user.id in ticket.look and user.phase in _WATCHED:
+                    told.append(user)
+                elif ticket.sweep or not resting:
+                    at_work.append(user)
+                if resting:
+                    self._look_in_time(user)
+        self._told |= {user.id for user in told}
+        # What is told of them may come after what we last saw: they are looked at when settled.
+        self._told_at_work = frozenset(ticket.look) - self._told
+        return [*at_work, *told]
+
     def _step_through(self, users: list[User], *, sweep: bool) -> None:
-        installation = self._worker.installation
-        now = self._worker.clock()
-        facts = observe_facts(
-            self._account, self._studio, self._roles_for(users), installation.name
-        )
-        seen = NOT_SEEN
+        if not users and not sweep:
+            return
+        facts = self._facts_for(users, sweep=sweep)
         if isinstance(facts, Domain):
             try:
-                seen = self._look(facts.domain_id, users, sweep=sweep)
+                self._look(facts.domain_id, users, sweep=sweep)
             except AwsCallError as error:
                 facts = blocked_by(error)
-        if sweep and seen.complete:
-            note_unmanaged(self._worker.unmanaged, self._studio.alias, seen, users, now)
         for user in users:
             with self._agenda.own_failure(user.id):
-                told = user.id in self._told
-                self._advance(user, facts, Unseen.TOLD if told else seen.view(user.user_name))
+                own, view = self._own_domain(user, facts)
+                self._advance(user, own, Unseen.TOLD if user.id in self._told else view)
 
-    def _look(self, domain_id: str, users: list[User], *, sweep: bool) -> Seen:
+    def _facts_for(self, users: list[User], *, sweep: bool) -> Facts:
+        """Return the studio's facts; of one pass they are looked at again only for more roles."""
+        roles = self._roles_for(users, sweep=sweep)
+        if self._facts is None or not roles.keys() <= self._roles.keys():
+            self._roles |= roles
+            self._facts = self._look_at_studio(sweep=sweep)
+        return with_gone_personas(self._facts, users, self._roles) if sweep else self._facts
+
+    def _look_at_studio(self, *, sweep: bool) -> Facts:
+        """Look at the studio; an account that cannot be entered for long is told as departed."""
+        worker, studio = self._worker, self._studio
+        if studio.alias not in worker.installation.studios:
+            return studio_removed(studio.alias)
+        facts = observe_facts(self._account, studio, self._roles, worker.installation.name)
+        refused = is_refused(facts)
+        if not refused and not sweep:
+            return facts
+        since, now = worker.outages.since(studio.alias), worker.clock()
+        if refused and since is None:
+            worker.outages.note(studio.alias, now)
+        elif since is not None and has_entered(facts):
+            worker.outages.note(studio.alias, None)
+        return judge(facts, since, studio, now)
+
+    def _own_domain(self, user: User, facts: Facts) -> tuple[Facts, View]:
+        """Return the domain that a user is closed in: where its profile is, not where it would be.
+
+        One that is gone has taken the profile along.
+        """
+        view = self._seen.view(user.user_name)
+        before = user.domain_id
+        if (
+            user.phase not in _CLOSING
+            or not isinstance(facts, Domain)
+            or before is None
+            or before == facts.domain_id
+        ):
+            return facts, view
+        if before not in self._former:
+            self._former[before] = observe_former(self._account, before, facts)
+        former = self._former[before]
+        if former is None:
+            return replace(facts, domain_id=before, home_file_system=None), Unseen.ABSENT
+        return former, Unseen.NOT_LOOKED
+
+    def _look(self, domain_id: str, users: list[User], *, sweep: bool) -> None:
+        """List profiles, unless those that matter have been seen in this pass."""
         if sweep:
-            seen = observe_all(
-                self._account, domain_id, self._limits.lists, lambda: self._short_of_time
-            )
-            name = self._worker.installation.name
-            tags = observe_tags(
-                self._account, name, self._limits.tag_pages, lambda: self._short_of_time
-            )
-            return seen.with_tags(domain_id, tags)
+            if self._seen is NOT_SEEN:
+                self._seen = self._look_at_all(domain_id)
+                self._note_quota()
+            return
         # Those who are closed are looked at one by one, whatever a list would show.
         noted = [
             user.user_name
@@ -233,17 +327,36 @@ class _Pass:
             and user.phase not in _CLOSING
             and user.id not in self._told
         ]
-        return observe_pending(self._account, domain_id, noted, self._limits.lists)
+        if not self._seen.shows(noted):
+            self._seen = observe_pending(self._account, domain_id, noted, self._limits.lists)
 
-    def _roles_for(self, users: list[User]) -> dict[str, Persona]:
-        """Return the personas whose roles these users may need, by id."""
+    def _look_at_all(self, domain_id: str) -> Seen:
+        """List every profile and its tags, as far as the time goes."""
+        seen = observe_all(
+            self._account, domain_id, self._limits.lists, lambda: self._short_of_time
+        )
+        name = self._worker.installation.name
+        tags = observe_tags(
+            self._account, name, self._limits.tag_pages, lambda: self._short_of_time
+        )
+        return seen.with_tags(domain_id, tags)
+
+    def _roles_for(self, users: list[User], *, sweep: bool) -> dict[str, Persona]:
+        """Return the personas whose roles these users may need, by id.
+
+        A sweep looks at the roles of those who are settled, too.
+        """
         installation = self._worker.installation
         wanted = {
             user.persona: installation.personas[user.persona]
             for user in users
             if user.persona in installation.personas
             and user.phase not in _CLOSING
-            and (user.profile_arn is None or user.applied_generation != user.generation)
+            and (
+                user.profile_arn is None
+                or user.applied_generation != user.generation
+                or (sweep and user.phase is Phase.READY)
+            )
         }
         if any(user.phase in _CLOSED for user in users):
             wanted[SUSPENDED_ROLE] = Persona(SUSPENDED_ROLE, installation.suspended_role_parameter)
@@ -259,6 +372,7 @@ class _Pass:
             self._agenda.again(user.id, 0, look=resting)
             return
         for _ in range(_STEPS_A_PASS):
+            step = self._unless_older(user, step)
             match step:
                 case Nothing():
                     if user.id in self._told_at_work and user.phase in _WATCHED:
@@ -301,23 +415,25 @@ class _Pass:
                         if resting:
                             self._not_seen(user, error)
                             return
-                        step = after_refusal(user, asked, error, self._worker.clock())
+                        step = self._at_limit(
+                            after_refusal(user, asked, error, self._worker.clock())
+                        )
                         continue
                     if isinstance(asked, DeleteApps | DeleteSpaces | DeleteProfile):
                         break
-                    if isinstance(asked, Survey) and self._calls.holdings(user.user_name) is None:
+                    if isinstance(asked, Survey) and self._holdings(user, facts) is None:
                         break  # The time did not do for the whole list.
                     if written is not None:
                         step = written
                         continue
-                case Reopen() | DriftFound() | Expire() | LetGo():
-                    # The role that it takes from here on was not looked at in this pass.
+                case Reopen() | DriftFound() | Rework() | Expire() | LetGo():
+                    # The role to bring it back with was not looked at in this pass.
                     user = self._write(user, step, None)
                     resting = False
                     break
                 case _:
                     user, aws = self._write(user, step, aws), None
-            holdings = self._calls.holdings(user.user_name)
+            holdings = self._holdings(user, facts)
             step = plan(user, view, facts, self._worker.clock(), name, holdings, mode)
         else:
             step = not_settling(user, self._worker.clock())
@@ -327,7 +443,9 @@ class _Pass:
             user = self._hold(user, step)
         since = view.modified_at if resting and isinstance(view, Profile) else None
         look = resting or user.id in self._told_at_work
-        self._agenda.again(user.id, self._delay(user, since), look=look)
+        # Who was refused goes behind those who have not had a turn: it must not take theirs.
+        refused = isinstance(step, Hold)
+        self._agenda.again(user.id, self._delay(user, since), look=look, refused=refused)
 
     def _remember(self, user: User, step: Remember) -> None:
         noted: Item = {"tags_unlisted": step.tags_unlisted}
@@ -342,11 +460,66 @@ class _Pass:
             # No sweep knows that something was told of it, and tags may not show by themselves.
             self._agenda.again(user.id, FAULT_DELAY_SECONDS, look=True)
 
+    def _unless_older(self, user: User, step: Step) -> Step:
+        """Let a step that opens, closes or deletes pass where no record of the user is newer."""
+        if not isinstance(step, _WEIGHTY) or user.id in self._current:
+            return step
+        worker = self._worker
+        record = record_of(worker.ledger.mark(user.id))
+        if record is not None and is_older(user, record):
+            return superseding(user, record, worker.installation.lifecycle, worker.clock())
+        self._current.add(user.id)
+        return step
+
+    def _holdings(self, user: User, facts: Facts) -> Holdings | None:
+        return (
+            self._calls.holdings(facts.domain_id, user.user_name)
+            if isinstance(facts, Domain)
+            else None
+        )
+
+    def _at_limit(self, step: Step) -> Step:
+        """Say of a failure over a quota what the quota is, once asked for in a pass."""
+        if not isinstance(step, Fail) or step.reason != "ResourceLimitExceeded":
+            return step
+        return at_limit(step, self._quota(), self._studio, self._worker.installation.partition)
+
+    def _quota(self) -> Quota | None:
+        """Return the quota of profiles; None where AWS does not tell."""
+        if not self._quota_asked:
+            self._quota_asked = True
+            try:
+                self._quota_told = self._account.profiles_quota()
+            except AwsCallError as error:
+                _log.warning("no quota is known of %s: %s", self._studio.alias, error)
+        return self._quota_told
+
+    def _note_quota(self) -> None:
+        """Note how many profiles there are of how many, for those who ask for users."""
+        notes, count = self._worker.quota_notes, self._seen.count
+        if notes is None or count is None:
+            return
+        quota, place = self._quota(), place_of(self._studio)
+        noted = notes.read(place)
+        now = counted(noted, self._studio.alias, count, quota.value if quota else None)
+        if now != noted:
+            notes.write(place, now)
+
     def _look_in_time(self, user: User) -> None:
         """Have a settled user looked at when its time comes, where no sweep comes before."""
         seconds = seconds_until_due(user, self._worker.clock())
         if seconds is not None and seconds <= MAX_DELAY_SECONDS:
             self._agenda.again(user.id, seconds)
+
+    def _forget_timeline(self, user: User) -> bool:
+        """Erase what is told of a user who is gone, and have the table delete it."""
+        return redact_timeline(
+            self._worker.ledger,
+            user.id,
+            user.revision + 1,
+            lambda: not self._short_of_time,
+            forget_at=self._worker.clock(),
+        )
 
     def _ask_brake(self, user: User) -> BeginPurge | Hold:
         """Ask for one more purge; a purge that was let through once is not counted again."""
@@ -360,17 +533,7 @@ class _Pass:
 
     def _open_chapter(self, user: User) -> User:
         opened = open_kept(user, self._worker.installation, self._worker.clock())
-        return self._save(opened)
-
-    def _forget_timeline(self, user: User) -> bool:
-        """Erase what is told of a user who is gone, and have the table delete it."""
-        return redact_timeline(
-            self._worker.ledger,
-            user.id,
-            user.revision + 1,
-            lambda: not self._short_of_time,
-            forget_at=self._worker.clock(),
-        )
+        return self._save(opened, user.revision)
 
     @property
     def _short_of_time(self) -> bool:
@@ -388,10 +551,18 @@ class _Pass:
             timedelta(days=installation.lifecycle.expired_retention_days),
             installation.retention.timelines,
         )
-        return self._save(write_down(user, step, self._worker.clock(), patience, aws))
+        stored, now, mark = user.revision, self._worker.clock(), None
+        done = write_down(user, step, now, patience, aws)
+        if isinstance(step, Supersede) or is_for_the_record(done.user):
+            user = above(user, record_of(self._worker.ledger.mark(user.id)))
+            done = write_down(user, step, now, patience, aws)
+        if is_for_the_record(done.user):
+            done = replace(done, user=replace(done.user, recorded=True))
+            mark = mark_of(done.user)
+        return self._save(done, stored, mark)
 
-    def _save(self, done: Transition) -> User:
-        self._worker.ledger.write(done.user.to_item(), done.entry)
+    def _save(self, done: Transition, stored: int, mark: Mark | None = None) -> User:
+        self._worker.ledger.write(done.user.to_item(), done.entry, mark=mark, before=stored)
         _log.info(
             "%s is %s (%s)",
             done.user.id,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from services.controller.attributes import Value
 from services.controller.aws_errors import AwsCall
+from services.user_onboarding.user import Wanted
 from services.user_onboarding.world import App
 
 
@@ -259,6 +260,36 @@ class Remember:
 
 
 @dataclass(frozen=True)
+class Rework:
+    """Have what is wanted of the user brought about again: the world around it has changed.
+
+    Attributes
+    ----------
+    reapply
+        Role, settings and tags are compared and sent anew.
+    """
+
+    reason: str
+    message: str
+    reapply: bool = False
+
+
+@dataclass(frozen=True)
+class Warn:
+    """Write down what is to be told of a user who goes on as it is: sentences by code."""
+
+    notices: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class LeaveBehind:
+    """Write down that the user is offboarded, though its account is out of reach."""
+
+    reason: str
+    message: str
+
+
+@dataclass(frozen=True)
 class Fail:
     """Write down that it cannot be, and why, in AWS's own words where it has any."""
 
@@ -300,23 +331,19 @@ class Forget:
     """Write down that the timeline of a user who is gone is no longer kept, once that is so."""
 
 
+@dataclass(frozen=True)
+class Supersede:
+    """Write down that a record outside the table is newer, and what it wants of the user."""
+
+    wanted: Wanted
+    purge_at: str | None
+    message: str
+
+
+Around = Rework | Warn | LeaveBehind | Supersede
 Call = Look | AskStacks | Create | Update | Tag | DeleteApps | DeleteSpaces | DeleteProfile | Survey
 Drift = DriftFound | DriftReported | DriftGone
-Written = (
-    Note
-    | Claim
-    | Announce
-    | BeginPurge
-    | Retain
-    | Hold
-    | Settle
-    | Reopen
-    | Fail
-    | Lapse
-    | TellExpiry
-    | Expire
-    | LetGo
-    | Drift
-    | Forget
-)
+Purge = Announce | BeginPurge | Retain
+ByTime = TellExpiry | Expire | LetGo | Forget
+Written = Note | Claim | Purge | Hold | Settle | Reopen | Fail | Lapse | Drift | Around | ByTime
 Step = Nothing | Wait | AskBrake | OpenChapter | Remember | Call | Written

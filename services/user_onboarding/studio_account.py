@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from services.user_onboarding.quotas import Quota
 from services.user_onboarding.world import App, Space
 
 PAGE_SIZE = 100
@@ -117,6 +118,9 @@ class StudioAccount(Protocol):
 
     def role(self, name: str) -> RoleSeen:
         """Return a role with its tags and boundary."""
+
+    def profiles_quota(self) -> Quota:
+        """Return how many user profiles the account may have in the region."""
 
     def newest_profiles(self, domain_id: str, token: str | None = None) -> ProfilePage:
         """Return a page of profiles, the last modified first."""

@@ -1,4 +1,4 @@
-"""Of which studios a sweep is: all by schedule, those of a network whose private subnets changed.
+"""Of which studios a sweep is: all by schedule, those around which something changed by an event.
 
 Decided from the event alone, so that one which comes again means the same. Events are read without
 their classes: pydantic is no part of this function's cold start.
@@ -8,7 +8,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from events.names import NETWORK_CHANGED, NETWORK_REGISTRY
+from events.aws import CLOUDFORMATION, STACK_STATUS
+from events.names import (
+    ACCOUNT_DEPARTED,
+    ACCOUNT_JOINED,
+    NETWORK_CHANGED,
+    NETWORK_REGISTRY,
+    PROJECT_ENABLER,
+)
 from services.controller.letters import is_scheduled
 from services.controller.tickets import Ticket, Tickets
 from services.user_onboarding.settings import Studio
@@ -37,7 +44,8 @@ def sweep_for(event: Any, studios: Mapping[str, Studio]) -> Sweep:
     ----------
     event
         A schedule's event, or its own input ``{"sweep": …}``; ``{}``: somebody invoked the function
-        by hand; or a whole ``NetworkChanged.v1`` as EventBridge delivers it.
+        by hand; or, as EventBridge delivers it, a whole ``NetworkChanged.v1``, an account's
+        ``AccountJoined.v1`` or ``AccountDeparted.v1``, or the status of a stack.
     studios
         Those of the installation, by alias.
 
@@ -52,6 +60,13 @@ def sweep_for(event: Any, studios: Mapping[str, Studio]) -> Sweep:
         named = event.get("source"), event.get("detail-type")
         if named == (NETWORK_REGISTRY, NETWORK_CHANGED):
             return _of_network(event, studios)
+        if named in ((PROJECT_ENABLER, ACCOUNT_JOINED), (PROJECT_ENABLER, ACCOUNT_DEPARTED)):
+            account_id = _text(_mapping(_mapping(event, "detail"), "data"), "account_id")
+            return _of_account(account_id, f"{named[1]} of {account_id}", studios)
+        if named == (CLOUDFORMATION, STACK_STATUS):
+            # A base that was deployed anew may name other roles, or another domain.
+            account_id = _text(event, "account")
+            return _of_account(account_id, f"a base of {account_id} was deployed", studios)
     raise UnknownStartError(f"no sweep starts with {str(event)[:200]}")
 
 
@@ -73,17 +88,22 @@ def _of_network(event: Mapping[str, Any], studios: Mapping[str, Studio]) -> Swee
     return Sweep(tuple(found), f"{network} has other private subnets: {', '.join(found)}")
 
 
+def _of_account(account_id: str, why: str, studios: Mapping[str, Studio]) -> Sweep:
+    found = sorted(each.alias for each in studios.values() if each.account_id == account_id)
+    return Sweep(tuple(found), f"{why}: {', '.join(found) or 'no studio, nothing to do'}")
+
+
 def _mapping(said: Mapping[str, Any], name: str) -> Mapping[str, Any]:
     found = said.get(name)
     if not isinstance(found, dict):
-        raise UnknownStartError(f"{NETWORK_CHANGED} without {name}")
+        raise UnknownStartError(f"the event is without {name}")
     return found
 
 
 def _text(said: Mapping[str, Any], name: str) -> str:
     found = said.get(name)
     if not isinstance(found, str):
-        raise UnknownStartError(f"{NETWORK_CHANGED} without {name}")
+        raise UnknownStartError(f"the event is without {name}")
     return found
 
 

@@ -40,8 +40,7 @@ def observe_tags(
     token = None
     try:
         while not short_of_time():
-            pace.take()
-            page = account.tagged_profiles(installation, token)
+            page = pace.ask(lambda: account.tagged_profiles(installation, token))  # noqa: B023 - called at once
             found |= page.tags
             token = page.next_token
             if token is None:

@@ -20,10 +20,12 @@ from services.controller.timeline import PendingEvent, TimelineEntry
 from services.user_onboarding import expiry
 from services.user_onboarding.adoption import adopting, claimed, in_service
 from services.user_onboarding.drift_transitions import after_drift, settled_event
+from services.user_onboarding.leavers import superseded
 from services.user_onboarding.lifecycle import working_phase
 from services.user_onboarding.plan import RETAINED
 from services.user_onboarding.steps import (
     Announce,
+    Around,
     BeginPurge,
     Claim,
     DriftFound,
@@ -34,19 +36,25 @@ from services.user_onboarding.steps import (
     Forget,
     Hold,
     Lapse,
+    LeaveBehind,
     LetGo,
     Note,
     Reopen,
     Retain,
+    Rework,
     Settle,
+    Supersede,
     TellExpiry,
+    Warn,
     Written,
 )
+from services.user_onboarding.surroundings import still_told
 from services.user_onboarding.user import Phase, User, Wanted
 
 WORKER = "user-onboarding-worker"
 # Reasons after which the user goes on as before: no event says that something changed.
 _NOTHING_CHANGED = frozenset({"ChangeRejected", "ChangeWithdrawn", "ApprovalExpired"})
+_NO_WARNING = "What was warned of is over."
 
 
 @dataclass(frozen=True)
@@ -161,13 +169,16 @@ def write_down(
             after = expiry.let_go(user, now)
         case Forget():
             after = expiry.forgotten(user)
+        case Rework() | Warn() | LeaveBehind() | Supersede():
+            after, event = _around(user, step, now)
         case _:
             assert_never(step)
     if isinstance(step, Hold | Fail):
         aws = aws or step.aws
     if not isinstance(step, Forget):
         after = expiry.kept_from_now(after, now, patience.timelines)
-    return _next(user, after, now, aws, event, told)
+    done = _next(user, after, now, aws, event, told)
+    return _warned(done, step) if isinstance(step, Warn) else done
 
 
 def _noted(user: User, step: Note, deadline: str) -> User:
@@ -183,6 +194,7 @@ def _noted(user: User, step: Note, deadline: str) -> User:
         message=message,
         profile_arn=step.profile_arn,
         domain_id=step.domain_id,
+        notices=still_told(user.notices, step.domain_id),
         execution_role_arn=step.execution_role_arn,
         applied_generation=user.generation if step.applied else user.applied_generation,
         deadline_at=deadline,
@@ -239,6 +251,40 @@ def _lapse(user: User, step: Lapse, now: datetime) -> tuple[User, PendingEvent |
     return after, _event(after, USER_REJECTED, data)
 
 
+def _around(user: User, step: Around, now: datetime) -> tuple[User, PendingEvent | None]:
+    """Write down what the world around a user has made of it."""
+    match step:
+        case Rework():
+            after = replace(
+                user,
+                phase=working_phase(user),
+                reason=step.reason,
+                message=step.message,
+                applied_generation=0 if step.reapply else user.applied_generation,
+                attempts=0,
+                deadline_at=None,
+                due_at=to_text(now),
+            )
+            return after, None
+        case Warn():
+            # The status stays; what the timeline says of it stands in the entry alone.
+            return replace(user, notices=dict(step.notices)), None
+        case LeaveBehind():
+            # The domain stays noted: a profile may be there still.
+            after = _settled(user, Phase.OFFBOARDED, step.reason, step.message)
+            if user.next_chapter is not None:
+                after = replace(after, due_at=to_text(now))
+            return after, _event(after, USER_OFFBOARDED, {"removed": _removed(user)})
+        case Supersede():
+            after = superseded(user, step)
+            return after, _event(after, USER_FAILED, {})
+
+
+def _removed(user: User) -> list[Value]:
+    """Return what was written down as being deleted, short of the profile."""
+    return [label for label in user.removing if not label.startswith("profile:")]
+
+
 def _settled(user: User, phase: Phase, reason: str, message: str) -> User:
     return replace(
         user,
@@ -250,6 +296,12 @@ def _settled(user: User, phase: Phase, reason: str, message: str) -> User:
         deadline_at=None,
         due_at=None,
     )
+
+
+def _warned(done: Transition, step: Warn) -> Transition:
+    """Return a transition whose line tells the warnings, or that there are none any more."""
+    reason, message = next(iter(step.notices.items()), ("WarningsOver", _NO_WARNING))
+    return replace(done, entry=replace(done.entry, reason=reason, message=message))
 
 
 def _next(

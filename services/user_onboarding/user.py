@@ -110,6 +110,10 @@ class User:
         When spaces and profile may be deleted, and when that began.
     next_chapter
         A request that begins when this chapter has ended: its fields and its origin.
+    notices
+        What is to be told of the user, by code: shown among its warnings.
+    recorded
+        Whether there is a record of the name outside the table, see `leavers`.
     adopted, claimed
         Whether this chapter took over a profile that was there before; whether that profile was
         found free, and what it was like is written down.
@@ -173,6 +177,8 @@ class User:
     purge_at: str | None = None
     purge_begun_at: str | None = None
     next_chapter: Mapping[str, Value] | None = None
+    notices: Mapping[str, str] = field(default_factory=dict)
+    recorded: bool = False
     adopted: bool = False
     claimed: bool = False
     profile_modified_at: str | None = None
@@ -274,7 +280,7 @@ class User:
         ]
         if self._expires_soon:
             found.append(f"The user expires at {self.expires_at}; a later expires_at keeps it.")
-        return [*found, *(sentence(each) for each in self.drift)]
+        return [*self.notices.values(), *found, *(sentence(each) for each in self.drift)]
 
     @property
     def _expires_soon(self) -> bool:

@@ -302,6 +302,16 @@ def test_others_users_are_not_seen_and_not_taken(lists: Lists) -> None:
     assert lists.phases()["bo"] == "Ready"
 
 
+def test_an_admins_lists_keep_others_users_too(lists: Lists) -> None:
+    lists.cloud.post(user_name="ada", persona="data-scientist")
+    lists.cloud.settle()
+    lists.write("ada, team: risk")
+
+    assert lists.apply("--as", "admin").exit_code == 0
+
+    assert lists.cloud.user(ADA).team == "risk"
+
+
 def test_the_caller_is_told_as_the_service_sees_it(lists: Lists) -> None:
     lists.write("ada")
     lists.apply()

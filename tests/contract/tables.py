@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 REGION = "eu-west-1"
 USERS = "users"
 REQUESTS = "requests"
+LEAVERS = "leavers"
 
 
 def dynamodb() -> "DynamoDBClient":
@@ -40,8 +41,16 @@ def make_users_table(client: "DynamoDBClient") -> None:
 
 
 def make_requests_table(client: "DynamoDBClient") -> None:
+    _make_plain_table(client, REQUESTS)
+
+
+def make_leavers_table(client: "DynamoDBClient") -> None:
+    _make_plain_table(client, LEAVERS)
+
+
+def _make_plain_table(client: "DynamoDBClient", name: str) -> None:
     client.create_table(
-        TableName=REQUESTS,
+        TableName=name,
         BillingMode="PAY_PER_REQUEST",
         AttributeDefinitions=[{"AttributeName": "pk", "AttributeType": "S"}],
         KeySchema=_keys("pk"),

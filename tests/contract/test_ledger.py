@@ -11,8 +11,9 @@ from services.controller.attributes import Item
 from services.controller.aws_errors import AwsCall
 from services.controller.clock import to_text
 from services.controller.ledger import DynamoDbLedger, Ledger, Page, RevisionConflictError
+from services.controller.marks import Mark
 from services.controller.timeline import PendingEvent, TimelineEntry
-from tests.contract.tables import USERS, dynamodb, make_users_table
+from tests.contract.tables import LEAVERS, USERS, dynamodb, make_leavers_table, make_users_table
 from tests.world.table import MemoryLedger
 
 NOW = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
@@ -26,7 +27,8 @@ def ledger(request: pytest.FixtureRequest) -> Iterator[Ledger]:
     request.getfixturevalue("aws")
     client = dynamodb()
     make_users_table(client)
-    yield DynamoDbLedger(client, USERS, "USER#")
+    make_leavers_table(client)
+    yield DynamoDbLedger(client, USERS, "USER#", LEAVERS)
 
 
 def state(name: str = "ada", revision: int = 1, *, studio: str = "retail-dev", **more: Any) -> Item:
@@ -291,3 +293,81 @@ def test_refreshing_another_revision_changes_nothing(ledger: Ledger, revision: i
     assert item is not None
     assert "observed_at" not in item
     assert ledger.read("retail-dev.nobody") is None
+
+
+def mark(revision: int = 1, **values: Any) -> Mark:
+    return Mark("retail-dev.ada", revision, {"phase": "Suspended", **values})
+
+
+def test_mark_is_kept_with_the_write_and_read_back(ledger: Ledger) -> None:
+    assert ledger.mark("retail-dev.ada") is None
+
+    ledger.write(state(), entry(), mark=mark(chapter=2))
+
+    assert ledger.mark("retail-dev.ada") == mark(chapter=2)
+    assert ledger.mark("retail-dev.grace") is None
+
+
+def test_later_mark_replaces_an_earlier_one(ledger: Ledger) -> None:
+    ledger.write(state(), entry(), mark=mark())
+
+    ledger.write(state(revision=2), entry(2), mark=mark(2, phase="Offboarded"))
+
+    assert ledger.mark("retail-dev.ada") == mark(2, phase="Offboarded")
+
+
+def test_the_very_same_write_with_a_mark_again_is_no_conflict(ledger: Ledger) -> None:
+    for _ in range(2):
+        ledger.write(state(), entry(), mark=mark())
+
+    assert len(ledger.timeline("retail-dev.ada", 9).items) == 1
+
+
+@pytest.mark.parametrize("kept", [5, 7])
+def test_mark_of_no_later_revision_is_a_conflict_and_nothing_is_written(
+    ledger: Ledger, kept: int
+) -> None:
+    ledger.write(state(revision=kept), entry(kept), mark=mark(kept, at="then"), before=0)
+
+    with pytest.raises(RevisionConflictError):
+        ledger.write(state(revision=5, team="x"), entry(5), mark=mark(5), before=kept)
+
+    assert ledger.mark("retail-dev.ada") == mark(kept, at="then")
+    assert ledger.read("retail-dev.ada") == state(revision=kept)
+
+
+def test_revision_may_leap_over_others_where_the_stored_one_is_named(ledger: Ledger) -> None:
+    ledger.write(state(revision=7), entry(7), before=0)
+
+    ledger.write(state(revision=12), entry(12), before=7)
+
+    assert ledger.read("retail-dev.ada") == state(revision=12)
+    revisions = [each["revision"] for each in ledger.timeline("retail-dev.ada", 9).items]
+    assert revisions == [7, 12]
+
+
+@pytest.mark.parametrize("before", [0, 8])
+def test_leap_from_another_revision_than_the_stored_one_is_a_conflict(
+    ledger: Ledger, before: int
+) -> None:
+    ledger.write(state(revision=7), entry(7), before=0)
+
+    with pytest.raises(RevisionConflictError):
+        ledger.write(state(revision=12), entry(12), before=before)
+
+
+def test_marks_are_paged_and_complete(ledger: Ledger) -> None:
+    names = {f"retail-dev.user-{number}" for number in range(7)}
+    for name in names:
+        kept = Mark(name, 1, {"phase": "Suspended"})
+        ledger.write({**state(), "id": name}, entry(), mark=kept)
+
+    seen: list[str] = []
+    after, pages = None, 0
+    while pages == 0 or after is not None:
+        page = ledger.marks(3, after)
+        seen += [each.id for each in page.marks]
+        after, pages = page.next_key, pages + 1
+        assert pages < 9
+
+    assert sorted(seen) == sorted(names)

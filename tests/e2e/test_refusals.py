@@ -67,6 +67,7 @@ def test_each_function_is_denied_what_it_does_not_need(
     users = cloud.outputs["UsersTableName"]
     queue, bus = cloud.outputs["WorkQueueUrl"], cloud.outputs["BusName"]
     key = {"pk": {"S": "USER#x"}, "sk": {"S": "STATE"}}
+    leavers, left = cloud.outputs["LeaversTableName"], {"pk": {"S": "USER#x"}}
     entry = {
         "EventBusName": bus, "Source": "studio.user-onboarding", "DetailType": "X", "Detail": "{}",
     }  # fmt: skip
@@ -77,6 +78,12 @@ def test_each_function_is_denied_what_it_does_not_need(
         ),
         "delete users": lambda a: a.client("dynamodb").delete_item(TableName=users, Key=key),
         "scan users": lambda a: a.client("dynamodb").scan(TableName=users, Limit=1),
+        "read who left": lambda a: a.client("dynamodb").get_item(TableName=leavers, Key=left),
+        "write who left": lambda a: a.client("dynamodb").put_item(
+            TableName=leavers, Item={"pk": {"S": "E2E#x"}}
+        ),
+        "delete who left": lambda a: a.client("dynamodb").delete_item(TableName=leavers, Key=left),
+        "scan who left": lambda a: a.client("dynamodb").scan(TableName=leavers, Limit=1),
         "send tickets": lambda a: a.client("sqs").send_message(
             QueueUrl=queue,
             MessageBody='{"subject": "retail-dev", "ids": [], "sweep": false}',
@@ -93,15 +100,30 @@ def test_each_function_is_denied_what_it_does_not_need(
         "make profiles here": lambda a: a.client("sagemaker").list_domains(),
     }
     allowed = {
-        "api": {"read users", "write users"},
-        "requests": {"read users", "write users"},
+        "api": {"read users", "write users", "read who left"},
+        "requests": {"read users", "write users", "read who left"},
         "intake": {"send tickets"},
         "relay": {"send tickets"},
         "outbox": {"publish"},
-        "worker": {"read users", "write users", "send tickets", "enter the workload account"},
+        "worker": {
+            "read users",
+            "write users",
+            "read who left",
+            "write who left",
+            "send tickets",
+            "enter the workload account",
+        },
         "sweep": {"send tickets"},
         "login": {"read users", "write users", "enter it to make login URLs"},
-        "admin": {"read users", "write users", "send tickets", "publish", "read dead letters"},
+        "admin": {
+            "read users",
+            "write users",
+            "read who left",
+            "scan who left",
+            "send tickets",
+            "publish",
+            "read dead letters",
+        },
     }
 
     assert allowed_of(calls, acting) == allowed

@@ -9,7 +9,7 @@ from tests.infra.functions import READ_STREAM
 from tests.infra.templates import Template
 
 PREFIX = "sandbox-eu-west-1-onboarding-"
-USERS, REQUESTS = "<sandbox-users>", "<sandbox-requests>"
+USERS, REQUESTS, LEAVERS = "<sandbox-users>", "<sandbox-requests>", "<sandbox-leavers>"
 GIVEN_UP = "<sandbox-work-dead-letters>"
 WORK, LEFT_OVER = "<sandbox-work>", "<sandbox-stream-dead-letters>"
 BUS = "<studio-provisioner>"
@@ -18,12 +18,14 @@ HEARD, UNHEARD = "<sandbox-users-events>", "<sandbox-users-events-dead-letters>"
 # Everything beside writing its own log. A change here is a change of what can go wrong.
 PERMISSIONS = {
     "api": {
+        ("dynamodb:GetItem", LEAVERS),
         ("dynamodb:GetItem", USERS),
         ("dynamodb:PutItem", USERS),
         ("dynamodb:Query", USERS),
         ("dynamodb:Query", f"{USERS}/index/by-subject"),
     },
     "requests": {
+        ("dynamodb:GetItem", LEAVERS),
         ("dynamodb:GetItem", USERS),
         ("dynamodb:PutItem", USERS),
         ("dynamodb:GetItem", REQUESTS),
@@ -49,6 +51,8 @@ PERMISSIONS = {
         *((action, "<sandbox-users.StreamArn>") for action in READ_STREAM),
     },
     "worker": {
+        ("dynamodb:GetItem", LEAVERS),
+        ("dynamodb:PutItem", LEAVERS),
         ("dynamodb:GetItem", USERS),
         ("dynamodb:PutItem", USERS),
         ("dynamodb:Query", USERS),
@@ -74,6 +78,8 @@ PERMISSIONS = {
         ),
     },
     "admin": {
+        ("dynamodb:GetItem", LEAVERS),
+        ("dynamodb:Scan", LEAVERS),
         ("dynamodb:GetItem", USERS),
         ("dynamodb:PutItem", USERS),
         ("dynamodb:Query", USERS),
@@ -96,16 +102,17 @@ PERMISSIONS = {
 }
 
 ENVIRONMENT = {
-    "api": {"USERS_TABLE"},
-    "requests": {"USERS_TABLE", "REQUESTS_TABLE", "DEAD_LETTER_QUEUE_URL"},
+    "api": {"USERS_TABLE", "LEAVERS_TABLE"},
+    "requests": {"USERS_TABLE", "LEAVERS_TABLE", "REQUESTS_TABLE", "DEAD_LETTER_QUEUE_URL"},
     "intake": {"WORK_QUEUE_URL", "DEAD_LETTER_QUEUE_URL"},
     "relay": {"WORK_QUEUE_URL", "DEAD_LETTER_QUEUE_URL"},
     "outbox": {"BUS_NAME", "DEAD_LETTER_QUEUE_URL"},
-    "worker": {"USERS_TABLE", "WORK_QUEUE_URL"},
+    "worker": {"USERS_TABLE", "LEAVERS_TABLE", "WORK_QUEUE_URL"},
     "sweep": {"WORK_QUEUE_URL"},
-    "login": {"USERS_TABLE"},
+    "login": {"USERS_TABLE", "LEAVERS_TABLE"},
     "admin": {
         "USERS_TABLE",
+        "LEAVERS_TABLE",
         "REQUESTS_TABLE",
         "WORK_QUEUE_URL",
         "WORK_DEAD_LETTER_QUEUE_URL",
@@ -263,11 +270,13 @@ def test_a_bad_record_neither_blocks_its_stream_nor_is_lost(
     assert governance.shown(destination["OnFailure"]["Destination"]) == LEFT_OVER
 
 
-def test_tickets_fail_one_by_one_and_few_workers_run_at_once(governance: Template) -> None:
+def test_tickets_are_worked_off_one_by_one_by_as_many_workers_as_studios_may_need(
+    governance: Template,
+) -> None:
     properties = mapping(governance, "worker")
 
     assert governance.shown(properties["EventSourceArn"]) == WORK
-    assert properties["BatchSize"] == 10
+    assert properties["BatchSize"] == 1
     assert properties["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
     assert properties["ScalingConfig"] == {"MaximumConcurrency": 5}
 

@@ -50,7 +50,12 @@ from services.user_onboarding.user import User
 from tests.world.calls import Calls
 from tests.world.delivery import START, Delivery
 from tests.world.studio import DOMAIN_ID, MemoryStudioAccount
-from tests.world.table import MemoryBrakes, MemoryRequestRows, MemoryUnmanagedProfiles
+from tests.world.table import (
+    MemoryBrakes,
+    MemoryOutages,
+    MemoryRequestRows,
+    MemoryUnmanagedProfiles,
+)
 
 REQUESTER = "arn:aws:iam::111111111111:user/sandbox-requester"
 APPROVER = "arn:aws:iam::111111111111:user/sandbox-approver"
@@ -133,6 +138,7 @@ class Cloud(Delivery):
         super().__init__(to_ticket=ticket_of)
         self.installation = installation(*studios, approvals=approvals)
         self.brakes = MemoryBrakes(self.calls)
+        self.outages = MemoryOutages(self.calls)
         self.unmanaged = MemoryUnmanagedProfiles(self.calls)
         self.rows = MemoryRequestRows(self.calls)
         self.accounts = {
@@ -144,12 +150,16 @@ class Cloud(Delivery):
             ledger=self.ledger,
             leases=self.leases,
             tickets=self,
-            open_studio=lambda each: self.accounts[each.alias],
+            open_studio=lambda each: self.accounts.get(each.alias) or self._nowhere(each),
             limits=lambda: Limits.of(self.installation.pace, self._seconds, self._sleep),
             brakes=self.brakes,
+            outages=self.outages,
             clock=self.clock,
             unmanaged=self.unmanaged,
         )
+
+    def _nowhere(self, removed: Studio) -> MemoryStudioAccount:
+        return MemoryStudioAccount("", "", self.clock, self.calls, entered=False)
 
     def account(self, alias: str = "retail-dev") -> MemoryStudioAccount:
         return self.accounts[alias]
@@ -250,7 +260,11 @@ class Cloud(Delivery):
 
     def limit_deletions(self, limit: int) -> None:
         lifecycle = replace(self.installation.lifecycle, deletions_per_hour=limit)
-        self.installation = replace(self.installation, lifecycle=lifecycle)
+        self.configure(lifecycle=lifecycle)
+
+    def configure(self, **changed: Any) -> None:
+        """Deploy another configuration."""
+        self.installation = replace(self.installation, **changed)
         self.worker = replace(self.worker, installation=self.installation)
 
     def tell(self, *events: dict[str, Any]) -> None:

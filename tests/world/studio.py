@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from services.controller.aws_errors import AwsCall, AwsCallError
 from services.controller.clock import Clock, to_text
+from services.user_onboarding.quotas import Quota
 from services.user_onboarding.studio_account import (
     PAGE_SIZE,
     AppPage,
@@ -76,10 +77,14 @@ class MemoryStudioAccount:
         Names of profiles whose updates fail, with the reason, until it is taken away.
     stuck
         Names of apps that never go away.
+    entered
+        Whether the worker's role can be assumed.
     stacks
         The CloudFormation stacks that own profiles, by the profile's name.
     untold_tags
         Names, in lower case, of profiles that pages of tags do not show.
+    quota
+        What Service Quotas tells; None: it may not be asked.
     """
 
     account_id: str
@@ -93,6 +98,7 @@ class MemoryStudioAccount:
         default_factory=lambda: DomainSeen("InService", "IAM", False, FILE_SYSTEM)
     )
     other_domains: set[str] = field(default_factory=set)
+    gone_domains: set[str] = field(default_factory=set)
     profiles: dict[str, StoredProfile] = field(default_factory=dict)
     stored_apps: dict[App, Life] = field(default_factory=dict)
     stored_spaces: dict[Space, Life] = field(default_factory=dict)
@@ -104,6 +110,8 @@ class MemoryStudioAccount:
     asked: Counter[str] = field(default_factory=Counter)
     uids: int = 200000
     untold_tags: set[str] = field(default_factory=set)
+    entered: bool = True
+    quota: Quota | None = None
 
     def parameters(self, names: tuple[str, ...]) -> dict[str, str]:
         self._answer("GetParameters")
@@ -112,7 +120,7 @@ class MemoryStudioAccount:
 
     def domain(self, domain_id: str) -> DomainSeen:
         self._answer("DescribeDomain")
-        if domain_id not in {DOMAIN_ID, *self.other_domains}:
+        if domain_id not in {DOMAIN_ID, *self.other_domains} - self.gone_domains:
             raise refused("DescribeDomain", "ResourceNotFound", f"Domain {domain_id} not found")
         return self.domain_seen
 
@@ -122,20 +130,26 @@ class MemoryStudioAccount:
             raise refused("GetRole", "NoSuchEntity", f"The role with name {name} cannot be found.")
         return self.roles[name]
 
+    def profiles_quota(self) -> Quota:
+        self._answer("GetServiceQuota")
+        if self.quota is None:
+            raise refused("GetServiceQuota", "AccessDeniedException", "not allowed")
+        return self.quota
+
     def newest_profiles(self, domain_id: str, token: str | None = None) -> ProfilePage:
-        return self._list(token, newest_first=True)
+        return self._list(domain_id, token, newest_first=True)
 
     def all_profiles(self, domain_id: str, token: str | None = None) -> ProfilePage:
-        return self._list(token, newest_first=False)
+        return self._list(domain_id, token, newest_first=False)
 
     def describe(self, domain_id: str, name: str) -> DescribedProfile | None:
         self._answer("DescribeUserProfile")
-        found = self._there().get(name.lower())
+        found = self._there().get(_key(domain_id, name))
         if found is None:
             return None
         status = found.life.status(self.clock()) or ""
         return DescribedProfile(
-            self._arn(found.asked.name),
+            self._arn(found.asked.domain_id, found.asked.name),
             status,
             found.asked.execution_role_arn,
             found.fails_with if "ailed" in status else None,
@@ -162,7 +176,7 @@ class MemoryStudioAccount:
     def tagged_profiles(self, managed_by: str, token: str | None = None) -> TagPage:
         self._answer("GetResources")
         found = [
-            (self._arn(each.asked.name), each.asked.tags)
+            (self._arn(each.asked.domain_id, each.asked.name), each.asked.tags)
             for each in self._there().values()
             if each.asked.tags.get("studio:managed-by") == managed_by
             and each.asked.name.lower() not in self.untold_tags
@@ -178,10 +192,13 @@ class MemoryStudioAccount:
 
     def create(self, profile: NewProfile) -> Created:
         def made() -> Created:
-            key = profile.name.lower()
+            key = _key(profile.domain_id, profile.name)
             if key in self._there():
                 raise refused("CreateUserProfile", "ResourceInUse", f"{profile.name} exists")
-            reason = self.fail_next.pop(key, None)
+            if self.quota is not None and len(self.profiles) >= self.quota.value:
+                message = f"The account-level service limit is {self.quota.value}."
+                raise refused("CreateUserProfile", "ResourceLimitExceeded", message)
+            reason = self.fail_next.pop(profile.name.lower(), None)
             now = self.clock()
             becomes = "Failed" if reason else "InService"
             self.uids += 1
@@ -193,19 +210,19 @@ class MemoryStudioAccount:
                 str(self.uids),
                 reason,
             )
-            return Created(self._arn(profile.name), "request-of-create")
+            return Created(self._arn(profile.domain_id, profile.name), "request-of-create")
 
         return self._change("CreateUserProfile", made)
 
     def update(self, domain_id: str, name: str, user_settings: Mapping[str, Any]) -> Created:
         def made() -> Created:
-            found = self._idle("UpdateUserProfile", name)
+            found = self._idle("UpdateUserProfile", domain_id, name)
             settings = {**found.asked.user_settings, **user_settings}
             found.asked = replace(found.asked, user_settings=settings)
             found.fails_with = self.fail_updates.get(name.lower())
             becomes = "Update_Failed" if found.fails_with else "InService"
             self._begin(found, "Updating", becomes)
-            return Created(self._arn(name), "request-of-update")
+            return Created(self._arn(domain_id, name), "request-of-update")
 
         return self._change("UpdateUserProfile", made)
 
@@ -272,7 +289,7 @@ class MemoryStudioAccount:
 
     def delete_profile(self, domain_id: str, name: str) -> None:
         def made() -> None:
-            found = self._idle("DeleteUserProfile", name)
+            found = self._idle("DeleteUserProfile", domain_id, name)
             owned = any((each.owner or "").lower() == name.lower() for each in self.spaces_now())
             if owned or any(app.profile == name for app in self.apps_now()):
                 message = f"Unable to delete User Profile [{name}] because it has apps or spaces."
@@ -284,20 +301,20 @@ class MemoryStudioAccount:
     # What another hand does to a profile: no call of ours.
 
     def change_by_hand(self, name: str, **user_settings: Any) -> None:
-        found = self._idle("UpdateUserProfile", name)
+        found = self._idle("UpdateUserProfile", DOMAIN_ID, name)
         settings = {**found.asked.user_settings, **user_settings}
         found.asked = replace(found.asked, user_settings=settings)
         self._begin(found, "Updating", "InService")
 
     def tag_by_hand(self, name: str, *drop: str, **put: str) -> None:
         """Change tags without their common beginning; they do not move the time of the profile."""
-        found = self._idle("AddTags", name)
+        found = self._idle("AddTags", DOMAIN_ID, name)
         left = {k: v for k, v in found.asked.tags.items() if k.removeprefix("studio:") not in drop}
         added = {f"studio:{key.replace('_', '-')}": value for key, value in put.items()}
         found.asked = replace(found.asked, tags={**left, **added})
 
     def delete_by_hand(self, name: str) -> None:
-        self._begin(self._idle("DeleteUserProfile", name), "Deleting", None)
+        self._begin(self._idle("DeleteUserProfile", DOMAIN_ID, name), "Deleting", None)
 
     # What a person does in Studio.
 
@@ -328,8 +345,8 @@ class MemoryStudioAccount:
         now = self.clock()
         return [app for app, life in self.stored_apps.items() if life.status(now) is not None]
 
-    def profile_now(self, name: str) -> StoredProfile | None:
-        return self._there().get(name.lower())
+    def profile_now(self, name: str, domain_id: str = DOMAIN_ID) -> StoredProfile | None:
+        return self._there().get(_key(domain_id, name))
 
     def refuse_next(self, operation: str, code: str, message: str = "refused on command") -> None:
         self.refusals.setdefault(operation, []).append((code, message))
@@ -349,8 +366,8 @@ class MemoryStudioAccount:
             del self.profiles[key]
         return self.profiles
 
-    def _idle(self, operation: str, name: str) -> StoredProfile:
-        found = self._there().get(name.lower())
+    def _idle(self, operation: str, domain_id: str, name: str) -> StoredProfile:
+        found = self._there().get(_key(domain_id, name))
         if found is None:
             raise refused(operation, "ResourceNotFound", f"User profile [{name}] does not exist.")
         if found.life.status(self.clock()) in ("Pending", "Updating", "Deleting"):
@@ -362,15 +379,15 @@ class MemoryStudioAccount:
         found.life = Life(now_is, self.clock() + self.pending, becomes)
 
     def _by_arn(self, operation: str, arn: str) -> StoredProfile:
-        found = self._there().get(arn.rpartition("/")[2].lower())
+        found = self._there().get(_key(*arn.split("/")[-2:]))
         if found is None:
             raise refused(operation, "ResourceNotFound", f"{arn} does not exist")
         return found
 
-    def _list(self, token: str | None, *, newest_first: bool) -> ProfilePage:
+    def _list(self, domain_id: str, token: str | None, *, newest_first: bool) -> ProfilePage:
         self._answer("ListUserProfiles")
         now = self.clock()
-        ordered = list(self._there().values())
+        ordered = [each for each in self._there().values() if each.asked.domain_id == domain_id]
         if newest_first:
             ordered.sort(key=lambda each: each.modified_at(now), reverse=True)
         start = int(token or 0)
@@ -398,12 +415,18 @@ class MemoryStudioAccount:
         self._change(operation, lambda: None)
 
     def _refuse(self, operation: str) -> None:
+        if not self.entered:
+            raise refused("AssumeRole", "AccessDenied", "not authorized: sts:AssumeRole")
         if self.refusals.get(operation):
             raise refused(operation, *self.refusals[operation].pop(0))
 
-    def _arn(self, name: str) -> str:
+    def _arn(self, domain_id: str, name: str) -> str:
         place = f"{self.region}:{self.account_id}"
-        return f"arn:aws:sagemaker:{place}:user-profile/{DOMAIN_ID}/{name.lower()}"
+        return f"arn:aws:sagemaker:{place}:user-profile/{domain_id}/{name.lower()}"
+
+
+def _key(domain_id: str, name: str) -> str:
+    return name.lower() if domain_id == DOMAIN_ID else f"{domain_id}/{name.lower()}"
 
 
 def refused(operation: str, code: str, message: str) -> AwsCallError:

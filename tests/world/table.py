@@ -9,7 +9,9 @@ from services.controller.clock import to_text
 from services.controller.idempotency import Remembered
 from services.controller.leases import Lease
 from services.controller.ledger import Page, RevisionConflictError
+from services.controller.marks import Mark, MarkPage
 from services.controller.timeline import TimelineEntry
+from services.user_onboarding.quotas import Noted
 from services.user_onboarding.request_rows import Outcome
 from services.user_onboarding.unmanaged import Unmanaged
 from tests.world.calls import Calls
@@ -24,14 +26,36 @@ class MemoryLedger:
         self.entries: dict[str, list[Item]] = {}
         self.stream: list[Item] = []
         self.keys: dict[str, Remembered] = {}
+        self.kept_marks: dict[str, Mark] = {}
 
     def read(self, item_id: str) -> Item | None:
         return self._calls.make("GetItem", lambda: deepcopy(self.states.get(item_id)))
 
-    def write(self, item: Item, entry: TimelineEntry, remembered: Remembered | None = None) -> None:
+    def write(
+        self,
+        item: Item,
+        entry: TimelineEntry,
+        remembered: Remembered | None = None,
+        *,
+        mark: Mark | None = None,
+        before: int | None = None,
+    ) -> None:
+        stored = entry.revision - 1 if before is None else before
         self._calls.make(
-            "TransactWriteItems", lambda: self._write(deepcopy(item), entry, remembered)
+            "TransactWriteItems",
+            lambda: self._write(deepcopy(item), entry, remembered, mark, stored),
         )
+
+    def marks(self, limit: int, after: str | None = None) -> MarkPage:
+        def page() -> MarkPage:
+            ids = sorted(key for key in self.kept_marks if after is None or key > after)
+            some = tuple(self.kept_marks[key] for key in ids[:limit])
+            return MarkPage(some, ids[limit - 1] if len(ids) >= limit else None)
+
+        return self._calls.make("Scan", page)
+
+    def mark(self, item_id: str) -> Mark | None:
+        return self._calls.make("GetItem", lambda: self.kept_marks.get(item_id))
 
     def refresh(self, item_id: str, revision: int, values: Item, writer: str) -> None:
         def update() -> None:
@@ -99,19 +123,29 @@ class MemoryLedger:
         return self._calls.make("Query", page)
 
     def _write(
-        self, item: Item, entry: TimelineEntry, remembered: Remembered | None = None
+        self,
+        item: Item,
+        entry: TimelineEntry,
+        remembered: Remembered | None,
+        mark: Mark | None,
+        before: int,
     ) -> None:
         item_id, revision = str(item["id"]), item["revision"]
         stored = self.states.get(item_id)
         kept = None if remembered is None else self.keys.get(remembered.key)
-        if stored == item and kept == remembered:
+        marked = None if mark is None else self.kept_marks.get(item_id)
+        if stored == item and kept == remembered and marked == mark:
             return
-        if (stored["revision"] if stored else 0) != entry.revision - 1:
+        if (stored["revision"] if stored else 0) != before:
             raise RevisionConflictError(item_id)
         if remembered is not None:
             if kept is not None and kept.forget_at > remembered.at:
                 raise RevisionConflictError(f"the key of {item_id} is taken")
             self.keys[remembered.key] = remembered
+        if mark is not None:
+            if marked is not None and marked.revision >= mark.revision:
+                raise RevisionConflictError(f"the mark of {item_id} is newer")
+            self.kept_marks[item_id] = mark
         line: Item = {"sk": f"T#{revision:010d}", "id": item_id, **entry.to_item()}
         self.states[item_id] = item
         self.entries.setdefault(item_id, []).append(line)
@@ -137,6 +171,20 @@ class MemoryBrakes:
             self.brake = brake
 
         self._calls.make("PutItem", put)
+
+
+class MemoryOutages:
+    """Since when studios cannot be entered, in memory."""
+
+    def __init__(self, calls: Calls | None = None) -> None:
+        self._calls = calls or Calls()
+        self.begun: dict[str, datetime | None] = {}
+
+    def since(self, alias: str) -> datetime | None:
+        return self._calls.make("GetItem", lambda: self.begun.get(alias))
+
+    def note(self, alias: str, since: datetime | None) -> None:
+        self._calls.make("PutItem", lambda: self.begun.update({alias: since}))
 
 
 class MemoryUnmanagedProfiles:
@@ -188,6 +236,25 @@ class MemoryLeases:
                 self._next_looks[lease.subject] = lease.next_look_at
 
         self._calls.make("UpdateItem", give_back)
+
+
+class MemoryQuotaNotes:
+    """What sweeps noted of quotas, in memory."""
+
+    def __init__(self, calls: Calls | None = None) -> None:
+        self._calls = calls or Calls()
+        self.noted: dict[str, Noted] = {}
+        self.writes = 0
+
+    def read(self, place: str) -> Noted:
+        return self._calls.make("GetItem", lambda: self.noted.get(place, Noted()))
+
+    def write(self, place: str, noted: Noted) -> None:
+        def put() -> None:
+            self.noted[place] = noted
+            self.writes += 1
+
+        self._calls.make("PutItem", put)
 
 
 class MemoryRequestRows:

@@ -10,6 +10,7 @@ from services.controller.access import Caller, caller
 from services.controller.attributes import Item
 from services.controller.idempotency import Remembered
 from services.controller.ledger import INTAKE, RevisionConflictError
+from services.controller.marks import Mark
 from services.controller.origin import Origin
 from services.controller.problems import ConflictError, NotAllowedError, TryAgainError
 from services.controller.timeline import TimelineEntry
@@ -216,12 +217,20 @@ class Raced(MemoryLedger):
         self._times = times
         self._meanwhile = meanwhile
 
-    def write(self, item: Item, entry: TimelineEntry, remembered: Remembered | None = None) -> None:
+    def write(
+        self,
+        item: Item,
+        entry: TimelineEntry,
+        remembered: Remembered | None = None,
+        *,
+        mark: Mark | None = None,
+        before: int | None = None,
+    ) -> None:
         if self._times:
             self._times -= 1
             self._meanwhile(self)
             raise RevisionConflictError(str(item["id"]))
-        super().write(item, entry, remembered)
+        super().write(item, entry, remembered, mark=mark, before=before)
 
 
 def test_the_loser_of_a_race_for_the_same_gets_the_winners_user() -> None:

@@ -11,6 +11,7 @@ from services.controller.attributes import Item, to_attributes
 from services.controller.redrive import Letters
 from services.controller.tickets import Ticket
 from services.user_onboarding.admin import Desk, actions
+from services.user_onboarding.intents import suspend
 from services.user_onboarding.profile_events import SOURCE
 from services.user_onboarding.redriving import SOURCES, Ways
 from services.user_onboarding.request_rows import RowDoor
@@ -20,6 +21,7 @@ from tests.unit.user_onboarding.network_changes import MORE, SCHEDULED, changed
 from tests.world.cloud import ADMIN, APPROVER, Cloud, studio
 from tests.world.dead_letter_queue import MemoryDeadLetterQueue
 from tests.world.profile_calls import profile_call
+from tests.world.restored_scenarios import Backup
 from tests.world.scenarios import ADA, LEAD, NEEDS_ONE
 
 
@@ -318,3 +320,40 @@ def test_a_ticket_to_look_is_redriven_as_one(office: Office) -> None:
     office.result("dlq-redrive", all=True)
 
     assert office.tickets() == [ticket]
+
+
+def test_users_of_a_studio_that_is_no_longer_configured_are_listed(office: Office) -> None:
+    office.cloud.post(user_name="ada", persona="data-scientist")
+    office.desk = replace(
+        office.desk, installation=replace(office.cloud.installation, studios={"risk-dev": studio()})
+    )
+
+    assert [each["id"] for each in office.result("list", studio="retail-dev")["items"]] == [ADA]
+    assert not office.ask("list", studio="nowhere")["ok"]
+
+
+def test_checking_records_has_who_is_older_told_so_and_names_whom_no_row_knows() -> None:
+    office = Office()
+    cloud = office.cloud
+    for name in ("ada", "grace", "mary"):
+        cloud.post(user_name=name, persona="data-scientist")
+    cloud.settle()
+    backup = Backup.of(cloud)
+    for name in ("ada", "grace"):
+        cloud.intend(f"retail-dev.{name}", suspend)
+    cloud.settle()
+    backup.restore(cloud)
+    del cloud.ledger.states["retail-dev.grace"]
+
+    pages = [office.result("check-records", limit=1, **WHO)]
+    while pages[-1]["next_cursor"] is not None:
+        cursor = pages[-1]["next_cursor"]
+        pages.append(office.result("check-records", limit=1, cursor=cursor, **WHO))
+
+    told = {name: [x for page in pages for x in page[name]] for name in ("superseded", "again")}
+    assert told == {"superseded": [ADA], "again": []}
+    assert [x for page in pages for x in page["without_a_row"]] == ["retail-dev.grace"]
+    assert cloud.user(ADA).reason == "OlderThanRecord"
+    assert cloud.ledger.entries[ADA][-1]["actor"] == WHO["asserted_by"]
+    assert cloud.user("retail-dev.mary").phase is Phase.READY
+    assert office.result("check-records", **WHO)["superseded"] == []

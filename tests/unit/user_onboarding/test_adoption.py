@@ -10,6 +10,7 @@ from services.user_onboarding.user import Phase
 from tests.world.adoption_scenarios import OLD_ROLE, OLD_SETTINGS, there_before
 from tests.world.cloud import ADMIN, Cloud
 from tests.world.scenarios import ADA, LEAD, NEEDS_ONE
+from tests.world.studio import DOMAIN_ID
 
 SAFE = ("CreateUserProfile", "DeleteUserProfile")
 
@@ -183,7 +184,7 @@ def test_a_failed_profile_of_somebody_else_is_neither_mended_nor_replaced(
 def test_a_profile_that_is_under_change_is_waited_for(cloud: Cloud) -> None:
     there_before(cloud)
     account = cloud.account()
-    account.update("d", "ada", {"SharingSettings": {}})
+    account.update(DOMAIN_ID, "ada", {"SharingSettings": {}})
 
     adopt(cloud)
 

@@ -8,8 +8,11 @@ import pytest
 from services.user_onboarding.user import Phase
 from tests.world import drift_scenarios as drift
 from tests.world import expiry_scenarios, scenarios
+from tests.world import restored_scenarios as restored
+from tests.world import surroundings_scenarios as surroundings
 from tests.world.adoption_scenarios import ADOPTION_ENDS, ADOPTIONS
 from tests.world.cloud import Cloud
+from tests.world.limit_scenarios import LIVES as LIVES_AT_LIMITS
 from tests.world.scenarios import Scenario, cloud_for
 
 ENDS = {
@@ -30,11 +33,22 @@ ENDS = {
     "withdrawn_before_it_was_decided": Phase.OFFBOARDED,
     "held_by_the_brake": Phase.OFFBOARDED,
     "by_rows": Phase.OFFBOARDING,
+    **{each.__name__: phase for each, phase in surroundings.ENDS.items()},
+    **{each.__name__: phase for each, phase in restored.ENDS.items()},
     **ADOPTION_ENDS,
     **{each.__name__: phase for each, phase in drift.ENDS.items()},
     **expiry_scenarios.ENDS,
+    "quota_reached_then_raised": Phase.READY,
 }
-LIVES = [*scenarios.LIVES, *ADOPTIONS, *drift.LIVES, *expiry_scenarios.LIVES]
+LIVES = [
+    *scenarios.LIVES,
+    *ADOPTIONS,
+    *drift.LIVES,
+    *surroundings.LIVES,
+    *restored.LIVES,
+    *LIVES_AT_LIMITS,
+    *expiry_scenarios.LIVES,
+]
 
 
 def undisturbed(scenario: Scenario) -> Cloud:

@@ -11,6 +11,7 @@ from services.controller.attributes import Item
 from services.controller.aws_errors import AwsCall, AwsCallError
 from services.controller.idempotency import Remembered
 from services.controller.ledger import RevisionConflictError
+from services.controller.marks import Mark
 from services.controller.timeline import TimelineEntry
 from services.user_onboarding.login import Logins, Url
 from services.user_onboarding.login_route import build_login_app
@@ -176,13 +177,21 @@ class Contended(MemoryLedger):
         self._times = times
         self._meanwhile = meanwhile
 
-    def write(self, item: Item, entry: TimelineEntry, remembered: Remembered | None = None) -> None:
+    def write(
+        self,
+        item: Item,
+        entry: TimelineEntry,
+        remembered: Remembered | None = None,
+        *,
+        mark: Mark | None = None,
+        before: int | None = None,
+    ) -> None:
         if self._times:
             self._times -= 1
             if self._meanwhile:
                 self._meanwhile(self)
             raise RevisionConflictError(str(item["id"]))
-        super().write(item, entry, remembered)
+        super().write(item, entry, remembered, mark=mark, before=before)
 
 
 def test_a_write_in_between_does_not_lose_the_line() -> None:

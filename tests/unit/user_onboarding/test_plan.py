@@ -107,8 +107,6 @@ def profile(status: str, ownership: Ownership | None = None) -> Profile:
         (READY, Unseen.UNLISTED, LOOK),
         (READY, profile("InService", OURS), Nothing()),
         (READY, Unseen.ABSENT, DriftFound((missing_profile(),), gone=True)),
-        (replace(READY, domain_id="d-0"), Unseen.ABSENT, Nothing()),
-        (replace(READY, domain_id="d-0"), Unseen.UNLISTED, Nothing()),
     ],
 )
 def test_the_next_step_follows_from_what_is_asked_and_seen(

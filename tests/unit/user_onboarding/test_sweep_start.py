@@ -61,6 +61,36 @@ def test_a_network_without_a_studio_means_nothing_and_says_so() -> None:
     )
 
 
+def told(source: str, kind: str, **more: Any) -> dict[str, Any]:
+    return {**MORE, "source": source, "detail-type": kind, **more}
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        told("studio.project-enabler", "AccountDeparted.v1"),
+        told("studio.project-enabler", "AccountJoined.v1"),
+        told("aws.cloudformation", "CloudFormation Stack Status Change", account="222222222222"),
+    ],
+    ids=["departed", "joined", "base"],
+)
+def test_what_changed_in_an_account_means_its_studios(event: dict[str, Any]) -> None:
+    assert sweep_for(event, {**STUDIOS, ELSEWHERE.alias: ELSEWHERE}).studios == (
+        "retail-dev",
+        "retail-north",
+    )
+
+
+def test_an_account_without_a_studio_means_nothing_and_says_so() -> None:
+    found = sweep_for(
+        told("aws.cloudformation", "CloudFormation Stack Status Change", account="999999999999"),
+        STUDIOS,
+    )
+
+    assert found.studios == ()
+    assert "no studio" in found.why
+
+
 def test_fields_that_are_added_later_do_not_matter() -> None:
     event = {**changed(before=None, after=["subnet-1"], added="later"), "replay-name": "x"}
 
@@ -91,6 +121,8 @@ def without(*path: str) -> dict[str, Any]:
         {**MORE, "detail-type": "NetworkWarning.v1"},
         {**MORE, "detail": None},
         {**MORE, "detail": MORE["detail"]["data"]},
+        told("studio.project-enabler", "ProjectsEnabled.v1"),
+        {**told("studio.project-enabler", "AccountJoined.v1"), "detail": {"data": {}}},
         without("detail"),
         without("detail", "data", "account_id"),
         without("detail", "data", "region"),
