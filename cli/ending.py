@@ -36,7 +36,7 @@ def close(
     """
     if wait:
         [user] = watch(here, [user], timeout, course or course_of_users(here.api, end))
-    here.screen.show(user_details(user))
+    here.screen.show(user_details(user, here.clock.now()))
     here.screen.document({"user": user} if outcome is None else {"outcome": outcome, "user": user})
     awaited = awaited_approval(user)
     if awaited is not None:

@@ -26,8 +26,8 @@ Where it talks to, and as whom:
            --as requester|approver|admin picks the person (requester; the admin
            for accounts, networks, dlq, brake and admin).
   AWS      API_URL (or --api-url) and your AWS sign-in, as for the AWS CLI.
-networks, dlq, brake, admin, adopt, users adopt, users unmanaged and what changes
-accounts invoke a function with it instead: ADMIN_FUNCTION for users,
+networks, dlq, brake, admin, adopt, users adopt, unmanaged and erase, and what
+changes accounts invoke a function with it instead: ADMIN_FUNCTION for users,
 PROJECTS_ADMIN_FUNCTION for accounts, NETWORKS_ADMIN_FUNCTION for networks (or
 --function).
 cost asks nobody: it reads this checkout.

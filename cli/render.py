@@ -73,13 +73,20 @@ def phase_text(phase: object) -> Text:
 
 
 def users_table(users: Sequence[User], now: datetime) -> Table:
-    """Return one line a user; ``Since`` is how long ago something last changed."""
-    shown = table("ID", "Persona", "Phase", "Reason", "Since")
+    """Return one line a user; ``Since`` is how long ago something last changed.
+
+    ``Expires`` is there where somebody does.
+    """
+    some_expire = any(user.get("expires_at") for user in users)
+    shown = table(
+        "ID", "Persona", "Phase", "Reason", "Since", *(["Expires"] if some_expire else [])
+    )
     # An id broken over two lines cannot be copied: the other columns give way first. A longer
     # one would be cut instead.
     shown.columns[0].no_wrap = all(len(str(user.get("id"))) <= _UNBROKEN_ID for user in users)
     shown.columns[2].no_wrap = True
-    shown.columns[4].no_wrap = True
+    for column in shown.columns[4:]:
+        column.no_wrap = True
     for user in users:
         shown.add_row(
             _cell(user, "id"),
@@ -87,15 +94,19 @@ def users_table(users: Sequence[User], now: datetime) -> Table:
             phase_text(user.get("phase")),
             _cell(user, "reason"),
             Text(since(user.get("updated_at"), now)),
+            *([Text(until(user.get("expires_at"), now))] if some_expire else []),
         )
     return shown
 
 
-def user_details(user: User) -> RenderableType:
+def user_details(user: User, now: datetime) -> RenderableType:
     """Return everything known of a user, one line a field."""
     settings = _object(user, "studio_settings").items()
+    known = {name: user.get(name) for name in _DETAILS}
+    if known["expires_at"]:
+        known["expires_at"] = f"{known['expires_at']} ({until(known['expires_at'], now)})"
     rows = (
-        *((name, user.get(name)) for name in _DETAILS),
+        *known.items(),
         *_waited_for(user),
         *(("setting", f"{name} = {_as_said(value)}") for name, value in settings),
         *(("warning", warning) for warning in user.get("warnings") or ()),
@@ -234,13 +245,29 @@ def _cell(user: User, name: str) -> Text:
 
 def since(at: object, now: datetime) -> str:
     """Return how long ago a time of the API was, in its largest unit."""
+    moment = _moment(at)
+    return "-" if moment is None else _in_words((now - moment).total_seconds())
+
+
+def until(at: object, now: datetime) -> str:
+    """Return in how long a time of the API is, or how long ago it was."""
+    moment = _moment(at)
+    if moment is None:
+        return "-"
+    left = (moment - now).total_seconds()
+    return f"in {_in_words(left)}" if left > 0 else f"{_in_words(-left)} ago"
+
+
+def _moment(at: object) -> datetime | None:
     try:
         moment = datetime.fromisoformat(str(at))
     except ValueError:
-        return "-"
-    if moment.tzinfo is None:
-        return "-"
-    seconds = max(0.0, (now - moment).total_seconds())
+        return None
+    return None if moment.tzinfo is None else moment
+
+
+def _in_words(seconds: float) -> str:
+    seconds = max(0.0, seconds)
     for unit, length in (("d", 86_400), ("h", 3_600), ("min", 60)):
         if seconds >= length:
             return f"{seconds / length:.0f} {unit}"

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from cli import adopting, changing, intents, leaving
+from cli import adopting, changing, erasing, intents, leaving
 from cli.ending import close
 from cli.listing import Everything, Limit, show_list
 from cli.options import DEFAULT_TIMEOUT_SECONDS, ApiUrl, AsJson, AsPerson, Follow, Timeout, Wait
@@ -84,7 +84,7 @@ def get(
     """Look at one user."""
     with session(context, as_json=as_json, api_url=api_url, person=person) as here:
         user = here.api.user(usable(user_id))
-        here.screen.show(user_details(user))
+        here.screen.show(user_details(user, here.clock.now()))
         here.screen.document(user)
 
 
@@ -142,3 +142,4 @@ app.command()(intents.retry)
 app.command()(intents.suspend)
 app.command()(intents.resume)
 app.command()(leaving.offboard)
+app.command()(erasing.erase)

@@ -9,6 +9,7 @@ from events.names import (
     USER_APPROVED,
     USER_CHANGED,
     USER_DRIFT_CORRECTED,
+    USER_EXPIRING,
     USER_LOGIN_ISSUED,
     USER_OFFBOARDED,
     USER_ONBOARDING,
@@ -40,7 +41,8 @@ class RejectedUserData(UserData):
     rejected_by
         A canonical principal; the service's name where nobody decided in time.
     rejection_reason
-        What the one who rejected said; ``ApprovalExpired`` where nobody did.
+        What the one who rejected said; ``ApprovalExpired`` where nobody did, ``Expired`` where the
+        time that was asked for was over before.
     """
 
     rejected_by: Text
@@ -74,6 +76,18 @@ class OffboardedUserData(UserData):
 
     removed: list[Text]
     home: Text | None = None
+
+
+class ExpiringUserData(UserData):
+    """A user whose time is over soon.
+
+    Attributes
+    ----------
+    expires_at
+        When it is closed, RFC 3339 in UTC, unless it is given a later ``expires_at`` before.
+    """
+
+    expires_at: Text
 
 
 class LoginUserData(UserData):
@@ -146,7 +160,7 @@ class UserChanged(DomainEvent[ProvisionedUserData]):
 
 
 class UserSuspended(DomainEvent[SuspendedUserData]):
-    """The user is closed: suspended, or offboarded and kept until the purge."""
+    """The user is closed: suspended, expired, or offboarded and kept until the purge."""
 
     source: ClassVar[str] = USER_ONBOARDING
     detail_type: ClassVar[str] = USER_SUSPENDED
@@ -157,6 +171,13 @@ class UserOffboarded(DomainEvent[OffboardedUserData]):
 
     source: ClassVar[str] = USER_ONBOARDING
     detail_type: ClassVar[str] = USER_OFFBOARDED
+
+
+class UserExpiring(DomainEvent[ExpiringUserData]):
+    """The user expires soon: told once for each ``expires_at`` that it is given."""
+
+    source: ClassVar[str] = USER_ONBOARDING
+    detail_type: ClassVar[str] = USER_EXPIRING
 
 
 class UserLoginIssued(DomainEvent[LoginUserData]):

@@ -12,6 +12,7 @@ from events.changes import (
     ApprovedUserData,
     Difference,
     DriftCorrectedUserData,
+    ExpiringUserData,
     LoginUserData,
     OffboardedUserData,
     RejectedUserData,
@@ -19,6 +20,7 @@ from events.changes import (
     UserApproved,
     UserChanged,
     UserDriftCorrected,
+    UserExpiring,
     UserLoginIssued,
     UserOffboarded,
     UserRejected,
@@ -192,8 +194,20 @@ _DRIFT_CORRECTED = UserDriftCorrected(
         ],
     ),
 )
+_EXPIRING = UserExpiring(
+    metadata=_metadata(9, _PATCHED, _id(5), 4, 9, 0, 7),
+    data=ExpiringUserData(
+        **_USER_CHANGED,
+        revision=9,
+        phase="Ready",
+        reason="Expiring",
+        message="The user expires at 2026-11-18T09:00:00.000Z: then it is closed, and later purged."
+        " Whoever is to stay gets a later expires_at.",
+        expires_at="2026-11-18T09:00:00.000Z",
+    ),
+)
 _SUSPENDED = UserSuspended(
-    metadata=_metadata(12, _CLOSED, _id(9), 16, 17, 1, 15),
+    metadata=_metadata(12, _CLOSED, _id(10), 16, 17, 1, 15),
     data=SuspendedUserData(
         **{**_USER_CHANGED, "generation": 4},
         **_PROFILE,
@@ -232,4 +246,5 @@ USER_SAMPLES: tuple[DomainEvent[Any], ...] = (
     _FAILED,
     _LOGIN_ISSUED,
     _DRIFT_CORRECTED,
+    _EXPIRING,
 )

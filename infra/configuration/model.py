@@ -74,12 +74,16 @@ class LifecycleSettings(Section):
     leaves is kept before spaces and profile are deleted. ``deletions_per_hour`` is how many users
     may be purged in an hour before the rest is held until an admin says go.
     ``deletion_timeout_seconds`` is how long AWS may take to delete an app, a space or a profile.
+    ``expiry_warning_days`` is how long before its ``expires_at`` a user is warned of, and
+    ``expired_retention_days`` how long an expired one is kept before it is purged.
     """
 
     approval_hours: Annotated[int, Field(ge=1, le=2160)] = 168
     retention_days: Annotated[int, Field(ge=1, le=3650)] = 30
     deletions_per_hour: Annotated[int, Field(ge=1, le=1000)] = 20
     deletion_timeout_seconds: Annotated[int, Field(ge=60, le=86400)] = 1800
+    expiry_warning_days: Annotated[int, Field(ge=1, le=365)] = 14
+    expired_retention_days: Annotated[int, Field(ge=1, le=3650)] = 30
 
 
 class DriftSettings(Section):
@@ -90,6 +94,17 @@ class DriftSettings(Section):
     """
 
     mode: Literal["repair", "report"] = "repair"
+
+
+class RetentionSettings(Section):
+    """How long what is over is kept, in days; null: for good.
+
+    ``timeline_days``: the timeline of a user who is gone or was rejected, and what is known of who
+    it was; ``request_rows_days``: rows of the requests table that have an outcome.
+    """
+
+    timeline_days: Annotated[int, Field(ge=1, le=36500)] | None = None
+    request_rows_days: Annotated[int, Field(ge=1, le=36500)] | None = None
 
 
 class LoginSettings(Section):
@@ -165,6 +180,7 @@ class Installation(Section):
     pace: PaceSettings = PaceSettings()
     lifecycle: LifecycleSettings = LifecycleSettings()
     drift: DriftSettings = DriftSettings()
+    retention: RetentionSettings = RetentionSettings()
     login: LoginSettings = LoginSettings()
     projects: ProjectsSettings = ProjectsSettings()
     networks: NetworksSettings = NetworksSettings()

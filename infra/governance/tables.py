@@ -28,12 +28,14 @@ class Tables(Construct):
         self.users = self._ledger("users")
         self.accounts = self._ledger("accounts")
         self.networks = self._ledger("networks")
-        self.requests = self._table("requests", sort_key=None)
+        # Rows that have an outcome, where the configuration says how long they are kept.
+        self.requests = self._table("requests", sort_key=None, forgets_by="forget_at")
         # Who left, beside the users table: a restored one does not know it. Nobody hears of it.
         self.leavers = self._table("leavers", sort_key=None, streams=False)
 
     def _ledger(self, name: str) -> dynamodb.Table:
-        # Idempotency keys are forgotten after a day; nothing else carries the attribute.
+        # Idempotency keys are forgotten after a day, entries of timelines that are no longer kept
+        # at once; a record itself never carries the attribute.
         table = self._table(name, sort_key="sk", forgets_by="forget_at")
         table.add_global_secondary_index(
             index_name=BY_SUBJECT_INDEX,

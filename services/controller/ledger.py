@@ -84,6 +84,20 @@ class Ledger(Protocol):
             Not `INTAKE`: the write must not wake the relay.
         """
 
+    def rewrite(
+        self, item_id: str, entry: TimelineEntry, forget_at: "datetime | None" = None
+    ) -> None:
+        """Put another entry in the place of the one of its revision: what it said must go.
+
+        Nothing happens where there is none any more. No event leaves with it: the outbox takes new
+        entries only.
+
+        Parameters
+        ----------
+        forget_at
+            When the table may delete it; None: never.
+        """
+
     def mark(self, item_id: str) -> Mark | None:
         """Return what is known of an item outside the table (consistent), or None."""
 
@@ -175,11 +189,7 @@ class DynamoDbLedger:
         else:
             put["ConditionExpression"] = "revision = :before"
             put["ExpressionAttributeValues"] = {":before": {"N": str(before)}}
-        line = to_attributes(entry.to_item()) | {
-            "pk": stored["pk"],
-            "sk": {"S": _entry_key(revision)},
-            "id": {"S": item_id},
-        }
+        line = self._line(item_id, entry)
         puts: list[PutTypeDef] = [put, {"TableName": self._table, "Item": line}]
         if remembered is not None:
             puts.append(self._put_of(remembered))
@@ -223,6 +233,21 @@ class DynamoDbLedger:
                     },
                     ":revision": {"N": str(revision)},
                 },
+            )
+        except ClientError as error:
+            if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
+                raise
+
+    def rewrite(
+        self, item_id: str, entry: TimelineEntry, forget_at: "datetime | None" = None
+    ) -> None:
+        """Put the entry on condition that there is one."""
+        line = self._line(item_id, entry)
+        if forget_at is not None:
+            line["forget_at"] = {"N": str(int(forget_at.timestamp()))}
+        try:
+            self._client.put_item(
+                TableName=self._table, Item=line, ConditionExpression="attribute_exists(pk)"
             )
         except ClientError as error:
             if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
@@ -321,6 +346,13 @@ class DynamoDbLedger:
             "ConditionExpression": "attribute_not_exists(pk) OR forget_at <= :now",
             "ExpressionAttributeValues": {":now": {"N": str(remembered.at)}},
             "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
+        }
+
+    def _line(self, item_id: str, entry: TimelineEntry) -> dict[str, Any]:
+        return to_attributes(entry.to_item()) | {
+            "pk": {"S": self._prefix + item_id},
+            "sk": {"S": _entry_key(entry.revision)},
+            "id": {"S": item_id},
         }
 
     def _key(self, item_id: str) -> dict[str, dict[str, str]]:

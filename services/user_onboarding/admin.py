@@ -6,6 +6,7 @@ approves anything.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from services.controller.admin import Action
@@ -27,6 +28,7 @@ from services.user_onboarding.admin_payloads import (
     BrakeAction,
     Change,
     CheckRecords,
+    Erase,
     Get,
     Intent,
     List,
@@ -37,6 +39,7 @@ from services.user_onboarding.admin_payloads import (
 )
 from services.user_onboarding.changes import change, settings_before
 from services.user_onboarding.desired import Asked
+from services.user_onboarding.erasure import erase
 from services.user_onboarding.intake import Accepted, Act, Conditions, act_on, adopt, onboard
 from services.user_onboarding.intents import offboard, resume, retry, suspend
 from services.user_onboarding.listing import ListQuery, list_users
@@ -50,6 +53,9 @@ from services.user_onboarding.requests import (
 from services.user_onboarding.settings import Installation
 from services.user_onboarding.unmanaged import UnmanagedProfiles
 from services.user_onboarding.user import User
+
+# Well within the time that the function may run.
+_ERASING = timedelta(seconds=40)
 
 
 @dataclass(frozen=True)
@@ -86,6 +92,7 @@ def actions(desk: Desk) -> list[Action]:
             for name, act in (("retry", retry), ("suspend", suspend), ("resume", resume))
         ),
         Action("offboard", "Let a user go", Offboard, lambda said: _offboard(desk, said)),
+        Action("erase", "Erase personal data of a user", Erase, lambda said: _erase(desk, said)),
         Action("get", "Look at a user", Get, lambda said: _user(desk, said.user_id).to_api()),
         Action("timeline", "See what happened to a user", Get, lambda said: _timeline(desk, said)),
         Action("list", "List users of a studio", List, lambda said: _list(desk, said)),
@@ -169,6 +176,17 @@ def _offboard(desk: Desk, said: Offboard) -> dict[str, Any]:
         lambda user, asking: offboard(user, days, asking),
         _asked(desk, said.asserted_by),
     )
+
+
+def _erase(desk: Desk, said: Erase) -> dict[str, Any]:
+    until = desk.clock() + _ERASING
+    found = erase(
+        desk.ledger,
+        said.user_id.lower(),
+        _asked(desk, said.asserted_by),
+        lambda: desk.clock() < until,
+    )
+    return {"done": found.done, "user": found.user.to_api()}
 
 
 def _act(desk: Desk, user_id: str, act: Act, asked: Asked) -> dict[str, Any]:

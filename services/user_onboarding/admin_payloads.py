@@ -51,6 +51,14 @@ class Intent(Fields):
     asserted_by: Claim
 
 
+class Erase(Fields):
+    """Erase the personal data of a user who is gone; ``done: false``: the same again goes on."""
+
+    action: Literal["erase"]
+    user_id: str
+    asserted_by: Claim
+
+
 class Offboard(Fields):
     """Let a user go; 0 days purge at once."""
 

@@ -24,6 +24,7 @@ from services.user_onboarding.desired import (
     with_event,
     work,
 )
+from services.user_onboarding.expiry import is_past_expiry, kept_from_now
 from services.user_onboarding.lifecycle import Intent
 from services.user_onboarding.transitions import Transition
 from services.user_onboarding.user import Approval, Phase, User, Wanted
@@ -44,29 +45,38 @@ def change(user: User, patch: Mapping[str, Value], asked: Asked) -> Transition |
     patch
         New values by field; None clears one. ``studio_settings`` is the whole new value.
 
+    Another ``expires_at`` holds at once, whatever else of the patch has to be approved first.
+
     Raises
     ------
     ConflictError
     """
     cell = cell_of(user, Intent.CHANGE)
-    if user.wanted is Wanted.GONE:
+    renewed = "expires_at" in _different(user, patch)
+    if user.aim is Wanted.GONE and not (renewed and _may_return(user)):
         raise ConflictError(str(cell.refusal))
     waiting = user.approval
     if waiting is not None and waiting.change is None:
         return _change_request(user, waiting, patch, asked)
+    if renewed:
+        moved_to = {"expires_at": patch["expires_at"]}
+        user = patched(user, moved_to, asked.installation)
     pending = dict(waiting.change) if waiting is not None and waiting.change is not None else {}
     wished = _different(user, {**pending, **patch})
     if waiting is not None and wished == pending:
-        return None
-    if not wished:
+        if not renewed:
+            return None
+        message = sentence(waiting, "expires_at was changed; what else was asked for")
+        return wait_for(user, waiting, asked, "ExpiryChanged", message)
+    if not wished and not renewed:
         if waiting is None:
             return None
         message = "The change that waited for approval was taken back."
         return work(user, asked, "ChangeWithdrawn", message)
-    names = ", ".join(sorted(wished))
+    names = ", ".join(sorted({*wished, *(["expires_at"] if renewed else [])}))
     if not needs_decision(user, wished, asked.installation):
         message = f"A change was asked for: {names}."
-        return work(patched(user, wished), asked, "ChangeRequested", message)
+        return work(patched(user, wished, asked.installation), asked, "ChangeRequested", message)
     parties = (
         *(waiting.parties if waiting else ()),
         asked.origin.principal,
@@ -99,7 +109,8 @@ def approve(user: User, asked: Asked) -> Transition | None:
     """
     cell = cell_of(user, Intent.APPROVE)
     approval, who = _undecided(user, asked)
-    if asked.now >= from_text(approval.expires_at):
+    lapsed = asked.now >= from_text(approval.expires_at)
+    if lapsed or (approval.change is None and is_past_expiry(user, asked.now)):
         raise ConflictError(str(cell.refusal))
     if who in approval.given_by:
         return None
@@ -107,7 +118,7 @@ def approve(user: User, asked: Asked) -> Transition | None:
     if len(approval.given_by) < approval.needed:
         message = sentence(approval, f"{who} approved; the request")
         return wait_for(user, approval, asked, "ApprovalGiven", message)
-    after = user if approval.change is None else patched(user, approval.change)
+    after = patched(user, approval.change or {}, asked.installation)
     done = work(after, asked, "Approved", f"Approved by {', '.join(approval.given_by)}.")
     data: dict[str, Value] = {
         "approved_by": who,
@@ -128,13 +139,16 @@ def reject(user: User, reason: str, asked: Asked) -> Transition:
     approval, who = _undecided(user, asked)
     message = f"Rejected by {who}: {reason}"
     if approval.change is None:
+        ended = replace(user, approval=None, phase=Phase.REJECTED)
+        kept = asked.installation.retention.timelines
+        after = kept_from_now(ended, asked.now, kept)
         done = intend(
-            replace(user, approval=None),
+            after,
             asked,
-            Phase.REJECTED,
+            after.phase,
             "Rejected",
             message,
-            due_at=None,
+            due_at=after.keep_until,
             observed_generation=user.generation + 1,
         )
     else:
@@ -150,7 +164,7 @@ def _change_request(
     wished = _different(user, patch)
     if not wished:
         return None
-    after = patched(user, wished)
+    after = patched(user, wished, asked.installation)
     names = ", ".join(sorted(wished))
     if approvals_for(after.persona, asked.installation) == 0:
         message = f"The request was changed: {names}. It needs no approval any more."
@@ -166,6 +180,11 @@ def _change_request(
     )
     message = sentence(approval, f"The request was changed ({names}); it")
     return wait_for(after, approval, asked, "ApprovalNeeded", message)
+
+
+def _may_return(user: User) -> bool:
+    """Whether a later expiry still brings back a user who leaves."""
+    return user.wanted is not Wanted.GONE and user.purge_begun_at is None
 
 
 def _undecided(user: User, asked: Asked) -> tuple[Approval, str]:

@@ -1,6 +1,7 @@
 """The beginning of a chapter: a request as the first state of a user. Pure."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +12,7 @@ from services.controller.ledger import INTAKE
 from services.controller.origin import Origin
 from services.controller.timeline import PendingEvent, TimelineEntry, event_id
 from services.user_onboarding.approvals import approvals_for, ask, scope, sentence
+from services.user_onboarding.expiry import next_moment, warn_moment
 from services.user_onboarding.leavers import Past
 from services.user_onboarding.settings import Installation
 from services.user_onboarding.transitions import Transition
@@ -73,12 +75,15 @@ def open_chapter(
         written_by=INTAKE,
         correlation_id=origin.correlation_id,
         caused_by=str(event_id(user_id(studio.alias, request["user_name"]), revision)),
-        due_at=at if approval is None else approval.expires_at,
+        due_at=at,
         approval=approval,
         recorded=before.recorded if before else False,
         adopted=adopted,
+        warn_at=warn_moment(given.get("expires_at"), installation.lifecycle.expiry_warning_days),
         **given,
     )
+    if approval is not None:
+        user = replace(user, due_at=next_moment(user))
     data = user.facts()
     if approval is not None:
         data["approvals_needed"] = approval.needed

@@ -11,6 +11,7 @@ from services.controller.ledger import INTAKE
 from services.controller.origin import Origin
 from services.controller.problems import ConflictError
 from services.controller.timeline import PendingEvent, TimelineEntry, event_id
+from services.user_onboarding.expiry import moved, next_moment
 from services.user_onboarding.lifecycle import TABLE, Cell, Intent, working_phase
 from services.user_onboarding.settings import Installation
 from services.user_onboarding.transitions import Transition
@@ -40,16 +41,19 @@ def cell_of(user: User, intent: Intent) -> Cell:
     return cell
 
 
-def patched(user: User, patch: Mapping[str, Value]) -> User:
+def patched(user: User, patch: Mapping[str, Value], installation: Installation) -> User:
     """Return a user with fields replaced."""
     values: dict[str, Any] = dict(patch)
+    if "expires_at" in values:
+        days = installation.lifecycle.expiry_warning_days
+        user = moved(user, values["expires_at"], days)
     return replace(user, **values)
 
 
 def wait_for(user: User, approval: Approval, asked: Asked, reason: str, message: str) -> Transition:
     """Have an approval waited for."""
-    after = replace(user, approval=approval)
-    return intend(after, asked, Phase.PENDING_APPROVAL, reason, message, due_at=approval.expires_at)
+    after = replace(user, approval=approval, phase=Phase.PENDING_APPROVAL)
+    return intend(after, asked, after.phase, reason, message, due_at=next_moment(after))
 
 
 def work(user: User, asked: Asked, reason: str, message: str) -> Transition:

@@ -27,6 +27,7 @@ from services.user_onboarding.leavers import (
     superseded,
     superseding,
 )
+from services.user_onboarding.redaction import is_nobodys
 from services.user_onboarding.settings import Installation
 from services.user_onboarding.transitions import Transition
 from services.user_onboarding.user import User, user_id
@@ -146,7 +147,8 @@ def onboard(
         user = _by_record(stored, record, asked)
         if user is None:
             return open_chapter(request, asked.origin, installation, asked.now, before=record)
-        if caller is not None and not may_see(caller, user, installation):
+        hidden = caller is not None and not may_see(caller, user, installation)
+        if hidden and not is_nobodys(user):
             raise ConflictError(f"The name {request['user_name']} is taken in {studio.alias}.")
         return onboard_again(user, request, asked)
 

@@ -14,7 +14,7 @@ from services.controller.problems import ConflictError
 from services.user_onboarding.chapters import kept_for_later, open_chapter
 from services.user_onboarding.desired import Asked, cell_of, intend, work
 from services.user_onboarding.leavers import OLDER_THAN_RECORD
-from services.user_onboarding.lifecycle import Intent
+from services.user_onboarding.lifecycle import EXPIRED_WAY_BACK, Intent
 from services.user_onboarding.plan import RETAINED
 from services.user_onboarding.surroundings import DOMAIN_CHANGED, in_new_domain
 from services.user_onboarding.transitions import Transition
@@ -33,8 +33,10 @@ def onboard_again(user: User, request: Mapping[str, Any], asked: Asked) -> Trans
     """
     cell = cell_of(user, Intent.ONBOARD)
     if user.phase in _ENDED:
+        if user.erasing_from is not None:
+            raise ConflictError(str(cell.refusal))
         return open_chapter(request, asked.origin, asked.installation, asked.now, before=user)
-    if user.wanted is Wanted.GONE:
+    if user.aim is Wanted.GONE:
         kept = kept_for_later(request, asked.origin)
         if user.next_chapter is None:
             return _wait_for_the_end(replace(user, next_chapter=kept), asked)
@@ -62,13 +64,17 @@ def adopt_again(user: User, request: Mapping[str, Any], asked: Asked) -> Transit
     ConflictError
         It has one with other fields, or one that is leaving.
     """
-    cell_of(user, Intent.ADOPT)
+    cell = cell_of(user, Intent.ADOPT)
     if user.phase in _ENDED:
+        if user.erasing_from is not None:
+            raise ConflictError(str(cell.refusal))
         return open_chapter(
             request, asked.origin, asked.installation, asked.now, before=user, adopted=True
         )
-    if user.wanted is Wanted.GONE:
-        raise ConflictError(f"{user.id} is being offboarded; resume brings it back meanwhile.")
+    if user.aim is Wanted.GONE:
+        raise ConflictError(
+            f"{user.id} is being offboarded; {_way_back(user)} brings it back meanwhile."
+        )
     if user.claimed and "studio_settings" in request:
         # What the request did not name was taken from the profile.
         settings = {**user.studio_settings, **request["studio_settings"]}
@@ -101,8 +107,8 @@ def _wait_for_the_end(user: User, asked: Asked) -> Transition:
     """Keep a request until this chapter has ended; one that failed to end goes on."""
     when = f"; {user.id} is purged at {user.purge_at}" if user.purge_at else ""
     message = (
-        f"The request waits for the end of this chapter{when}. Until the purge begins, resume "
-        "brings the user back as it was."
+        f"The request waits for the end of this chapter{when}. Until the purge begins, "
+        f"{_way_back(user)} brings the user back as it was."
     )
     if user.reason != RETAINED:
         return work(user, asked, "OnboardRequested", message)
@@ -110,6 +116,10 @@ def _wait_for_the_end(user: User, asked: Asked) -> Transition:
     return intend(
         user, asked, user.phase, RETAINED, message, observed_generation=user.generation + 1
     )
+
+
+def _way_back(user: User) -> str:
+    return "resume" if user.expired_at is None else "a later expires_at"
 
 
 def retry(user: User, asked: Asked) -> Transition:
@@ -137,7 +147,7 @@ def suspend(user: User, asked: Asked) -> Transition | None:
     if cell.stays and user.wanted is Wanted.SUSPENDED:
         return None
     first = user.approval is not None and user.approval.change is None
-    if first or user.wanted is Wanted.GONE:
+    if first or user.aim is Wanted.GONE:
         raise ConflictError(str(cell.refusal))
     message = "Suspension was asked for."
     if user.approval is not None:
@@ -155,6 +165,8 @@ def resume(user: User, asked: Asked) -> Transition | None:
     cell = cell_of(user, Intent.RESUME)
     if cell.stays:
         return None
+    if user.purge_begun_at is None and user.expired_at is not None:
+        raise ConflictError(f"{user.id} expired at {user.expires_at}. {EXPIRED_WAY_BACK}")
     if user.wanted is Wanted.PRESENT or user.purge_begun_at is not None:
         raise ConflictError(str(cell.refusal))
     if user.wanted is Wanted.GONE and user.reason == OLDER_THAN_RECORD:
@@ -182,8 +194,9 @@ def offboard(user: User, retention_days: int | None, asked: Asked) -> Transition
     cell = cell_of(user, Intent.OFFBOARD)
     if user.phase in _ENDED:
         return None
-    leaving = user.wanted is Wanted.GONE
-    if leaving and cell.stays and retention_days is None and user.next_chapter is None:
+    leaving = user.aim is Wanted.GONE
+    by_hand = user.wanted is Wanted.GONE
+    if by_hand and cell.stays and retention_days is None and user.next_chapter is None:
         return None
     days = asked.installation.lifecycle.retention_days if retention_days is None else retention_days
     never_there = user.approval is not None and user.approval.change is None
@@ -193,7 +206,15 @@ def offboard(user: User, retention_days: int | None, asked: Asked) -> Transition
     message = f"Offboarding was asked for; spaces and profile are purged at {purge_at}."
     if never_there:
         message = "The request was taken back before it was decided."
-    after = replace(user, wanted=Wanted.GONE, purge_at=purge_at, next_chapter=None)
+    after = replace(
+        user,
+        wanted=Wanted.GONE,
+        purge_at=purge_at,
+        next_chapter=None,
+        # From here on it leaves because somebody said so.
+        expired_at=None,
+        let_go_at=None,
+    )
     if never_there:
         # Nothing is kept, and nothing comes back: a resume would be a way round the approval.
         after = replace(after, purge_begun_at=purge_at)

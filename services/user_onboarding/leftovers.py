@@ -4,10 +4,10 @@ A call that was under way when the user left may land afterwards, from a functio
 for longer than its lease. Only a sweep sees it.
 """
 
-from services.user_onboarding.presence import is_ours
+from services.user_onboarding.presence import is_ours, passable_role
 from services.user_onboarding.steps import LeaveAgain, Look, Nothing, Step
-from services.user_onboarding.user import User
-from services.user_onboarding.world import Domain, Facts, Profile, View
+from services.user_onboarding.user import Phase, User
+from services.user_onboarding.world import SUSPENDED_ROLE, Domain, Facts, Profile, View
 
 
 def turned_up(user: User, view: View, facts: Facts, installation: str) -> Step:
@@ -16,4 +16,10 @@ def turned_up(user: User, view: View, facts: Facts, installation: str) -> Step:
         return Nothing()
     if view.ownership is None or view.arn is None:
         return Look(facts.domain_id)
-    return LeaveAgain() if is_ours(user, view.ownership, installation) else Nothing()
+    if not is_ours(user, view.ownership, installation):
+        return Nothing()
+    closed_by = passable_role(facts, SUSPENDED_ROLE)
+    if user.phase is Phase.SUSPENDED and view.ownership.execution_role_arn == closed_by:
+        # It was closed, though the answer that names it was lost.
+        return Nothing()
+    return LeaveAgain()

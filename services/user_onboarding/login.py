@@ -21,6 +21,7 @@ from services.controller.problems import (
 )
 from services.controller.timeline import PendingEvent, TimelineEntry
 from services.user_onboarding.api import LONGEST_ID
+from services.user_onboarding.expiry import is_past_expiry
 from services.user_onboarding.intake import may_see
 from services.user_onboarding.settings import Installation, Studio
 from services.user_onboarding.user import Phase, User, Wanted
@@ -133,8 +134,10 @@ def _owned(logins: Logins, caller: Caller, user_id: str) -> User:
     if user.owner != caller.principal:
         raise NotAllowedError(f"Only the owner of {user.id} logs in as it.")
     in_service = user.profile_arn is not None and user.domain_id is not None
-    if user.phase not in _OPEN or user.wanted is not Wanted.PRESENT or not in_service:
+    if user.phase not in _OPEN or user.aim is not Wanted.PRESENT or not in_service:
         raise ConflictError(f"{user.id} is {user.phase.value}. {user.message}")
+    if is_past_expiry(user, logins.clock()):
+        raise ConflictError(f"{user.id} expired at {user.expires_at}.")
     return user
 
 

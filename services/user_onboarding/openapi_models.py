@@ -67,7 +67,7 @@ class User(Shown):
     links: Links
     approval: Approval | None = None
     purge_at: Annotated[
-        str | None, Field(description="When spaces and profile of a leaving user are deleted.")
+        str | None, Field(description="When spaces and profile of a leaving or expired user go.")
     ] = None
     next_chapter: NextChapter | None = None
 

@@ -11,6 +11,7 @@ from services.controller.aws_errors import AwsCallError
 from services.controller.blocked import THROTTLED, Blocked
 from services.controller.clock import from_text
 from services.user_onboarding.drift import at_rest, modified_at
+from services.user_onboarding.expiry import due_by_time, next_moment
 from services.user_onboarding.leftovers import turned_up
 from services.user_onboarding.presence import provision
 from services.user_onboarding.removal import closed_or, offboard, still_there
@@ -22,7 +23,6 @@ from services.user_onboarding.steps import (
     DeleteSpaces,
     Fail,
     Hold,
-    Lapse,
     Look,
     Nothing,
     OpenChapter,
@@ -53,9 +53,11 @@ RETAINED = "Retained"
 
 def needs_work(user: User, now: datetime) -> bool:
     """Whether the worker has something to bring about for a user by now."""
+    if _is_past(next_moment(user), now):
+        return True
     match user.phase:
         case Phase.PENDING_APPROVAL:
-            return user.approval is not None and now >= from_text(user.approval.expires_at)
+            return False
         case Phase.OFFBOARDING:
             return user.reason != RETAINED or _is_past(user.purge_at, now)
         case Phase.OFFBOARDED:
@@ -91,9 +93,12 @@ def plan(
     drift_mode
         What is done about a profile that was changed by another hand: ``repair`` or ``report``.
     """
+    timely = due_by_time(user, now)
+    if timely is not None:
+        return timely
     match user.phase:
         case Phase.PENDING_APPROVAL:
-            return Lapse() if needs_work(user, now) else Nothing()
+            return Nothing()
         case Phase.OFFBOARDED if user.next_chapter is not None:
             # It waits for a studio that is not configured: nobody could say what it takes there.
             gone = isinstance(facts, Blocked) and facts.reason == STUDIO_REMOVED
@@ -149,8 +154,10 @@ def after_refusal(user: User, step: Call, error: AwsCallError, now: datetime) ->
             return _hold_in_time(user, Hold("InUse", message, said), now)
         return Look(step.domain_id)
     if error.code in ("ResourceNotFound", "ResourceNotFoundException"):
-        # What was to be changed or deleted is gone; what that means, the next look tells.
-        return _in_time(user, Wait(), now)
+        # What was to be changed or deleted is gone; what that means, the next look tells. Nor is
+        # that waited for without a deadline.
+        waiting = Wait() if user.deadline_at is not None else Hold("NotFound", message, said)
+        return _in_time(user, waiting, now)
     if error.throttled:
         asked = f"AWS asked for patience at {said.operation}: {said.error_message}"
         return Hold(THROTTLED, asked, said, patient=True)

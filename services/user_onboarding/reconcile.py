@@ -16,9 +16,11 @@ from services.controller.ledger import Ledger, every_item
 from services.controller.marks import Mark
 from services.controller.pace import look_delay
 from services.controller.passes import FAULT_DELAY_SECONDS, Agenda, under_lease
-from services.controller.tickets import Ticket, Tickets
+from services.controller.tickets import MAX_DELAY_SECONDS, Ticket, Tickets
 from services.user_onboarding.calls import Calls, Limits
 from services.user_onboarding.chapters import open_kept
+from services.user_onboarding.erasure import redact_timeline
+from services.user_onboarding.expiry import seconds_until_due
 from services.user_onboarding.leavers import (
     above,
     is_for_the_record,
@@ -49,9 +51,12 @@ from services.user_onboarding.steps import (
     DeleteProfile,
     DeleteSpaces,
     DriftFound,
+    Expire,
     Fail,
+    Forget,
     Hold,
     LeaveAgain,
+    LetGo,
     Look,
     Nothing,
     OpenChapter,
@@ -218,6 +223,7 @@ class _Pass:
                 if not needs_work(user, now) and user.id not in ids:
                     users.append(user)
                     self._known.append(user)
+                    self._look_in_time(user)
                 else:
                     ids[user.id] = None
         return users
@@ -245,6 +251,8 @@ class _Pass:
                     told.append(user)
                 elif ticket.sweep or not resting:
                     at_work.append(user)
+                if resting:
+                    self._look_in_time(user)
         self._told |= {user.id for user in told}
         # What is told of them may come after what we last saw: they are looked at when settled.
         self._told_at_work = frozenset(ticket.look) - self._told
@@ -374,6 +382,8 @@ class _Pass:
                 case Nothing():
                     if user.id in self._told_at_work and user.phase in _WATCHED:
                         self._agenda.again(user.id, 0, look=True)
+                    else:
+                        self._look_in_time(user)
                     return
                 case Wait():
                     break
@@ -386,6 +396,10 @@ class _Pass:
                 case Remember():
                     self._remember(user, step)
                     return
+                case Forget():
+                    if not self._forget_timeline(user):
+                        break
+                    user = self._write(user, step, None)
                 case OpenChapter():
                     user = self._open_chapter(user)
                     break
@@ -417,7 +431,7 @@ class _Pass:
                     if written is not None:
                         step = written
                         continue
-                case Reopen() | LeaveAgain() | DriftFound() | Rework():
+                case Reopen() | LeaveAgain() | DriftFound() | Rework() | Expire() | LetGo():
                     # The role that is needed now was not looked at in this pass.
                     user = self._write(user, step, None)
                     resting = False
@@ -496,6 +510,22 @@ class _Pass:
         if now != noted:
             notes.write(place, now)
 
+    def _look_in_time(self, user: User) -> None:
+        """Have a settled user looked at when its time comes, where no sweep comes before."""
+        seconds = seconds_until_due(user, self._worker.clock())
+        if seconds is not None and seconds <= MAX_DELAY_SECONDS:
+            self._agenda.again(user.id, seconds)
+
+    def _forget_timeline(self, user: User) -> bool:
+        """Erase what is told of a user who is gone, and have the table delete it."""
+        return redact_timeline(
+            self._worker.ledger,
+            user.id,
+            user.revision + 1,
+            lambda: not self._short_of_time,
+            forget_at=self._worker.clock(),
+        )
+
     def _ask_brake(self, user: User) -> BeginPurge | Hold:
         """Ask for one more purge; a purge that was let through once is not counted again."""
         worker = self._worker
@@ -523,6 +553,8 @@ class _Pass:
         patience = Patience(
             timedelta(seconds=installation.pace.provisioning_timeout_seconds),
             timedelta(seconds=installation.lifecycle.deletion_timeout_seconds),
+            timedelta(days=installation.lifecycle.expired_retention_days),
+            installation.retention.timelines,
         )
         stored, now, mark = user.revision, self._worker.clock(), None
         done = write_down(user, step, now, patience, aws)

@@ -10,7 +10,7 @@ from services.user_onboarding.transitions import Patience, Transition, write_dow
 from services.user_onboarding.user import User
 
 # What is written is a failure: nothing is waited for.
-_NO_WAIT = Patience(timedelta(0), timedelta(0))
+_NO_WAIT = Patience(timedelta(0), timedelta(0), timedelta(0), None)
 
 
 @dataclass(frozen=True)

@@ -2,14 +2,14 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Protocol
 
 from botocore.exceptions import ClientError
 
 from services.controller.attributes import Item, Value, from_anybodys, to_attribute
-from services.controller.clock import Clock, to_text
+from services.controller.clock import Clock, from_text, to_text
 from services.controller.idempotency import fingerprint_of, key_of, remember
 from services.controller.ledger import Ledger
 from services.controller.origin import Origin
@@ -27,6 +27,7 @@ from services.user_onboarding.requests import (
     patch_of,
     read_row,
 )
+from services.user_onboarding.schema import NewerItemError
 from services.user_onboarding.settings import Installation
 from services.user_onboarding.user import user_id
 
@@ -41,13 +42,15 @@ MOST_ERRORS = 50
 class Outcome:
     """What became of a row.
 
-    ``errors`` are of the same form as the API's.
+    ``errors`` are of the same form as the API's. ``forget_at`` is when the table may delete the
+    row, in seconds since 1970; None: never.
     """
 
     outcome: str
     decided_at: str
     user_id: str | None = None
     errors: tuple[Mapping[str, Any], ...] = ()
+    forget_at: int | None = None
 
 
 class RequestRows(Protocol):
@@ -84,6 +87,8 @@ class DynamoDbRequestRows:
         }
         if outcome.user_id is not None:
             written["user_id"] = outcome.user_id
+        if outcome.forget_at is not None:
+            written["forget_at"] = outcome.forget_at
         try:
             self._client.update_item(
                 TableName=self._table,
@@ -128,7 +133,7 @@ def on_row(door: RowDoor, image: Item) -> None:
     if row is None or "outcome" in row:
         return
     fields = {name: value for name, value in row.items() if name != "pk"}
-    outcome = _decide(door, key, fields)
+    outcome = _kept(_decide(door, key, fields), door)
     try:
         door.rows.decide(key, outcome)
     except ClientError as error:
@@ -136,6 +141,14 @@ def on_row(door: RowDoor, image: Item) -> None:
             raise
         # The row is so large that nothing fits beside it: no repetition would change that.
         raise PoisonError(f"the outcome {outcome.outcome} does not fit on the row {key}") from error
+
+
+def _kept(outcome: Outcome, door: RowDoor) -> Outcome:
+    days = door.installation.retention.request_rows_days
+    if days is None:
+        return outcome
+    forget_at = from_text(outcome.decided_at) + timedelta(days=days)
+    return replace(outcome, forget_at=int(forget_at.timestamp()))
 
 
 def _decide(door: RowDoor, key: str, fields: Mapping[str, Any]) -> Outcome:
@@ -173,7 +186,7 @@ def _decide(door: RowDoor, key: str, fields: Mapping[str, Any]) -> Outcome:
                     Conditions(caller=None),
                     once,
                 )
-    except TryAgainError:
+    except (TryAgainError, NewerItemError):
         raise  # Not a decision: the record comes again.
     except ProblemError as problem:
         errors = problem.errors or (FieldError(problem.kind, problem.detail, pointer=""),)

@@ -7,6 +7,7 @@ here without a second validation of its values. A missing key stops the cold sta
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 
 from services.controller.access import Grant, grants_from
 from services.controller.settings import SettingMissingError, bundle_file
@@ -52,12 +53,16 @@ class Lifecycle:
     ``approval_hours`` is how long a request waits for approval, ``retention_days`` how long who
     leaves is kept, ``deletions_per_hour`` how many users may be purged in an hour before the brake
     holds them, ``deletion_timeout_seconds`` how long AWS may take to delete something.
+    ``expiry_warning_days`` is how long before a user expires it is warned of, and
+    ``expired_retention_days`` how long an expired user is kept before it is purged.
     """
 
     approval_hours: int
     retention_days: int
     deletions_per_hour: int
     deletion_timeout_seconds: int
+    expiry_warning_days: int
+    expired_retention_days: int
 
 
 REPAIR, REPORT = "repair", "report"
@@ -71,6 +76,23 @@ class Drift:
     """
 
     mode: str = REPAIR
+
+
+@dataclass(frozen=True)
+class Retention:
+    """How long what is over is kept, in days; None: for good.
+
+    ``timeline_days`` for timelines of users who are gone or were rejected, ``request_rows_days``
+    for rows of the requests table that have an outcome.
+    """
+
+    timeline_days: int | None
+    request_rows_days: int | None
+
+    @property
+    def timelines(self) -> timedelta | None:
+        """How long timelines of users who are gone are kept."""
+        return None if self.timeline_days is None else timedelta(days=self.timeline_days)
 
 
 @dataclass(frozen=True)
@@ -108,6 +130,7 @@ class Installation:
     pace: Pace
     suspended_role_parameter: str
     lifecycle: Lifecycle
+    retention: Retention
     login: Login
     drift: Drift
 
@@ -141,6 +164,7 @@ class Installation:
                 pace=Pace(**said["pace"]),
                 suspended_role_parameter=said["suspended_role_parameter"],
                 lifecycle=Lifecycle(**said["lifecycle"]),
+                retention=Retention(**said["retention"]),
                 login=Login(**said["login"]),
                 drift=Drift(**said["drift"]),
             )

@@ -307,10 +307,33 @@ class Fail:
 class Lapse:
     """Write down that nobody decided in time."""
 
+    reason: str = "ApprovalExpired"
+    message: str = "Nobody decided in time; ask again if need be."
+
+
+@dataclass(frozen=True)
+class TellExpiry:
+    """Write down, and tell, that the user's time is over soon."""
+
+
+@dataclass(frozen=True)
+class Expire:
+    """Write down that the user's time is over: it is closed from here on."""
+
+
+@dataclass(frozen=True)
+class LetGo:
+    """Write down that nobody renewed an expired user: it is purged from here on."""
+
 
 @dataclass(frozen=True)
 class OpenChapter:
     """Begin the request that waited for the end of the last chapter."""
+
+
+@dataclass(frozen=True)
+class Forget:
+    """Write down that the timeline of a user who is gone is no longer kept, once that is so."""
 
 
 @dataclass(frozen=True)
@@ -325,6 +348,7 @@ class Supersede:
 Around = Rework | Warn | LeaveBehind | Supersede
 Call = Look | AskStacks | Create | Update | Tag | DeleteApps | DeleteSpaces | DeleteProfile | Survey
 Drift = DriftFound | DriftReported | DriftGone
-Purge = Announce | BeginPurge | Retain | LeaveAgain
-Written = Note | Claim | Purge | Hold | Settle | Reopen | Fail | Lapse | Drift | Around
+Leaving = Announce | BeginPurge | Retain | LeaveAgain
+ByTime = TellExpiry | Expire | LetGo | Forget
+Written = Note | Claim | Leaving | Hold | Settle | Reopen | Fail | Lapse | Drift | Around | ByTime
 Step = Nothing | Wait | AskBrake | OpenChapter | Remember | Call | Written

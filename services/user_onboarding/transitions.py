@@ -6,6 +6,7 @@ from typing import assert_never
 
 from events.names import (
     USER_CHANGED,
+    USER_EXPIRING,
     USER_FAILED,
     USER_OFFBOARDED,
     USER_PROVISIONED,
@@ -16,6 +17,7 @@ from services.controller.attributes import Value
 from services.controller.aws_errors import AwsCall
 from services.controller.clock import to_text
 from services.controller.timeline import PendingEvent, TimelineEntry
+from services.user_onboarding import expiry
 from services.user_onboarding.adoption import adopting, claimed, in_service
 from services.user_onboarding.drift_transitions import after_drift, settled_event
 from services.user_onboarding.leavers import superseded
@@ -29,17 +31,21 @@ from services.user_onboarding.steps import (
     DriftFound,
     DriftGone,
     DriftReported,
+    Expire,
     Fail,
+    Forget,
     Hold,
     Lapse,
     LeaveAgain,
     LeaveBehind,
+    LetGo,
     Note,
     Reopen,
     Retain,
     Rework,
     Settle,
     Supersede,
+    TellExpiry,
     Warn,
     Written,
 )
@@ -62,10 +68,16 @@ class Transition:
 
 @dataclass(frozen=True)
 class Patience:
-    """How long AWS may take to bring a profile, and to take something away."""
+    """How long AWS may take to bring a profile, and to take something away.
+
+    ``expired_retention`` is how long an expired user is kept before it is purged, ``timelines`` how
+    long timelines of users who are gone are (None: for good).
+    """
 
     provisioning: timedelta
     deletion: timedelta
+    expired_retention: timedelta
+    timelines: timedelta | None
 
 
 def write_down(
@@ -80,6 +92,7 @@ def write_down(
     """
     deadline = to_text(now + patience.provisioning)
     event: PendingEvent | None = None
+    told: User | None = None
     match step:
         case Note():
             after = _noted(user, step, deadline)
@@ -153,16 +166,28 @@ def write_down(
                 due_at=to_text(now),
             )
         case Lapse():
-            after, event = _lapse(user, now)
+            after, event = _lapse(user, step, now)
         case DriftFound() | DriftReported() | DriftGone():
             after = after_drift(user, step, now)
+        case TellExpiry():
+            told = expiry.warned(user)
+            after = replace(told, reason=user.reason, message=user.message)
+            event = _event(told, USER_EXPIRING, {"expires_at": user.expires_at})
+        case Expire():
+            after = expiry.expired(user, now, patience.expired_retention)
+        case LetGo():
+            after = expiry.let_go(user, now)
+        case Forget():
+            after = expiry.forgotten(user)
         case Rework() | Warn() | LeaveBehind() | Supersede():
             after, event = _around(user, step, now)
         case _:
             assert_never(step)
     if isinstance(step, Hold | Fail):
         aws = aws or step.aws
-    done = _next(user, after, now, aws, event)
+    if not isinstance(step, Forget):
+        after = expiry.kept_from_now(after, now, patience.timelines)
+    done = _next(user, after, now, aws, event, told)
     return _warned(done, step) if isinstance(step, Warn) else done
 
 
@@ -196,7 +221,7 @@ def _announced(step: Announce) -> str:
 
 
 def _settle(user: User) -> tuple[User, PendingEvent | None]:
-    match user.wanted:
+    match user.aim:
         case Wanted.PRESENT:
             after = _settled(user, Phase.READY, *in_service(user))
             first = user.phase is Phase.PROVISIONING or not user.provisioned
@@ -206,8 +231,11 @@ def _settle(user: User) -> tuple[User, PendingEvent | None]:
                 return after, None
             return after, _event(after, kind, _profile_facts(after))
         case Wanted.SUSPENDED:
+            reason = "Suspended"
             message = "The user is suspended: no app runs, the role may do nothing."
-            after = _settled(user, Phase.SUSPENDED, "Suspended", message)
+            if user.expired_at is not None:
+                reason, message = expiry.EXPIRED, expiry.closed_sentence(user)
+            after = _settled(user, Phase.SUSPENDED, reason, message)
             return after, _event(after, USER_SUSPENDED, _profile_facts(after))
         case Wanted.GONE:
             kept = f" The files of {user.home} stay." if user.home else ""
@@ -220,16 +248,16 @@ def _settle(user: User) -> tuple[User, PendingEvent | None]:
             return replace(after, profile_arn=None, domain_id=None), event
 
 
-def _lapse(user: User, now: datetime) -> tuple[User, PendingEvent | None]:
+def _lapse(user: User, step: Lapse, now: datetime) -> tuple[User, PendingEvent | None]:
     """Drop what nobody decided on."""
     change = user.approval is not None and user.approval.change is not None
-    after = replace(user, approval=None, message="Nobody decided in time; ask again if need be.")
+    after = replace(user, approval=None, message=step.message)
     if change:
         phase = working_phase(user)
-        after = replace(after, phase=phase, reason="ApprovalExpired", due_at=to_text(now))
+        after = replace(after, phase=phase, reason=step.reason, due_at=to_text(now))
     else:
-        after = _settled(after, Phase.REJECTED, "ApprovalExpired", after.message)
-    data: dict[str, Value] = {"rejected_by": WORKER, "rejection_reason": "ApprovalExpired"}
+        after = _settled(after, Phase.REJECTED, step.reason, after.message)
+    data: dict[str, Value] = {"rejected_by": WORKER, "rejection_reason": step.reason}
     return after, _event(after, USER_REJECTED, data)
 
 
@@ -287,10 +315,19 @@ def _warned(done: Transition, step: Warn) -> Transition:
 
 
 def _next(
-    before: User, after: User, now: datetime, aws: AwsCall | None, event: PendingEvent | None
+    before: User,
+    after: User,
+    now: datetime,
+    aws: AwsCall | None,
+    event: PendingEvent | None,
+    told: User | None,
 ) -> Transition:
+    """Return the next revision; ``told`` has the line's words where the user keeps its own."""
     revision = before.revision + 1
     after = replace(after, revision=revision, updated_at=to_text(now), written_by=WORKER)
+    if after.due_at is None:
+        after = replace(after, due_at=expiry.next_moment(after))
+    line = told or after
     if event is not None:
         event = replace(event, data={**event.data, "revision": revision})
     return Transition(
@@ -299,8 +336,8 @@ def _next(
             revision=revision,
             at=after.updated_at,
             phase=after.phase.value,
-            reason=after.reason,
-            message=after.message,
+            reason=line.reason,
+            message=line.message,
             actor=WORKER,
             verified=True,
             correlation_id=after.correlation_id,

@@ -7,8 +7,7 @@ from typing import Any
 
 from services.controller.attributes import Item, Value
 from services.user_onboarding.difference_words import sentence
-
-SCHEMA = 1
+from services.user_onboarding.schema import SCHEMA, upgraded
 
 
 class Phase(StrEnum):
@@ -90,7 +89,8 @@ class User:
     deadline_at
         When waiting for AWS ends in Failed; set when the waiting begins.
     due_at
-        Present while the user is not settled; the sparse index is made of it.
+        When the worker has to look at the user, if nothing comes before: at once while it is at
+        work, else when time brings something. The sparse index is made of it.
     wanted
         What the worker brings about.
     studio_settings
@@ -123,6 +123,16 @@ class User:
         Whether its tags were right though the pages of tags did not show them.
     drift
         How the profile differs from what is asked for: being repaired, or only reported.
+    warn_at
+        When it is told that the user expires soon; None once that was told for this ``expires_at``.
+    expired_at
+        When it was written down that ``expires_at`` has passed; ``wanted`` stays what it was.
+    let_go_at
+        When it was written down that an expired user is purged, since nobody renewed it.
+    keep_until
+        When the timeline of a user who is gone is no longer kept; None: never.
+    erasing_from, erased_at
+        Entries before this revision are being erased; when that was done in this chapter.
     """
 
     id: str
@@ -174,6 +184,21 @@ class User:
     profile_modified_at: str | None = None
     tags_unlisted: bool = False
     drift: tuple[Mapping[str, Value], ...] = ()
+    warn_at: str | None = None
+    expired_at: str | None = None
+    let_go_at: str | None = None
+    keep_until: str | None = None
+    erasing_from: int | None = None
+    erased_at: str | None = None
+
+    @property
+    def aim(self) -> Wanted:
+        """What the worker brings about: what is wanted, unless the user's time is over."""
+        if self.let_go_at is not None:
+            return Wanted.GONE
+        if self.expired_at is not None and self.wanted is Wanted.PRESENT:
+            return Wanted.SUSPENDED
+        return self.wanted
 
     def to_item(self) -> Item:
         """Write the user as table attributes, without its key; absent values are left out."""
@@ -188,7 +213,16 @@ class User:
 
     @classmethod
     def from_item(cls, item: Mapping[str, Any]) -> "User":
-        """Read what `to_item` wrote; attributes that a later version added are left."""
+        """Read what `to_item` wrote, now or in an earlier version.
+
+        Attributes that are not known are left: a version that only adds some is no later schema.
+
+        Raises
+        ------
+        NewerItemError
+            A later schema's item.
+        """
+        item = upgraded(item)
         known = {name: item[name] for name in _NAMES if name in item}
         known |= {name: tuple(known[name]) for name in _TUPLES if name in known}
         known["phase"] = Phase(item["phase"])
@@ -228,7 +262,8 @@ class User:
             }
             if approval.change is not None:
                 found["approval"]["change"] = dict(approval.change)
-        if self.wanted is Wanted.GONE and self.phase is not Phase.OFFBOARDED and self.purge_at:
+        going = self.aim is Wanted.GONE or self.expired_at is not None
+        if going and self.phase is not Phase.OFFBOARDED and self.purge_at:
             found["purge_at"] = self.purge_at
         if self.next_chapter is not None:
             found["next_chapter"] = {
@@ -237,12 +272,20 @@ class User:
         return found
 
     def _warnings(self) -> list[str]:
-        shared = [
+        found = [
             f"The shared space {name} belongs to this user's profile; it is left alone."
             for name in self.shared_spaces
         ]
-        drift = (sentence(each) for each in self.drift)
-        return [*self.notices.values(), *shared, *drift]
+        if self._expires_soon:
+            found.append(f"The user expires at {self.expires_at}; a later expires_at keeps it.")
+        return [*self.notices.values(), *found, *(sentence(each) for each in self.drift)]
+
+    @property
+    def _expires_soon(self) -> bool:
+        """Whether it was told that the user expires, and that has not happened yet."""
+        told = self.expires_at is not None and self.warn_at is None
+        ended = self.phase in (Phase.OFFBOARDED, Phase.REJECTED) or self.aim is Wanted.GONE
+        return told and self.expired_at is None and not ended
 
     def facts(self) -> dict[str, Value]:
         """Return what every event about this user says."""

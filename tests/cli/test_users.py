@@ -1,6 +1,7 @@
 """`studioctl users`, as a person and as a program see it."""
 
 import json
+from datetime import timedelta
 
 import pytest
 
@@ -128,6 +129,24 @@ def test_list_is_a_table_that_fits_a_terminal(studioctl: Studioctl) -> None:
     assert lines[0] == ["ID", "Persona", "Phase", "Reason", "Since"]
     assert lines[1][:4] == ["retail-dev.ada", "data-scientist", "Ready", "InService"]
     assert lines[2][:3] == ["retail-dev.grace-hopper", "lead-data-scientist", "Provisioning"]
+
+
+def test_whose_time_ends_is_shown_with_how_long_that_is(
+    studioctl: Studioctl, api: FakeApi, clock: FakeClock
+) -> None:
+    at = (clock.now() + timedelta(days=3, minutes=1)).isoformat()
+    studioctl(*ADD_ADA)
+    api.users["retail-dev.ada"]["expires_at"] = at
+
+    listed = studioctl("users", "list")
+    shown = studioctl("users", "get", "retail-dev.ada")
+    clock.seconds += 4 * 86_400
+    later = studioctl("users", "list")
+
+    assert listed.stdout.splitlines()[0].split()[-1] == "Expires"
+    assert listed.stdout.splitlines()[1].rstrip().endswith("in 3 d")
+    assert f"expires at {at} (in 3 d)" in words(shown.stdout)
+    assert later.stdout.splitlines()[1].rstrip().endswith("24 h ago")
 
 
 def test_list_of_nobody_says_so(studioctl: Studioctl) -> None:

@@ -243,6 +243,30 @@ def test_timeline_entries_are_not_items_of_a_subject(ledger: Ledger) -> None:
     assert ids(ledger.of_subject("retail-dev", 9)) == ["retail-dev.ada"]
 
 
+def test_an_entry_written_anew_stands_in_its_place(ledger: Ledger) -> None:
+    ledger.write(state(), entry(message="Asked for by Ada."))
+    ledger.write(state(revision=2), entry(2))
+    other = replace(entry(message="Erased."), actor="erased")
+
+    ledger.rewrite("retail-dev.ada", other)
+    ledger.rewrite("retail-dev.ada", other, NOW)
+
+    items = ledger.timeline("retail-dev.ada", 10).items
+    assert [TimelineEntry.from_item(item) for item in items] == [other, entry(2)]
+    assert items[0]["forget_at"] == int(NOW.timestamp())
+    assert "forget_at" not in items[1]
+    # The item itself is as it was: this is no write of its state.
+    assert ledger.read("retail-dev.ada") == state(revision=2)
+
+
+def test_an_entry_that_is_gone_is_not_written_anew(ledger: Ledger) -> None:
+    ledger.write(state(), entry())
+
+    ledger.rewrite("retail-dev.ada", entry(7))
+
+    assert len(ledger.timeline("retail-dev.ada", 10).items) == 1
+
+
 def test_refreshing_notes_what_was_seen_without_a_revision_or_an_entry(ledger: Ledger) -> None:
     ledger.write(state(), entry())
 

@@ -34,6 +34,7 @@ def test_wire_names_are_these() -> None:
         "UserSuspended.v1",
         "UserOffboarded.v1",
         "UserFailed.v1",
+        "UserExpiring.v1",
         "UserLoginIssued.v1",
         "UserDriftCorrected.v1",
         "AccountJoined.v1",

@@ -49,6 +49,7 @@ SAYS: dict[str, tuple[set[str], set[str]]] = {
         {"differences", "domain_id", "profile_arn"},
         {"execution_role_arn"},
     ),
+    "UserExpiring.v1": ({"expires_at"}, set()),
 }
 OPTIONAL = {"owner", "team", "cost_center"}
 
@@ -159,11 +160,11 @@ def test_login_event_has_no_room_for_the_url() -> None:
 
 
 def test_samples_tell_one_life() -> None:
-    life = ("Requested", "Approved", "Provisioned", "Changed", "LoginIssued", "Suspended")
-    told = [SAMPLES[f"User{name}.v1"] for name in (*life, "Offboarded")]
+    life = ("Requested", "Approved", "Provisioned", "Changed", "LoginIssued", "Expiring")
+    told = [SAMPLES[f"User{name}.v1"] for name in (*life, "Suspended", "Offboarded")]
 
     assert [each.data.revision for each in told] == sorted({each.data.revision for each in told})
-    assert [each.data.generation for each in told] == [1, 2, 2, 3, 3, 4, 5]
+    assert [each.data.generation for each in told] == [1, 2, 2, 3, 3, 3, 4, 5]
     assert [each.occurred_at for each in told] == sorted(each.occurred_at for each in told)
     # What the worker did follows from the approval.
     assert told[2].metadata.causation_id == str(told[1].metadata.event_id)

@@ -84,16 +84,15 @@ def test_a_ledger_has_the_indexes_that_the_kernel_reads(governance: Template, na
     }
 
 
-def test_keys_of_calls_are_forgotten_by_the_table_and_nothing_else_is(
+def test_what_is_over_is_forgotten_by_the_tables(
     governance: Template,
 ) -> None:
     users = governance.one("AWS::DynamoDB::Table", TableName="sandbox-users")
     accounts = governance.one("AWS::DynamoDB::Table", TableName="sandbox-accounts")
     requests = governance.one("AWS::DynamoDB::Table", TableName="sandbox-requests")
 
-    for ledger in (users, accounts):
-        assert ledger["TimeToLiveSpecification"] == {"AttributeName": "forget_at", "Enabled": True}
-    assert "TimeToLiveSpecification" not in requests
+    for table in (users, accounts, requests):
+        assert table["TimeToLiveSpecification"] == {"AttributeName": "forget_at", "Enabled": True}
     leavers = governance.one("AWS::DynamoDB::Table", TableName="sandbox-leavers")
     assert "TimeToLiveSpecification" not in leavers
 

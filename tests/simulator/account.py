@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
+from services.user_onboarding.quotas import Quota
 from services.user_onboarding.studio_account import (
     AppPage,
     Created,
@@ -93,6 +94,10 @@ class WatchedAccount:
     def all_profiles(self, domain_id: str, token: str | None = None) -> ProfilePage:
         self._ask("ListUserProfiles")
         return self._listed(self.account.all_profiles(domain_id, token))
+
+    def profiles_quota(self) -> Quota:
+        self._ask("GetServiceQuota")
+        return self.account.profiles_quota()
 
     def tagged_profiles(self, managed_by: str, token: str | None = None) -> TagPage:
         self._ask("GetResources")

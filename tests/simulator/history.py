@@ -82,7 +82,7 @@ def begin(dice: Random) -> Simulation:
         sim.calls.disturb(dice.randint(1, 5), dice.choice((6, 12, 25)))
         sim.meanwhile = partial(_meanwhile, sim, dice)
     if dice.random() < 0.1:
-        sim.tell("move", "foreign_profile")
+        sim.narrate("move", "foreign_profile")
         foreign_profile(sim)
     for source in sim.sources:
         source.duplicates = dice.random() < 0.4
@@ -112,7 +112,7 @@ def _live(sim: Simulation, dice: Random) -> None:
                 sim.step()
     if dice.random() < 0.1:
         poison = dice.choice(POISONS)
-        sim.tell("poison", poison.__name__)
+        sim.narrate("poison", poison.__name__)
         poison(sim)
 
 
@@ -122,7 +122,7 @@ def _meanwhile(sim: Simulation, dice: Random) -> None:
 
 def finish(sim: Simulation) -> None:
     """Let nothing more go wrong, and everything settle: by one sweep, and the brake released."""
-    sim.tell("move", "nothing more goes wrong")
+    sim.narrate("move", "nothing more goes wrong")
     sim.calls.disturb(0, 1)
     sim.meanwhile = None
     for source in sim.sources:
@@ -142,7 +142,7 @@ def finish(sim: Simulation) -> None:
     for _ in range(_MOST_RELEASES):
         if not sim.only_braked():
             return
-        sim.tell("move", "release")
+        sim.narrate("move", "release")
         sim.release_brake()
         _sweep(sim)
 
@@ -161,7 +161,7 @@ def _check_prompt(sim: Simulation) -> None:
 def _sweep(sim: Simulation) -> None:
     # By then the indexes show all that was written.
     sim.now += timedelta(seconds=LONGEST_LAG_SECONDS + 1)
-    sim.tell("move", "sweep")
+    sim.narrate("move", "sweep")
     sim.sweep()
     sim.quiet()
 

@@ -42,7 +42,7 @@ class World(Protocol):
     now: datetime
     disturbed: bool
 
-    def tell(self, kind: str, said: str) -> None:
+    def narrate(self, kind: str, said: str) -> None:
         """Write a line of the history."""
 
     def others(self, at_most: int) -> None:
@@ -109,7 +109,7 @@ class Invocations(Calls):
         self.left -= 1
         self._plan()
         self._world.disturbed = True
-        self._world.tell("fault", f"{kind} at {name} of {run.name}")
+        self._world.narrate("fault", f"{kind} at {name} of {run.name}")
         return self._disturbed(kind, name, act, run)
 
     def _plan(self) -> None:

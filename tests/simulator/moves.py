@@ -36,12 +36,12 @@ Move = Callable[[Simulation], None]
 
 def move(sim: Simulation, name: str) -> None:
     """Make a move; one that is refused changes nothing."""
-    sim.tell("move", name)
+    sim.narrate("move", name)
     before, sim.intent = sim.intent, name
     try:
         BY_NAME[name](sim)
     except ProblemError as problem:
-        sim.tell("refused", problem.detail)
+        sim.narrate("refused", problem.detail)
     finally:
         sim.intent = before
 

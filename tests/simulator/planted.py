@@ -83,14 +83,16 @@ def planted(name: str) -> Iterator[None]:
 def condition_dropped() -> Patches:
     """The write of a user no longer requires the revision."""
 
-    def write(self: Any, item: Any, entry: TimelineEntry, remembered: Any = None) -> None:
+    def write(
+        self: Any, item: Any, entry: TimelineEntry, remembered: Any, mark: Any, before: int
+    ) -> None:
         stored = self.states.get(str(item["id"]))
         revision = stored["revision"] if stored else 0
         try:
-            real(self, item, entry, remembered)
+            real(self, item, entry, remembered, mark, before)
         except ledger.RevisionConflictError:
             forced = {**item, "revision": revision + 1}
-            real(self, forced, replace(entry, revision=revision + 1), None)
+            real(self, forced, replace(entry, revision=revision + 1), None, None, revision)
 
     real = table.MemoryLedger._write
     return [patch.object(table.MemoryLedger, "_write", write)]
@@ -100,9 +102,11 @@ def condition_dropped() -> Patches:
 def conflict_swallowed() -> Patches:
     """A write that lost against another one is taken for done."""
 
-    def write(self: Any, item: Any, entry: TimelineEntry, remembered: Any = None) -> None:
+    def write(
+        self: Any, item: Any, entry: TimelineEntry, remembered: Any = None, **more: Any
+    ) -> None:
         with suppress(ledger.RevisionConflictError):
-            real(self, item, entry, remembered)
+            real(self, item, entry, remembered, **more)
 
     real = table.MemoryLedger.write
     return [patch.object(table.MemoryLedger, "write", write)]

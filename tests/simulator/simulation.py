@@ -45,7 +45,7 @@ from tests.simulator.watching import Watch
 from tests.world.calls import Crash
 from tests.world.cloud import ADMIN, Cloud, studio
 from tests.world.scenarios import NEEDS_ONE
-from tests.world.studio import Life, MemoryStudioAccount, StoredProfile
+from tests.world.studio import DOMAIN_ID, Life, MemoryStudioAccount, StoredProfile
 from tests.world.table import MemoryBrakes, MemoryLeases, MemoryRequestRows
 
 STUDIOS = (studio(), studio("retail-lab", "444444444444"))
@@ -286,7 +286,7 @@ class Simulation(Cloud):
 
     def plant_foreign(self, account: MemoryStudioAccount, name: str) -> None:
         """Put a profile there that is none of ours."""
-        profile = NewProfile("d-1", name, {"ExecutionRole": "arn:aws:iam::1:role/theirs"}, {})
+        profile = NewProfile(DOMAIN_ID, name, {"ExecutionRole": "arn:aws:iam::1:role/theirs"}, {})
         life = Life("InService", self.now, "InService")
         stored = StoredProfile(profile, life, self.now, self.now, "1")
         account.profiles[name] = stored
@@ -303,7 +303,7 @@ class Simulation(Cloud):
 
     # Time and chance.
 
-    def tell(self, kind: str, said: str) -> None:
+    def narrate(self, kind: str, said: str) -> None:
         self.story.append((self.now, kind, said))
 
     def others(self, at_most: int) -> None:
@@ -341,7 +341,7 @@ class Simulation(Cloud):
         return self.step()
 
     def _run(self, name: str, act: Callable[[], Any]) -> Any:
-        self.tell("run", name)
+        self.narrate("run", name)
         return self.calls.run(name, self._skew(), act)
 
     def _skew(self) -> timedelta:

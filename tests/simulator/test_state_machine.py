@@ -131,7 +131,7 @@ class Lives(RuleBasedStateMachine):
         try:
             act()
         except ProblemError as problem:
-            self.sim.tell("refused", problem.detail)
+            self.sim.narrate("refused", problem.detail)
         except Violation as violation:
             # Hypothesis shrinks what is an Exception.
             raise AssertionError(str(violation)) from violation

@@ -66,7 +66,7 @@ class Watch:
     def wrote(self, before: Item | None, after: Item, entry: Item) -> None:
         """Check a write, and hand it to the streams."""
         sim, item_id = self._sim, str(after["id"])
-        sim.tell("write", f"{item_id} {after['phase']} ({after['reason']})")
+        sim.narrate("write", f"{item_id} {after['phase']} ({after['reason']})")
         self.announced[item_id] |= {str(each) for each in _list(after.get("removing"))}
         _check_numbers(before, after)
         if after["written_by"] == INTAKE:
@@ -86,7 +86,7 @@ class Watch:
     def deletes(self, label: str, owner: str | None, account: MemoryStudioAccount) -> None:
         """Check that what is deleted is a user's own, was announced, and may go."""
         sim = self._sim
-        sim.tell("call", f"delete {label}")
+        sim.narrate("call", f"delete {label}")
         hold("foreign", owner is not None, f"{label} is deleted, which is nobody's alone")
         profile = account.profile_now(str(owner))
         hold("foreign", profile is None or of_ours(profile), f"{label} is of a foreign profile")
@@ -103,7 +103,7 @@ class Watch:
 
     def changes(self, name: str, account: MemoryStudioAccount) -> None:
         """Check that what is changed is ours."""
-        self._sim.tell("call", f"change {name}")
+        self._sim.narrate("call", f"change {name}")
         profile = account.profile_now(name)
         state = self._sim.ledger.states.get(self._sim.id_of(account, name), {})
         ours = profile is None or of_ours(profile) or state.get("claimed")

@@ -23,17 +23,23 @@ class Calls:
         The number of the call to stop at, from 0.
     after
         Whether the call still succeeds, with its answer lost.
+    meanwhile
+        What others do just before the call of that number, counted from 0.
     """
 
     made: list[str] = field(default_factory=list)
     crash_at: int | None = None
     after: bool = False
+    meanwhile: dict[int, Callable[[], None]] = field(default_factory=dict)
     _dead: bool = False
 
     def make(self, name: str, act: Callable[[], T]) -> T:
         """Make a call, unless the process is dead or dies here."""
         if self._dead:
             raise Crash(name)  # A `finally` of a killed process does not run either.
+        others = self.meanwhile.pop(len(self.made), None)
+        if others is not None:
+            others()
         number = len(self.made)
         self.made.append(name)
         if number == self.crash_at and not self.after:

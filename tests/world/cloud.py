@@ -19,6 +19,7 @@ from services.controller.tickets import Ticket
 from services.user_onboarding.calls import Limits
 from services.user_onboarding.changes import approve, change, reject
 from services.user_onboarding.desired import Asked
+from services.user_onboarding.erasure import erase
 from services.user_onboarding.intake import (
     Accepted,
     Act,
@@ -41,6 +42,7 @@ from services.user_onboarding.settings import (
     Login,
     Pace,
     Persona,
+    Retention,
     Studio,
 )
 from services.user_onboarding.studio_account import RoleSeen
@@ -95,7 +97,8 @@ def installation(*studios: Studio, approvals: Mapping[str, int] | None = None) -
         trusted_session_roles=frozenset(),
         pace=Pace(1.0, 5.0, 2.0, 2, 30, 900),
         suspended_role_parameter=SUSPENDED_PARAMETER,
-        lifecycle=Lifecycle(168, 30, 20, 1800),
+        retention=Retention(None, None),
+        lifecycle=Lifecycle(168, 30, 20, 1800, 14, 30),
         login=Login(enabled=True, url_seconds=300, session_seconds=28800),
         drift=Drift(),
     )
@@ -211,6 +214,20 @@ class Cloud(Delivery):
 
     def offboard(self, user_id: str, days: int | None = None, by: str = ADMIN) -> User:
         return self.intend(user_id, lambda user, asked: offboard(user, days, asked), by)
+
+    def erase(self, user_id: str, by: str = "the operator on duty") -> User:
+        """Have personal data erased as an operator does: again, until it is done."""
+        asked = replace(self._asked(by), origin=Origin(by, verified=False, correlation_id="i-1"))
+        while True:
+            found = self.again_and_again(lambda: erase(self.ledger, user_id, asked, lambda: True))
+            if found.done:
+                return found.user
+
+    def keep(self, *, timeline_days: int | None, request_rows_days: int | None = None) -> None:
+        """Configure how long what is over is kept."""
+        retention = Retention(timeline_days, request_rows_days)
+        self.installation = replace(self.installation, retention=retention)
+        self.worker = replace(self.worker, installation=self.installation)
 
     def _asked(self, by: str) -> Asked:
         origin = Origin(by, verified=True, correlation_id="request-1")

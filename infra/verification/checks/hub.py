@@ -155,9 +155,9 @@ def _expiry(scene: Scene) -> Verdict:
     wrong = []
     for name, _ in _tables(scene):
         found = scene.governance("dynamodb").describe_time_to_live(TableName=name)
-        expected = "DISABLED" if name.endswith(("-requests", "-leavers")) else "ENABLED"
+        expected = "DISABLED" if name.endswith("-leavers") else "ENABLED"
         wrong += differences(name, {"TimeToLiveStatus": expected}, found["TimeToLiveDescription"])
-    return judge(wrong, "idempotency keys expire")
+    return judge(wrong, "what is over expires")
 
 
 def _bus(scene: Scene) -> Verdict:

@@ -74,6 +74,21 @@ WAITED_FOR = replace(
 )
 GONE = replace(LEAVING, phase=Phase.OFFBOARDED, reason="Offboarded", profile_arn=None)
 FAILED = replace(READY, phase=Phase.FAILED, reason="ProfileFailed")
+EXPIRED = replace(
+    READY,
+    phase=Phase.SUSPENDED,
+    reason="Expired",
+    expires_at=to_text(START - timedelta(days=1)),
+    expired_at=to_text(START - timedelta(days=1)),
+    purge_at=to_text(START + timedelta(days=29)),
+)
+LET_GO = replace(
+    EXPIRED,
+    phase=Phase.OFFBOARDING,
+    reason="DeletionBrake",
+    purge_at=to_text(START),
+    let_go_at=to_text(START),
+)
 
 EVERYBODY: dict[str, User] = {
     "a request that waits": PENDING,
@@ -96,13 +111,31 @@ EVERYBODY: dict[str, User] = {
     "suspending": replace(SUSPENDED, phase=Phase.SUSPENDING),
     "suspending without a profile": replace(SUSPENDED, phase=Phase.SUSPENDING, profile_arn=None),
     "suspended": SUSPENDED,
+    "expired": EXPIRED,
+    "expired without a profile": replace(EXPIRED, profile_arn=None),
+    "expired and suspended": replace(EXPIRED, wanted=Wanted.SUSPENDED),
+    "expired, and being closed": replace(EXPIRED, phase=Phase.SUSPENDING),
+    "expired without a profile, and being closed": replace(
+        EXPIRED, phase=Phase.SUSPENDING, profile_arn=None
+    ),
+    "expired, and not renewed": LET_GO,
+    "expired without a profile, and not renewed": replace(LET_GO, profile_arn=None),
+    "expired and suspended, and not renewed": replace(LET_GO, wanted=Wanted.SUSPENDED),
+    "expired, and purging": replace(LET_GO, reason="Purging", purge_begun_at=to_text(START)),
+    "failed to close, expired": replace(EXPIRED, phase=Phase.FAILED),
     "suspended without a profile": replace(SUSPENDED, profile_arn=None),
     "leaving": LEAVING,
     "leaving without a profile": replace(LEAVING, profile_arn=None),
     "leaving, and asked for again": WAITED_FOR,
     "purging": PURGING,
     "offboarded": GONE,
+    "offboarded, and asked for again": replace(GONE, next_chapter=WAITED_FOR.next_chapter),
+    "offboarded, and being erased": replace(GONE, erasing_from=GONE.revision),
+    "offboarded, and erased": replace(GONE, erased_at=to_text(START)),
     "rejected": replace(NEW, phase=Phase.REJECTED),
+    "rejected, and being erased": replace(
+        NEW, phase=Phase.REJECTED, erasing_from=NEW.revision, observed_generation=3
+    ),
     "failed": FAILED,
     "failed before there was a profile": replace(FAILED, profile_arn=None),
     "failed to be taken over": replace(FAILED, profile_arn=None, adopted=True, provisioned=False),

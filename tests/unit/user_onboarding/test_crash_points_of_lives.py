@@ -7,8 +7,8 @@ import pytest
 
 from services.user_onboarding.user import Phase
 from tests.world import drift_scenarios as drift
+from tests.world import expiry_scenarios, scenarios
 from tests.world import restored_scenarios as restored
-from tests.world import scenarios
 from tests.world import surroundings_scenarios as surroundings
 from tests.world.adoption_scenarios import ADOPTION_ENDS, ADOPTIONS
 from tests.world.cloud import Cloud
@@ -37,6 +37,7 @@ ENDS = {
     **{each.__name__: phase for each, phase in restored.ENDS.items()},
     **ADOPTION_ENDS,
     **{each.__name__: phase for each, phase in drift.ENDS.items()},
+    **expiry_scenarios.ENDS,
     "quota_reached_then_raised": Phase.READY,
 }
 LIVES = [
@@ -46,6 +47,7 @@ LIVES = [
     *surroundings.LIVES,
     *restored.LIVES,
     *LIVES_AT_LIMITS,
+    *expiry_scenarios.LIVES,
 ]
 
 

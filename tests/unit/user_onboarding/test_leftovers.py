@@ -6,8 +6,15 @@ from datetime import timedelta
 from services.user_onboarding.leftovers import turned_up
 from services.user_onboarding.steps import LeaveAgain, Look, Nothing
 from services.user_onboarding.user import Phase
-from services.user_onboarding.world import Domain, Ownership, Profile, Unseen
-from tests.unit.user_onboarding.people import ARN, GONE
+from services.user_onboarding.world import (
+    SUSPENDED_ROLE,
+    Domain,
+    ExecutionRole,
+    Ownership,
+    Profile,
+    Unseen,
+)
+from tests.unit.user_onboarding.people import ARN, GONE, SUSPENDED
 from tests.world.cloud import Cloud
 from tests.world.scenarios import ADA, ready
 
@@ -42,3 +49,13 @@ def test_a_creation_that_lands_after_the_end_is_taken_away_by_a_sweep() -> None:
     assert cloud.user(ADA).phase is Phase.OFFBOARDED
     assert cloud.account().profile_now("ada") is None
     assert "ProfileLeft" in [entry["reason"] for entry in cloud.ledger.entries[ADA]]
+
+
+def test_a_profile_that_was_closed_without_being_noted_is_left_closed() -> None:
+    closed_by = ExecutionRole("arn:aws:iam::222222222222:role/studio/persona/test-suspended")
+    domain = Domain("d-1", {SUSPENDED_ROLE: closed_by})
+    user = replace(SUSPENDED, profile_arn=None)
+    closed = replace(OURS, ownership=Ownership("test", user.id, closed_by.arn))
+
+    assert turned_up(user, closed, domain, "test") == Nothing()
+    assert turned_up(user, OURS, domain, "test") == LeaveAgain()

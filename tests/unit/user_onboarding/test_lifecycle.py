@@ -11,6 +11,7 @@ from services.controller.ledger import INTAKE
 from services.controller.problems import ConflictError
 from services.user_onboarding.changes import approve, change, reject
 from services.user_onboarding.desired import Asked
+from services.user_onboarding.erasure import ERASER, begin
 from services.user_onboarding.intents import (
     adopt_again,
     offboard,
@@ -29,6 +30,7 @@ from tests.world.delivery import START
 Act = Callable[[User], Transition | None]
 
 SAME = {"user_name": "ada", "persona": "data-scientist", "studio": "retail-dev"}
+NEXT_YEAR = to_text(START + timedelta(days=365))
 BY_APPROVER = asked(APPROVER)
 BY_REQUESTER = asked(REQUESTER)
 
@@ -49,6 +51,8 @@ def ways(intent: Intent) -> list[Act]:
                 lambda user: change(user, {"persona": "data-scientist"}, me),
                 lambda user: change(user, {"team": "pricing"}, me),
                 lambda user: change(user, {"team": None}, me),
+                lambda user: change(user, {"expires_at": NEXT_YEAR}, me),
+                lambda user: change(user, {"expires_at": NEXT_YEAR, "persona": LEAD}, me),
             ]
         case Intent.APPROVE:
             return [lambda user: approve(user, BY_APPROVER)]
@@ -70,6 +74,8 @@ def ways(intent: Intent) -> list[Act]:
                 lambda user: offboard(user, None, me),
                 lambda user: offboard(user, 3, me),
             ]
+        case Intent.ERASE:
+            return [lambda user: begin(user, me)]
 
 
 def outcomes(phase: Phase, intent: Intent) -> dict[str, object]:
@@ -90,7 +96,7 @@ def outcomes(phase: Phase, intent: Intent) -> dict[str, object]:
             after = done.user
             assert after.generation == user.generation + 1
             assert after.revision == user.revision + 1 == done.entry.revision
-            assert after.written_by == INTAKE
+            assert after.written_by == (ERASER if intent is Intent.ERASE else INTAKE)
             assert done.entry.phase == after.phase
             found[f"{name}/{number}"] = after.phase
     return found
@@ -144,6 +150,8 @@ def test_whatever_works_is_due_at_once(name: str) -> None:
             if after.phase is Phase.PENDING_APPROVAL:
                 assert after.approval is not None
                 assert after.due_at == after.approval.expires_at
+            elif intent is Intent.ERASE:
+                assert after.due_at == EVERYBODY[name].due_at
             elif after.phase is Phase.REJECTED:
                 assert after.due_at is None
                 assert after.observed_generation == after.generation

@@ -9,7 +9,9 @@ from datetime import timedelta
 
 import pytest
 
+from services.controller.clock import to_text
 from services.controller.problems import ProblemError
+from services.user_onboarding.expiry import is_past_expiry
 from services.user_onboarding.intents import resume, retry, suspend
 from services.user_onboarding.plan import RETAINED, needs_work
 from services.user_onboarding.user import Phase, User
@@ -65,6 +67,8 @@ class History:
             "onboard again": lambda: cloud.post(user_name="Ada", persona=pick(PERSONAS)),
             "change": lambda: cloud.change(ADA, persona=pick(PERSONAS), team=pick(("a", None))),
             "hand over": lambda: cloud.change(ADA, owner=pick((None, SOMEBODY))),
+            "until next week": lambda: cloud.change(ADA, expires_at=self._in(timedelta(days=7))),
+            "for good": lambda: cloud.change(ADA, expires_at=None),
             "settings": lambda: cloud.change(ADA, studio_settings=pick(SETTINGS)),
             "approve": lambda: cloud.approve(ADA),
             "reject": lambda: cloud.reject(ADA),
@@ -123,6 +127,9 @@ class History:
         values = self.account.parameter_values
         return [values[f"/mlops/role/{each}"] for each in ("ds", "lead", "suspended")]
 
+    def _in(self, time: timedelta) -> str:
+        return to_text(self.cloud.now + time)
+
     def _stick(self) -> None:
         self.account.stuck = set() if self.account.stuck else {"own"}
 
@@ -160,6 +167,8 @@ class History:
             assert profile.asked.tags.get("studio:team") == user.team
             if user.persona == LEAD:
                 assert "Approved" in self._reasons_of_chapter()
+        if user.phase in (Phase.READY, Phase.CHANGING):
+            assert not is_past_expiry(user, self.cloud.now)
         kept = user.phase is Phase.OFFBOARDING and user.reason == RETAINED
         if (user.phase is Phase.SUSPENDED or kept) and profile is not None:
             status = profile.life.status(self.cloud.now)

@@ -312,7 +312,7 @@ def test_apps_go_only_from_a_profile_whose_role_may_do_nothing(
 
 
 def write(user: User, step: Announce | Settle | Retain, now: datetime = START) -> User:
-    patience = Patience(timedelta(minutes=15), timedelta(minutes=30))
+    patience = Patience(timedelta(minutes=15), timedelta(minutes=30), timedelta(days=30), None)
     return write_down(user, step, now, patience).user
 
 
