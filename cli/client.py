@@ -117,9 +117,16 @@ class Api:
         headers = self._once(generation)
         return self._object(self._call("PATCH", _path(user_id), patch, headers))
 
-    def act(self, user_id: str, intent: str, body: Mapping[str, Any] | None = None) -> User:
-        """Approve, reject, retry, suspend or resume a user."""
-        return self._object(self._call("POST", f"{_path(user_id)}/{intent}", body, self._once()))
+    def act(
+        self,
+        user_id: str,
+        intent: str,
+        body: Mapping[str, Any] | None = None,
+        generation: int | None = None,
+    ) -> User:
+        """Approve, reject, retry, suspend or resume a user, of that ``generation`` if given."""
+        headers = self._once(generation)
+        return self._object(self._call("POST", f"{_path(user_id)}/{intent}", body, headers))
 
     def offboard(
         self, user_id: str, retention_days: int | None, generation: int | None = None
@@ -165,9 +172,11 @@ class Api:
         if not isinstance(items, list):
             raise self._foreign("without a list of studios")
         studios = (each.get("alias") for each in items if isinstance(each, dict))
+        caller = document.get("caller")
         return Known(
             tuple(alias for alias in studios if isinstance(alias, str)),
             _names(document.get("personas")),
+            caller if isinstance(caller, str) else None,
         )
 
     def _pages(

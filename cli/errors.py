@@ -15,6 +15,8 @@ class ExitCode(IntEnum):
     REFUSED = 1
     BAD_INPUT = 2
     NO_ACCESS = 3
+    TO_DO = 4
+    """Only of `plan --detailed-exitcode`."""
 
 
 class StudioctlError(Exception):

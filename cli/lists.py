@@ -27,6 +27,8 @@ OWN_FIELDS = (
     "owner",
     "expires_at",
 )
+CLEARABLE = frozenset({"email", "team", "cost_center", "owner", "expires_at"})
+"""Fields that a list may say are not set: ``team: null``."""
 _PREDECESSOR_FIELDS = ("user_profile_name",)
 # In the predecessor the file's name decided the persona; the prefix only entered logical ids.
 _PREDECESSOR_FILES = {
@@ -53,12 +55,23 @@ class Finding:
 
 @dataclass(frozen=True)
 class Entry:
-    """One user of a list. ``fields`` are the API's; ``lines`` tells where each was written."""
+    """One user of a list.
+
+    Attributes
+    ----------
+    fields
+        The API's fields that have a value.
+    lines
+        Where each was written.
+    cleared
+        Those that are to have none.
+    """
 
     file: str
     line: int
     fields: Mapping[str, str]
     lines: Mapping[str, int]
+    cleared: frozenset[str] = frozenset()
 
     @property
     def user_name(self) -> str:
@@ -95,7 +108,8 @@ def read_list(
     persona
         For files of the predecessor's content under other names, and for entries without one.
     now
-        ``expires_at`` has to be later.
+        The time by which fields are judged. A date that has passed is no fault: a list is kept for
+        longer than some of its users.
 
     Returns
     -------
@@ -238,9 +252,13 @@ def _entry(
     written = _fields(sheet, node, allowed, " of a user")
     fields: dict[str, str] = {}
     lines: dict[str, int] = {}
+    cleared: set[str] = set()
     for name, (line, value) in written.items():
         api_name = "user_name" if name == "user_profile_name" else name
         lines[api_name] = line
+        if name in CLEARABLE and _is_null(value):
+            cleared.add(name)
+            continue
         text = _text(sheet, name, line, value)
         if text is not None:
             fields[api_name] = text
@@ -259,7 +277,9 @@ def _entry(
                 "required",
                 "persona is missing; --persona gives it to all entries without one.",
             )
-    return Entry(sheet.file, line_of(node), fields, lines) if "user_name" in fields else None
+    if "user_name" not in fields:
+        return None
+    return Entry(sheet.file, line_of(node), fields, lines, frozenset(cleared))
 
 
 def _judge(
@@ -268,7 +288,8 @@ def _judge(
     """Report what the service would say of the fields that are there."""
     for error in field_errors(fields, now):
         name = (error.pointer or "/").removeprefix("/")
-        if name in fields:
+        passed = (name, error.rule) == ("expires_at", "future")
+        if name in fields and not passed:
             message = f"{_shortened(fields[name])!r}: {error.message}"
             suggested = error.more.get("suggested_user_name")
             sheet.fault(lines[name], name, error.rule, message, suggested)
@@ -285,6 +306,11 @@ def _near_miss(node: MappingNode, name: str) -> bool:
         pair.key not in OWN_FIELDS and get_close_matches(pair.key, OWN_FIELDS, n=1) == [name]
         for pair in pairs(node)
     )
+
+
+def _is_null(node: Node) -> bool:
+    """Tell whether null was written; a value that was forgotten is null to YAML too."""
+    return kind_of(node) == "null" and bool(node.value)
 
 
 def _text(sheet: _Sheet, name: str, line: int, node: Node) -> str | None:

@@ -11,6 +11,7 @@ from cli.cost import cost
 from cli.dead_letters import app as dead_letters
 from cli.networks import app as networks
 from cli.opening import open_
+from cli.plan import plan
 from cli.surroundings import real_surroundings
 from cli.users import app as users
 
@@ -37,6 +38,7 @@ Exit codes:
   1  a user was refused, failed, or (with --wait) is not done yet
   2  bad usage or bad input: nothing was sent
   3  the API cannot be reached, or does not let you in
+  4  only of `plan --detailed-exitcode`: there is something to do
 An account or a network counts as a user does, a function as the API does.
 
 \b
@@ -53,6 +55,7 @@ app = typer.Typer(
 app.add_typer(users, name="users", help="Ask for users, look at them, and all of their life.")
 app.add_typer(accounts, name="accounts", short_help="AWS accounts and SageMaker Projects in them.")
 app.add_typer(networks, name="networks", short_help="Networks of accounts, and their parameters.")
+app.command()(plan)
 app.command()(apply)
 app.command()(adopt)
 app.command("open")(open_)

@@ -10,10 +10,14 @@ from cli.lists import Entry, Finding
 
 @dataclass(frozen=True)
 class Known:
-    """What the API says exists; ``None`` where it does not say: then it judges alone."""
+    """What the API says exists; ``None`` where it does not say: then it judges alone.
+
+    ``caller`` is who asks, as users' ``requested_by`` says it.
+    """
 
     studios: tuple[str, ...] | None = None
     personas: tuple[str, ...] | None = None
+    caller: str | None = None
 
 
 @dataclass(frozen=True)
@@ -28,6 +32,15 @@ class Request:
         """The body of ``POST /users``."""
         fields = dict(self.entry.fields)
         return fields if self.studio is None else {**fields, "studio": self.studio}
+
+    @property
+    def wanted(self) -> dict[str, str | None]:
+        """What the list says of the user, None where a field is to have no value."""
+        said = (each for each in self.entry.fields if each not in ("user_name", "studio"))
+        return {
+            **{name: self.entry.fields[name] for name in said},
+            **dict.fromkeys(sorted(self.entry.cleared)),
+        }
 
     @property
     def persona(self) -> str:

@@ -13,6 +13,7 @@ CONTROL_TOWER: Final = "aws.controltower"
 CLOUDFORMATION: Final = "aws.cloudformation"
 EC2: Final = "aws.ec2"
 SSM: Final = "aws.ssm"
+SAGEMAKER: Final = "aws.sagemaker"
 API_CALL: Final = "AWS API Call via CloudTrail"
 SERVICE_EVENT: Final = "AWS Service Event via CloudTrail"
 STACK_STATUS: Final = "CloudFormation Stack Status Change"
@@ -71,6 +72,10 @@ TAG_CALL_NAMES: Final = ("CreateTags", "DeleteTags")
 _TAGGED_IDS: Final = ("sg-", "subnet-", "vpc-")
 # Only these say who changed a parameter; `Parameter Store Change` does not.
 PARAMETER_CALL_NAMES: Final = ("DeleteParameter", "PutParameter")
+# Calls after which a user profile is another, or has other tags. They appear on the default bus of
+# the account and region in which they are made.
+PROFILE_CALL_NAMES: Final = ("CreateUserProfile", "DeleteUserProfile", "UpdateUserProfile")
+PROFILE_TAG_CALL_NAMES: Final = ("AddTags", "DeleteTags")
 # All parameters that the network registry keeps right begin so.
 NETWORK_PARAMETERS: Final = "/vpc/"
 
@@ -175,3 +180,33 @@ def network_news_pattern() -> Pattern:
     Names are not matched here: what was forwarded and is not known must reach the function.
     """
     return {"source": [EC2, SSM], "detail-type": [API_CALL, PARAMETER_CHANGE]}
+
+
+def profile_patterns() -> dict[str, Pattern]:
+    """Return the patterns of what may change a user profile, by the rule's name.
+
+    They are for the default bus of an account and region; each rule forwards one of them.
+    """
+    return {
+        "ProfileCalls": {
+            "source": [SAGEMAKER],
+            "detail-type": [API_CALL],
+            "detail": {"eventName": list(PROFILE_CALL_NAMES)},
+        },
+        "ProfileTags": {
+            "source": [SAGEMAKER],
+            "detail-type": [API_CALL],
+            "detail": {
+                "eventName": list(PROFILE_TAG_CALL_NAMES),
+                "requestParameters": {"resourceArn": [{"wildcard": "arn:*:user-profile/*"}]},
+            },
+        },
+    }
+
+
+def profile_news_pattern() -> Pattern:
+    """Return the pattern of all of these as forwarded, whatever account they come from.
+
+    Names are not matched here: what was forwarded and is not known must reach the function.
+    """
+    return {"source": [SAGEMAKER], "detail-type": [API_CALL]}

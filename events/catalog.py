@@ -6,6 +6,7 @@ from events.accounts import AccountDeparted, AccountJoined, ProjectsEnabled, Pro
 from events.changes import (
     UserApproved,
     UserChanged,
+    UserDriftCorrected,
     UserLoginIssued,
     UserOffboarded,
     UserRejected,
@@ -27,6 +28,7 @@ _CLASSES: tuple[EventClass, ...] = (
     UserOffboarded,
     UserFailed,
     UserLoginIssued,
+    UserDriftCorrected,
     AccountJoined,
     AccountDeparted,
     ProjectsEnabled,

@@ -1,13 +1,14 @@
-"""Events about what becomes of a user later: decided, changed, closed, gone, let in."""
+"""Events about what becomes of a user later: decided, changed, mended, closed, gone, let in."""
 
-from typing import Annotated, ClassVar
+from typing import Annotated, Any, ClassVar
 
 from pydantic import Field
 
-from events.contract import DomainEvent, Text
+from events.contract import Contract, DomainEvent, Text
 from events.names import (
     USER_APPROVED,
     USER_CHANGED,
+    USER_DRIFT_CORRECTED,
     USER_LOGIN_ISSUED,
     USER_OFFBOARDED,
     USER_ONBOARDING,
@@ -90,6 +91,39 @@ class LoginUserData(UserData):
     expires_in: Annotated[int, Field(ge=1)]
 
 
+class Difference(Contract):
+    """What differed of a profile.
+
+    Attributes
+    ----------
+    field
+        ``profile``, ``status``, ``execution_role``, ``studio_settings.<name>`` or ``tags.<key>``.
+    found, wanted
+        The value that was there, and the one that is there again; left out where there is none.
+    """
+
+    field: Text
+    found: Any = None
+    wanted: Any = None
+
+
+class DriftCorrectedUserData(UserData):
+    """A user whose profile another hand had changed, and who is again as asked for.
+
+    Attributes
+    ----------
+    differences
+        What was found to differ.
+    domain_id, profile_arn, execution_role_arn
+        AWS's own names; the role only where the user is not closed.
+    """
+
+    differences: Annotated[list[Difference], Field(min_length=1)]
+    domain_id: Text
+    profile_arn: Text
+    execution_role_arn: Text | None = None
+
+
 class UserApproved(DomainEvent[ApprovedUserData]):
     """Enough people approved a request or a change; the work on it begins."""
 
@@ -130,3 +164,10 @@ class UserLoginIssued(DomainEvent[LoginUserData]):
 
     source: ClassVar[str] = USER_ONBOARDING
     detail_type: ClassVar[str] = USER_LOGIN_ISSUED
+
+
+class UserDriftCorrected(DomainEvent[DriftCorrectedUserData]):
+    """A profile that another hand had changed or deleted is again as it was asked for."""
+
+    source: ClassVar[str] = USER_ONBOARDING
+    detail_type: ClassVar[str] = USER_DRIFT_CORRECTED

@@ -13,6 +13,7 @@ USER_CHANGED = "UserChanged.v1"
 USER_SUSPENDED = "UserSuspended.v1"
 USER_OFFBOARDED = "UserOffboarded.v1"
 USER_LOGIN_ISSUED = "UserLoginIssued.v1"
+USER_DRIFT_CORRECTED = "UserDriftCorrected.v1"
 
 PROJECT_ENABLER = "studio.project-enabler"
 

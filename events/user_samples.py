@@ -1,7 +1,7 @@
 """One sample of each event about a user.
 
-Together they tell one life: asked for, approved, changed, closed, gone; rejection and failure are
-other ways in which its beginning could have gone.
+Together they tell one life: asked for, approved, changed, mended, closed, gone; rejection and
+failure are other ways in which its beginning could have gone.
 """
 
 from datetime import UTC, datetime
@@ -10,12 +10,15 @@ from uuid import UUID
 
 from events.changes import (
     ApprovedUserData,
+    Difference,
+    DriftCorrectedUserData,
     LoginUserData,
     OffboardedUserData,
     RejectedUserData,
     SuspendedUserData,
     UserApproved,
     UserChanged,
+    UserDriftCorrected,
     UserLoginIssued,
     UserOffboarded,
     UserRejected,
@@ -168,6 +171,27 @@ _LOGIN_ISSUED = UserLoginIssued(
         expires_in=300,
     ),
 )
+_DRIFT_CORRECTED = UserDriftCorrected(
+    metadata=_metadata(11, _PATCHED, _id(5), 4, 14, 20, 9),
+    data=DriftCorrectedUserData(
+        **_USER_CHANGED,
+        **_PROFILE,
+        revision=11,
+        phase="Ready",
+        reason="InService",
+        message="The user profile is in service.",
+        execution_role_arn=_ROLE,
+        differences=[
+            Difference(
+                field="execution_role",
+                found="arn:aws:iam::222222222222:role/studio/persona/sandbox-eu-west-1-ds",
+                wanted=_ROLE,
+            ),
+            Difference(field="studio_settings.idle_shutdown_minutes", found=600),
+            Difference(field="tags.studio:cost-center", wanted="4712"),
+        ],
+    ),
+)
 _SUSPENDED = UserSuspended(
     metadata=_metadata(12, _CLOSED, _id(9), 16, 17, 1, 15),
     data=SuspendedUserData(
@@ -207,4 +231,5 @@ USER_SAMPLES: tuple[DomainEvent[Any], ...] = (
     _OFFBOARDED,
     _FAILED,
     _LOGIN_ISSUED,
+    _DRIFT_CORRECTED,
 )

@@ -62,6 +62,7 @@ def describe(installation: Installation) -> dict[str, Any]:
         "trusted_session_roles": list(installation.trusted_session_roles),
         "suspended_role_parameter": SUSPENDED_ROLE_PARAMETER,
         "lifecycle": installation.lifecycle.model_dump(mode="json"),
+        "drift": installation.drift.model_dump(mode="json"),
         "login": installation.login.model_dump(mode="json"),
         "pace": installation.pace.model_dump(mode="json"),
     }

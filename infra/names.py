@@ -16,7 +16,7 @@ FunctionShortName = Literal[
 # The functions of each service in the governance account.
 FUNCTION_SHORT_NAMES: Final[Mapping[Service, tuple[FunctionShortName, ...]]] = {
     "onboarding": (
-        *("api", "requests", "relay", "outbox"),
+        *("api", "requests", "intake", "relay", "outbox"),
         *("worker", "sweep", "login", "admin"),
     ),
     "projects": ("intake", "relay", "outbox", "worker", "sweep", "admin", "api"),

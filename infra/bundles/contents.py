@@ -10,6 +10,7 @@ HANDLER_MODULES: Final[dict[str, tuple[str, ...]]] = {
     "user_onboarding": (
         "services.user_onboarding.on_api_request",
         "services.user_onboarding.on_request_row",
+        "services.user_onboarding.on_profile_event",
         "services.user_onboarding.on_user_written",
         "services.user_onboarding.on_timeline_entry",
         "services.user_onboarding.on_ticket",
@@ -61,6 +62,7 @@ AWS_MODELS: Final[Mapping[str, Operations]] = {
         "dynamodb": (*_OF_EVERY_SERVICE["dynamodb"], "Scan"),
         "cloudformation": ("DescribeStackResources",),
         "iam": ("GetRole",),
+        "resourcegroupstaggingapi": ("GetResources",),
         "sagemaker": (
             "AddTags",
             "CreatePresignedDomainUrl",
@@ -77,6 +79,7 @@ AWS_MODELS: Final[Mapping[str, Operations]] = {
             "ListUserProfiles",
             "UpdateUserProfile",
         ),
+        "service-quotas": ("GetAWSDefaultServiceQuota", "GetServiceQuota"),
     },
     "project_enabler": {
         **_OF_EVERY_SERVICE,
@@ -108,7 +111,7 @@ AWS_MODELS: Final[Mapping[str, Operations]] = {
 }
 
 # Names under which botocore's table of endpoints knows some of them.
-OTHER_NAMES: Final = ("api.sagemaker",)
+OTHER_NAMES: Final = ("api.sagemaker", "servicequotas", "tagging")
 
 # Files beside the service folders in botocore's data that every client reads.
 BOTOCORE_DATA_FILES: Final = (

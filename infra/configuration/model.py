@@ -82,6 +82,16 @@ class LifecycleSettings(Section):
     deletion_timeout_seconds: Annotated[int, Field(ge=60, le=86400)] = 1800
 
 
+class DriftSettings(Section):
+    """What is done about a profile that another hand changed or deleted.
+
+    ``repair`` brings it back, ``report`` only tells of it. Who was taken over is only reported on,
+    and who is closed is always closed again.
+    """
+
+    mode: Literal["repair", "report"] = "repair"
+
+
 class LoginSettings(Section):
     """Whether the API makes login URLs; how long a URL is good, and the session that it opens."""
 
@@ -154,6 +164,7 @@ class Installation(Section):
     ] = ()
     pace: PaceSettings = PaceSettings()
     lifecycle: LifecycleSettings = LifecycleSettings()
+    drift: DriftSettings = DriftSettings()
     login: LoginSettings = LoginSettings()
     projects: ProjectsSettings = ProjectsSettings()
     networks: NetworksSettings = NetworksSettings()

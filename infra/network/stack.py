@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from aws_cdk import aws_ssm as ssm
 from constructs import Construct
 
-from events.aws import network_patterns, stack_status_pattern
+from events.aws import network_patterns, profile_patterns, stack_status_pattern
 from infra.configuration.model import Installation
 from infra.configuration.networks import ExistingNetwork
 from infra.configuration.places import Place
@@ -26,6 +26,8 @@ _FORWARDED = {
     "NetworkTags": "Tags of networks",
     "ParameterChanges": "Parameters of networks that were changed",
     "ParameterCalls": "Who changed parameters of networks",
+    "ProfileCalls": "Calls that change user profiles",
+    "ProfileTags": "Tags of user profiles",
 }
 
 
@@ -64,7 +66,7 @@ class NetworkStack(InstallationStack):
             self._take(installation, existing, arns)
         RegistryRole(self, "Registry", arns=arns, installation=installation)
         RegistryAdminRole(self, "RegistryAdmin", arns=arns, installation=installation)
-        self._forward(installation)
+        self._forward(installation, profiles=bool(place.settings.studios))
 
     def _make(self, installation: Installation, place: Place, arns: PlaceArns) -> WorkloadVpc:
         settings = place.settings.network
@@ -146,7 +148,7 @@ class NetworkStack(InstallationStack):
             if value is not None
         ]
 
-    def _forward(self, installation: Installation) -> None:
+    def _forward(self, installation: Installation, *, profiles: bool) -> None:
         # No place for what could not be forwarded: each sweep sees what there is.
         forwarder = Forwarder(self, "Events", installation=installation)
         forwarder.forward(
@@ -154,5 +156,6 @@ class NetworkStack(InstallationStack):
             description="A stack of the base is there",
             pattern=stack_status_pattern(installation.installation),
         )
-        for rule, pattern in network_patterns().items():
+        patterns = {**network_patterns(), **(profile_patterns() if profiles else {})}
+        for rule, pattern in patterns.items():
             forwarder.forward(rule, description=_FORWARDED[rule], pattern=pattern)

@@ -54,6 +54,8 @@ def workload_policy(arns: StudioArns) -> Document:
             ["sagemaker:ListApps", "sagemaker:ListSpaces", "sagemaker:ListUserProfiles"],
             "*",
         ),
+        # Of every service's resources: IAM cannot say which. It shows tags and nothing else.
+        allow("Tags", ["tag:GetResources"], "*"),
         allow(
             "Profiles",
             [
@@ -79,6 +81,12 @@ def workload_policy(arns: StudioArns) -> Document:
             ["sagemaker:DeleteSpace"],
             arns.sagemaker("space/*"),
             {"StringEquals": {"sagemaker:SpaceSharingType": "Private"}},
+        ),
+        # How many profiles AWS allows, for whoever is near or at the limit; IAM knows no resource.
+        allow(
+            "Quotas",
+            ["servicequotas:GetAWSDefaultServiceQuota", "servicequotas:GetServiceQuota"],
+            "*",
         ),
         allow("SeeingPersonaRoles", ["iam:GetRole"], arns.persona_roles()),
         allow(

@@ -32,6 +32,7 @@ from sandbox.seam import (
     rule_patterns,
     sagemaker_api,
     servicecatalog_api,
+    servicequotas_api,
     stack_events,
     stack_of_resource,
     stream_mappings,
@@ -44,9 +45,12 @@ from sandbox.seam.ec2_calls import Ec2Calls
 from sandbox.seam.iam_principals import IamPrincipals
 from sandbox.seam.roles import IamRoles
 from sandbox.seam.sagemaker_api import SageMakerApi
+from sandbox.seam.sagemaker_calls import SageMakerCalls
 from sandbox.seam.servicecatalog_api import ServiceCatalogApi
+from sandbox.seam.servicequotas_api import ServiceQuotasApi
 from sandbox.seam.ssm_calls import SsmCalls
 from sandbox.servicecatalog.catalog import Catalog
+from sandbox.servicequotas.quotas import Quotas
 from sandbox.stand_in.clock import Clock
 
 
@@ -65,6 +69,7 @@ class StandIns:
     clock: Clock
     sagemaker: SageMakerApi
     servicecatalog: ServiceCatalogApi
+    servicequotas: ServiceQuotasApi
 
 
 def install(accounts: Organization, function_endpoint_url: str = "") -> StandIns:
@@ -97,7 +102,7 @@ def install(accounts: Organization, function_endpoint_url: str = "") -> StandIns
     lent_sdk.install()
     network_resources.install()
     flow_logs.install()
-    call_events.install([Ec2Calls(), SsmCalls()])
+    call_events.install([Ec2Calls(), SsmCalls(), SageMakerCalls()])
     parameter_store.install()
     network_views.install()
     endpoint_views.install()
@@ -105,6 +110,7 @@ def install(accounts: Organization, function_endpoint_url: str = "") -> StandIns
     stand_ins = _stand_ins()
     sagemaker_api.install(stand_ins.sagemaker)
     servicecatalog_api.install(stand_ins.servicecatalog)
+    servicequotas_api.install(stand_ins.servicequotas)
     studio_resources.install(stand_ins.sagemaker)
     profile_resources.install(stand_ins.sagemaker)
     domain_files.install()
@@ -114,9 +120,11 @@ def install(accounts: Organization, function_endpoint_url: str = "") -> StandIns
 def _stand_ins() -> StandIns:
     clock, lock = Clock(lambda: datetime.now(UTC)), threading.Lock()
     catalog = Catalog(clock, IamPrincipals())
+    world = World(clock, IamRoles(), portfolios=catalog)
     return StandIns(
         clock,
-        SageMakerApi(World(clock, IamRoles(), portfolios=catalog), lock),
+        SageMakerApi(world, lock),
         # One lock: SageMaker shares its portfolio in the catalog.
         ServiceCatalogApi(catalog, lock),
+        ServiceQuotasApi(Quotas(lambda: world.faults), lock),
     )

@@ -15,11 +15,19 @@ from services.controller.aws_errors import FAILURES, AwsCallError
 from services.controller.clock import Clock
 from services.controller.leases import Leases
 from services.controller.ledger import RevisionConflictError
-from services.controller.tickets import Ticket, Tickets, UnreadableTicketError, merge
+from services.controller.tickets import (
+    MAX_IDS,
+    MOST_LOST,
+    Ticket,
+    Tickets,
+    UnreadableTicketError,
+    merge,
+)
 
 _log = Logger(child=True)
 
 LOST_LEASE_DELAY_SECONDS = 5
+LONGEST_LOST_LEASE_DELAY_SECONDS = 60
 CONFLICT_DELAY_SECONDS = 1
 FAULT_DELAY_SECONDS = 5
 
@@ -38,11 +46,25 @@ class Agenda:
     def __init__(self) -> None:
         self.indexed: frozenset[str] = frozenset()
         self._again: dict[str, int] = {}
+        self._refused: dict[str, int] = {}
+        self._look: set[str] = set()
         self._failed: dict[str, Exception] = {}
 
-    def again(self, item_id: str, delay_seconds: int) -> None:
-        """Have an item looked at again."""
-        self._again[item_id] = delay_seconds
+    def again(
+        self, item_id: str, delay_seconds: int, *, look: bool = False, refused: bool = False
+    ) -> None:
+        """Have an item looked at again.
+
+        Parameters
+        ----------
+        look
+            Even if it is settled by then.
+        refused
+            Behind those that had no turn.
+        """
+        (self._refused if refused else self._again)[item_id] = delay_seconds
+        if look:
+            self._look.add(item_id)
 
     @contextmanager
     def own_failure(self, item_id: str) -> Iterator[None]:
@@ -87,20 +109,32 @@ class Agenda:
             ends on the dead-letter queue.
         """
         next_look_at = next_look_at if next_look_at and next_look_at > now else None
-        if self._again:
-            at = now + timedelta(seconds=min(self._again.values()))
-            left = self._again
+        again = self._again | self._refused
+        if again:
+            delay = min(again.values())
+            at = now + timedelta(seconds=delay)
+            # The index leads to the rest. Since it lags behind, the first ones are named too; all
+            # of thousands would be many tickets, each of which would go round on its own.
+            named = MAX_IDS
             if next_look_at is not None and next_look_at <= at:
-                left = {each: delay for each, delay in left.items() if each not in self.indexed}
+                named = 0
             else:
                 next_look_at = at
+            known = self.indexed - self._look
+            left = [each for place, each in enumerate(again) if place < named or each not in known]
             if left:
-                tickets.send(Ticket(ticket.subject, tuple(left)), min(left.values()))
+                look = tuple(each for each in left if each in self._look)
+                tickets.send(
+                    Ticket(ticket.subject, tuple(left), look=look),
+                    delay if named else min(again[each] for each in left),
+                )
         for item_id, error in self._failed.items():
             if ticket.ids == (item_id,):
                 raise error
             if item_id in ticket.ids or ticket.sweep:
-                tickets.send(Ticket(ticket.subject, (item_id,)))
+                # Where it broke may have been a look at a settled one.
+                look = (item_id,) if item_id in ticket.look or ticket.sweep else ()
+                tickets.send(Ticket(ticket.subject, (item_id,), look=look))
         return next_look_at
 
 
@@ -144,7 +178,9 @@ def _work_while_held(
 ) -> None:
     held = leases.acquire(ticket.subject, holder, clock(), seconds)
     if held is None:
-        tickets.send(ticket, LOST_LEASE_DELAY_SECONDS)
+        # Whoever holds it may do so again and again, for as long as there is work: later each time.
+        delay = min(LOST_LEASE_DELAY_SECONDS * 2**ticket.lost, LONGEST_LOST_LEASE_DELAY_SECONDS)
+        tickets.send(replace(ticket, lost=min(ticket.lost + 1, MOST_LOST - 1)), delay)
         return
     agenda = Agenda()
     next_look_at = None

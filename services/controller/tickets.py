@@ -3,7 +3,7 @@
 import json
 import time
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
 from services.controller.aws_errors import AwsCall, AwsCallError, request_id
@@ -19,6 +19,8 @@ MAX_BATCH_BYTES = 256 * 1024
 PAUSES = (0.2, 0.5, 1.0)
 # A ticket stays far below SQS's 256 KB: an id has at most 97 characters.
 MAX_IDS = 500
+# Further counting would tell nothing more.
+MOST_LOST = 10
 
 
 class UnreadableTicketError(ValueError):
@@ -48,15 +50,24 @@ class Ticket:
         The items that caused it; others that are due there are found by the worker itself.
     sweep
         Look at everything of the subject, settled or not.
+    look
+        Those of the ids to look at even where they are settled: something was told of them.
+    lost
+        How often it came while somebody else held the subject.
     """
 
     subject: str
     ids: tuple[str, ...] = ()
     sweep: bool = False
+    look: tuple[str, ...] = ()
+    lost: int = 0
 
     def to_message(self) -> str:
         """Write the ticket as a queue message."""
-        return json.dumps({"subject": self.subject, "ids": list(self.ids), "sweep": self.sweep})
+        said = {"subject": self.subject, "ids": list(self.ids), "sweep": self.sweep}
+        # Left out where there is none, as before there were such things.
+        further = {"look": list(self.look), "lost": self.lost}
+        return json.dumps({**said, **{name: each for name, each in further.items() if each}})
 
     @classmethod
     def from_message(cls, message: str) -> "Ticket":
@@ -70,28 +81,37 @@ class Ticket:
         try:
             said = json.loads(message)
             subject, ids, sweep = said["subject"], said["ids"], said["sweep"]
-        except (ValueError, KeyError, TypeError, RecursionError) as error:
+            look, lost = said.get("look", []), said.get("lost", 0)
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             raise UnreadableTicketError(f"not a ticket: {message[:200]!r}") from error
         if not (
             isinstance(subject, str)
             and isinstance(ids, list)
-            and all(isinstance(each, str) for each in ids)
+            and isinstance(look, list)
+            and all(isinstance(each, str) for each in (*ids, *look))
             and isinstance(sweep, bool)
+            and isinstance(lost, int)
+            and 0 <= lost < MOST_LOST
         ):
             raise UnreadableTicketError(f"not a ticket: {message[:200]!r}")
-        return cls(subject, tuple(ids), sweep)
+        return cls(subject, tuple(ids), sweep, tuple(look), lost)
 
 
 def merge(tickets: "list[Ticket]") -> list[Ticket]:
     """Join tickets of one subject, so that a burst of them is one look."""
     ids: dict[str, dict[str, None]] = {}
     sweeps: set[str] = set()
+    looks: dict[str, dict[str, None]] = {}
+    lost: dict[str, int] = {}
     for ticket in tickets:
         ids.setdefault(ticket.subject, {}).update(dict.fromkeys(ticket.ids))
+        looks.setdefault(ticket.subject, {}).update(dict.fromkeys(ticket.look))
+        lost[ticket.subject] = min(ticket.lost, lost.get(ticket.subject, ticket.lost))
         if ticket.sweep:
             sweeps.add(ticket.subject)
     return [
-        Ticket(subject, tuple(found), sweep=subject in sweeps) for subject, found in ids.items()
+        Ticket(subject, tuple(found), subject in sweeps, tuple(looks[subject]), lost[subject])
+        for subject, found in ids.items()
     ]
 
 
@@ -163,9 +183,11 @@ class SqsTickets:
 
 def _parts(ticket: Ticket) -> Iterator[Ticket]:
     """Yield tickets that are one together, each of a size that a message takes."""
+    told = set(ticket.look)
     for start in range(0, max(len(ticket.ids), 1), MAX_IDS):
         ids = ticket.ids[start : start + MAX_IDS]
-        yield Ticket(ticket.subject, ids, sweep=ticket.sweep and start == 0)
+        look = tuple(each for each in ids if each in told)
+        yield replace(ticket, ids=ids, sweep=ticket.sweep and start == 0, look=look)
 
 
 def _batches(bodies: Iterable[str]) -> Iterator[list[str]]:

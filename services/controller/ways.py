@@ -3,6 +3,7 @@
 Each bears a repetition.
 """
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -23,8 +24,7 @@ def ticket_way(tickets: Tickets) -> Way:
     """Return the way of tickets that were given up: they are put on the queue again."""
 
     def again(letter: Letter) -> None:
-        said: Mapping[str, Any] = letter.payload or {}
-        tickets.send(Ticket(said["subject"], tuple(said["ids"]), sweep=said["sweep"]))
+        tickets.send(Ticket.from_message(json.dumps(letter.payload)))
 
     return again
 

@@ -71,10 +71,7 @@ def claimed(user: User, step: Claim) -> User:
 def in_service(user: User) -> tuple[str, str]:
     """Return reason and message of a user whose profile is in service."""
     if adopting(user):
-        return (
-            "Adopted",
-            "The user profile that was there is in service, and managed now.",
-        )
+        return "Adopted", "The user profile that was there is in service, and managed now."
     return "InService", "The user profile is in service."
 
 

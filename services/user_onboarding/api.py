@@ -14,6 +14,7 @@ from services.controller.problems import FieldError, InvalidFieldsError, NotFoun
 from services.controller.timeline_pages import timeline_answer
 from services.user_onboarding.intake import may_see
 from services.user_onboarding.listing import ListQuery, list_users
+from services.user_onboarding.quota_notes import QuotaNotes
 from services.user_onboarding.settings import Installation
 from services.user_onboarding.user import Phase, User
 
@@ -23,11 +24,18 @@ LONGEST_ID = 32 + 1 + 63
 
 @dataclass(frozen=True)
 class Api:
-    """What the calls need."""
+    """What the calls need.
+
+    Attributes
+    ----------
+    quota_notes
+        What sweeps noted of quotas; None: nothing.
+    """
 
     installation: Installation
     ledger: Ledger
     clock: Clock
+    quota_notes: QuotaNotes | None = None
 
 
 def etag(user: User) -> str:
@@ -93,7 +101,10 @@ def get_users(api: Api, caller: Caller, query: Mapping[str, str]) -> Answer:
 
 
 def get_studios(api: Api, caller: Caller) -> Answer:
-    """``GET /studios``: where users can be asked for, and as what."""
+    """``GET /studios``: where users can be asked for, as what, and who is asking.
+
+    By the last, whoever keeps users up to date knows its own: they are ``requested_by`` it.
+    """
     seen = [
         {
             "alias": studio.alias,
@@ -107,7 +118,8 @@ def get_studios(api: Api, caller: Caller) -> Answer:
             for grant in caller.grants
         )
     ]
-    return Answer(200, {"items": seen, "personas": sorted(api.installation.personas)}, {})
+    told = {"personas": sorted(api.installation.personas), "caller": caller.principal}
+    return Answer(200, {"items": seen, **told}, {})
 
 
 def _visible(api: Api, caller: Caller, user_id: str) -> User:

@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from services.controller.aws_errors import AwsCallError, asked, request_id
+from services.controller.clock import to_text
+from services.user_onboarding.quotas import PROFILES_CODE, SERVICE_CODE, Quota
 from services.user_onboarding.stacks import asks, owners
 from services.user_onboarding.studio_account import (
     PAGE_SIZE,
@@ -16,7 +18,9 @@ from services.user_onboarding.studio_account import (
     ProfilePage,
     RoleSeen,
     SpacePage,
+    TagPage,
 )
+from services.user_onboarding.tags import MANAGED_BY, OUR_TAGS
 from services.user_onboarding.world import App, Space
 
 if TYPE_CHECKING:
@@ -44,6 +48,11 @@ class AwsStudioAccount:
     @property
     def _ssm(self) -> "SSMClient":
         return cast("SSMClient", self._client("ssm"))
+
+    @property
+    def _tagging(self) -> Any:
+        # There are no stubs of this service among what the tests install.
+        return self._client("resourcegroupstaggingapi")
 
     @property
     def _iam(self) -> "IAMClient":
@@ -78,6 +87,23 @@ class AwsStudioAccount:
             found.get("PermissionsBoundary", {}).get("PermissionsBoundaryArn"),
         )
 
+    def profiles_quota(self) -> Quota:
+        """Ask Service Quotas: for the value applied to the account, else for AWS's default."""
+        which = {"ServiceCode": SERVICE_CODE, "QuotaCode": PROFILES_CODE}
+        client = self._client("service-quotas")
+        try:
+            found = asked("GetServiceQuota", lambda: client.get_service_quota(**which))
+            quota = found["Quota"]
+        except AwsCallError as error:
+            if error.code != "NoSuchResourceException":
+                raise
+            default = asked(
+                "GetAWSDefaultServiceQuota",
+                lambda: client.get_aws_default_service_quota(**which),
+            )
+            quota = default["Quota"]
+        return Quota(quota["QuotaName"], int(quota["Value"]))
+
     def newest_profiles(self, domain_id: str, token: str | None = None) -> ProfilePage:
         """List by modification, descending."""
         return self._page(domain_id, token, "LastModifiedTime", "Descending")
@@ -107,6 +133,7 @@ class AwsStudioAccount:
             found.get("UserSettings", {}),
             found.get("HomeEfsFileSystemUid"),
             found["UserProfileName"],
+            _modified_at(found),
         )
 
     def tags(self, arn: str) -> dict[str, str]:
@@ -138,6 +165,31 @@ class AwsStudioAccount:
                 return []  # So it says that there is no such stack, or none with it.
             raise
         return list(answer["StackResources"])
+
+    def tagged_profiles(self, managed_by: str, token: str | None = None) -> TagPage:
+        """Find profiles by their tag."""
+        further: Any = {"PaginationToken": token} if token else {}
+        answer = asked(
+            "GetResources",
+            lambda: self._tagging.get_resources(
+                TagFilters=[{"Key": MANAGED_BY, "Values": [managed_by]}],
+                ResourceTypeFilters=["sagemaker:user-profile"],
+                ResourcesPerPage=PAGE_SIZE,
+                **further,
+            ),
+        )
+        return TagPage(
+            {
+                each["ResourceARN"]: {
+                    tag["Key"]: tag["Value"]
+                    for tag in each["Tags"]
+                    if tag["Key"].startswith(OUR_TAGS)
+                }
+                for each in answer["ResourceTagMappingList"]
+            },
+            # An empty token stands for none.
+            answer.get("PaginationToken") or None,
+        )
 
     def create(self, profile: NewProfile) -> Created:
         """Create a profile with its role and tags."""
@@ -260,11 +312,16 @@ class AwsStudioAccount:
         )
         return ProfilePage(
             tuple(
-                ListedProfile(each["UserProfileName"], each["Status"])
+                ListedProfile(each["UserProfileName"], each["Status"], _modified_at(each))
                 for each in answer["UserProfiles"]
             ),
             answer.get("NextToken"),
         )
+
+
+def _modified_at(told: Mapping[str, Any]) -> str | None:
+    moment = told.get("LastModifiedTime")
+    return None if moment is None else to_text(moment)
 
 
 def _any(value: Any) -> Any:

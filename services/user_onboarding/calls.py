@@ -1,7 +1,9 @@
 """The steps that are calls: each carried out against one studio's account, at its pace."""
 
+import random
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from services.controller.aws_errors import AwsCall, AwsCallError
 from services.controller.pace import Limiter
@@ -26,30 +28,42 @@ from services.user_onboarding.user import User
 from services.user_onboarding.user_settings import to_user_settings
 from services.user_onboarding.world import Holdings, Profile, Unseen, View
 
+T = TypeVar("T")
+
 # What another hand did first, or is doing: the next look tells.
 _NOT_OURS_TO_WORRY = frozenset({"ResourceNotFound", "ResourceNotFoundException", "ResourceInUse"})
+
+# GetResources takes more, and others of the account call it too.
+_TAG_PAGES_A_SECOND = 5.0
 
 
 @dataclass(frozen=True)
 class Limits:
     """The pace of one studio's account, kept across the calls of one pass.
 
-    Updates and deletions take the rate of creations.
+    Updates and deletions take the rate of creations; pages of tags are asked of another service,
+    whose rate is its own.
     """
 
     creates: Limiter
     describes: Limiter
     lists: Limiter
+    tag_pages: Limiter
 
     @classmethod
     def of(
-        cls, pace: Pace, monotonic: Callable[[], float], sleep: Callable[[float], None]
+        cls,
+        pace: Pace,
+        monotonic: Callable[[], float],
+        sleep: Callable[[float], None],
+        chance: Callable[[], float] = random.random,
     ) -> "Limits":
         """Make the limiters of a configured pace."""
         return cls(
-            Limiter(pace.create_per_second, monotonic, sleep),
-            Limiter(pace.describe_per_second, monotonic, sleep),
-            Limiter(pace.list_per_second, monotonic, sleep),
+            Limiter(pace.create_per_second, monotonic, sleep, chance),
+            Limiter(pace.describe_per_second, monotonic, sleep, chance),
+            Limiter(pace.list_per_second, monotonic, sleep, chance),
+            Limiter(_TAG_PAGES_A_SECOND, monotonic, sleep, chance),
         )
 
 
@@ -89,8 +103,11 @@ class Calls:
         """
         match step:
             case Look():
-                self._limits.describes.take()
-                return look_closely(self._account, step.domain_id, user.user_name), None, None
+                seen = self._limits.describes.ask(
+                    lambda: look_closely(self._account, step.domain_id, user.user_name, view),
+                    self._goes_on,
+                )
+                return seen, None, None
             case AskStacks():
                 return self._ask_stacks(step, view), None, None
             case Survey():
@@ -108,16 +125,16 @@ class Calls:
                 for name in step.names:
                     self._delete(lambda: self._account.delete_space(step.domain_id, name))  # noqa: B023 - called at once
             case DeleteProfile():
-                self._limits.creates.take()
-                self._account.delete_profile(step.domain_id, user.user_name)
+                self._change(lambda: self._account.delete_profile(step.domain_id, user.user_name))
         return view, None, None
 
     def _ask_stacks(self, step: AskStacks, view: View) -> View:
         if not isinstance(view, Profile) or view.ownership is None:
             return Unseen.NOT_LOOKED
-        self._limits.describes.take()
         tags = view.ownership.stack_tags
-        stacks = self._account.stacks_of(step.domain_id, step.profile_name, tags)
+        stacks = self._limits.describes.ask(
+            lambda: self._account.stacks_of(step.domain_id, step.profile_name, tags), self._goes_on
+        )
         return replace(view, ownership=replace(view.ownership, stacks=stacks))
 
     def _survey(self, step: Survey) -> None:
@@ -128,15 +145,13 @@ class Calls:
             self._surveyed[step.domain_id] = found
 
     def _create(self, user: User, step: Create) -> tuple[View, Note, AwsCall]:
-        self._limits.creates.take()
-        created = self._account.create(
-            NewProfile(
-                step.domain_id,
-                user.user_name,
-                to_user_settings(user.studio_settings, step.execution_role_arn),
-                profile_tags(user, self._installation),
-            )
+        asked = NewProfile(
+            step.domain_id,
+            user.user_name,
+            to_user_settings(user.studio_settings, step.execution_role_arn),
+            profile_tags(user, self._installation),
         )
+        created = self._change(lambda: self._account.create(asked))
         return (
             Profile(user.user_name, "Pending", created.arn),
             Note(created.arn, step.domain_id, step.execution_role_arn),
@@ -144,11 +159,12 @@ class Calls:
         )
 
     def _update(self, user: User, step: Update, view: View) -> tuple[View, Note, AwsCall]:
-        self._limits.creates.take()
         settings = {"ExecutionRole": step.execution_role_arn}
         if step.settings is not None:
             settings = to_user_settings(step.settings, step.execution_role_arn, step.seen)
-        updated = self._account.update(step.domain_id, user.user_name, settings)
+        updated = self._change(
+            lambda: self._account.update(step.domain_id, user.user_name, settings)
+        )
         return (
             Profile(user.user_name, "Updating", step.profile_arn, getattr(view, "ownership", None)),
             Note(step.profile_arn, step.domain_id, step.execution_role_arn),
@@ -156,11 +172,10 @@ class Calls:
         )
 
     def _tag(self, step: Tag, view: View) -> tuple[View, None, None]:
-        self._limits.creates.take()
         if step.put:
-            self._account.add_tags(step.profile_arn, step.put)
+            self._change(lambda: self._account.add_tags(step.profile_arn, step.put))
         if step.drop:
-            self._account.delete_tags(step.profile_arn, step.drop)
+            self._change(lambda: self._account.delete_tags(step.profile_arn, step.drop))
         if not isinstance(view, Profile) or view.ownership is None:
             return Unseen.NOT_LOOKED, None, None
         kept = {k: v for k, v in view.ownership.tags.items() if k not in step.drop}
@@ -168,9 +183,14 @@ class Calls:
         return replace(view, ownership=tagged), None, None
 
     def _delete(self, call: Callable[[], None]) -> None:
-        self._limits.creates.take()
         try:
-            call()
+            self._change(call)
         except AwsCallError as error:
             if error.code not in _NOT_OURS_TO_WORRY:
                 raise
+
+    def _change(self, call: Callable[[], T]) -> T:
+        return self._limits.creates.ask(call, self._goes_on)
+
+    def _goes_on(self) -> bool:
+        return not self._short_of_time()

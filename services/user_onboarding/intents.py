@@ -82,7 +82,9 @@ def adopt_again(user: User, request: Mapping[str, Any], asked: Asked) -> Transit
     not_there = user.wanted is Wanted.PRESENT and not user.provisioned
     if user.phase is Phase.FAILED and not_there and (user.adopted or user.profile_arn is None):
         message = f"Take-over asked for after {user.reason}."
-        return work(replace(user, adopted=True), asked, "AdoptRequested", message)
+        # The profile may be another one by now: what it is like is read again.
+        again = replace(user, adopted=True, claimed=user.profile_arn is not None and user.claimed)
+        return work(again, asked, "AdoptRequested", message)
     return None
 
 

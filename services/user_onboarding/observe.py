@@ -14,7 +14,8 @@ from services.user_onboarding.studio_account import (
     RoleSeen,
     StudioAccount,
 )
-from services.user_onboarding.tags import LOGICAL_ID, MANAGED_BY, STACK_ID, USER
+from services.user_onboarding.tag_pages import NO_TAGS_SEEN, TagsSeen
+from services.user_onboarding.tags import LOGICAL_ID, MANAGED_BY, OUR_TAGS, STACK_ID, USER
 from services.user_onboarding.user_settings import read_settings
 from services.user_onboarding.world import (
     App,
@@ -37,16 +38,39 @@ _PARAMETERS_A_CALL = 10
 class Seen:
     """Profiles of one domain as listed: by name without case."""
 
-    def __init__(self, listed: Iterable[ListedProfile], *, complete: bool) -> None:
+    def __init__(
+        self,
+        listed: Iterable[ListedProfile],
+        *,
+        complete: bool,
+        domain_id: str = "",
+        tags: TagsSeen = NO_TAGS_SEEN,
+    ) -> None:
         self._profiles = {each.name.lower(): each for each in listed}
         self.complete = complete
+        self._domain_id = domain_id
+        self._tags = tags
+
+    def with_tags(self, domain_id: str, tags: TagsSeen) -> "Seen":
+        """Return the same, with the tags that pages of them showed."""
+        return Seen(self._profiles.values(), complete=self.complete, domain_id=domain_id, tags=tags)
+
+    @property
+    def count(self) -> int | None:
+        """How many profiles there are; None where not all were listed."""
+        return len(self._profiles) if self.complete else None
+
+    def shows(self, user_names: Iterable[str]) -> bool:
+        """Whether all of these are among those seen."""
+        return all(name.lower() in self._profiles for name in user_names)
 
     def view(self, user_name: str) -> View:
         """Return what was seen under a name."""
         found = self._profiles.get(user_name.lower())
         if found is None:
             return Unseen.UNLISTED if self.complete else Unseen.NOT_LOOKED
-        return Profile(found.name, found.status)
+        tags = self._tags.of(self._domain_id, found.name)
+        return Profile(found.name, found.status, modified_at=found.modified_at, tags=tags)
 
     @property
     def names(self) -> list[str]:
@@ -129,8 +153,7 @@ def observe_pending(
     listed: list[ListedProfile] = []
     token = None
     while missing:
-        lists.take()
-        page = account.newest_profiles(domain_id, token)
+        page = lists.ask(lambda: account.newest_profiles(domain_id, token))  # noqa: B023 - called at once
         listed += page.profiles
         missing -= {each.name.lower() for each in page.profiles}
         token = page.next_token
@@ -146,8 +169,7 @@ def observe_all(
     listed: list[ListedProfile] = []
     token = None
     while not short_of_time():
-        lists.take()
-        page = account.all_profiles(domain_id, token)
+        page = lists.ask(lambda: account.all_profiles(domain_id, token))  # noqa: B023 - called at once
         listed += page.profiles
         token = page.next_token
         if token is None:
@@ -155,8 +177,16 @@ def observe_all(
     return Seen(listed, complete=False)
 
 
-def look_closely(account: StudioAccount, domain_id: str, user_name: str) -> View:
-    """Describe one profile and read its tags."""
+def look_closely(
+    account: StudioAccount, domain_id: str, user_name: str, listed: View = Unseen.NOT_LOOKED
+) -> View:
+    """Describe one profile and read its tags.
+
+    Parameters
+    ----------
+    listed
+        The profile as lists show it: what they said of it stays, since lists are compared with it.
+    """
     found: DescribedProfile | None = account.describe(domain_id, user_name)
     if found is None:
         return Unseen.ABSENT
@@ -172,10 +202,12 @@ def look_closely(account: StudioAccount, domain_id: str, user_name: str) -> View
             found.execution_role_arn,
             found.failure_reason,
             read_settings(found.user_settings),
-            {key: value for key, value in tags.items() if key.startswith("studio:")},
+            {key: value for key, value in tags.items() if key.startswith(OUR_TAGS)},
             found.home_uid,
             (stack, resource) if stack and resource else None,
         ),
+        (listed.modified_at if isinstance(listed, Profile) else None) or found.modified_at,
+        listed.tags if isinstance(listed, Profile) else None,
     )
 
 
@@ -217,8 +249,7 @@ def survey(
     apps: list[App] = []
     token = None
     while not short_of_time():
-        lists.take()
-        spaces_page = account.spaces(domain_id, token)
+        spaces_page = lists.ask(lambda: account.spaces(domain_id, token))  # noqa: B023 - called at once
         spaces += spaces_page.spaces
         token = spaces_page.next_token
         if token is None:
@@ -227,8 +258,7 @@ def survey(
         return None
     # Apps come second: one that is started in a space in between is seen.
     while not short_of_time():
-        lists.take()
-        apps_page = account.apps(domain_id, token)
+        apps_page = lists.ask(lambda: account.apps(domain_id, token))  # noqa: B023 - called at once
         apps += apps_page.apps
         token = apps_page.next_token
         if token is None:

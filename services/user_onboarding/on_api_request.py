@@ -7,6 +7,7 @@ from aws_lambda_powertools.logging import Logger
 
 from services.user_onboarding import deps
 from services.user_onboarding.api import Api
+from services.user_onboarding.quota_notes import DynamoDbQuotaNotes
 from services.user_onboarding.routes import build_app
 
 if TYPE_CHECKING:
@@ -18,7 +19,8 @@ logger = Logger()
 
 @cache
 def _app() -> "APIGatewayRestResolver":
-    return build_app(Api(deps.installation(), deps.wiring.ledger, deps.clock))
+    notes = DynamoDbQuotaNotes(deps.wiring.dynamodb, deps.wiring.setting("USERS_TABLE"))
+    return build_app(Api(deps.installation(), deps.wiring.ledger, deps.clock, notes))
 
 
 @logger.inject_lambda_context(correlation_id_path="requestContext.requestId")

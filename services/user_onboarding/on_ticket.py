@@ -12,6 +12,7 @@ from services.user_onboarding import deps
 from services.user_onboarding.aws_studio_account import AwsStudioAccount
 from services.user_onboarding.calls import Limits
 from services.user_onboarding.outage import DynamoDbOutages
+from services.user_onboarding.quota_notes import DynamoDbQuotaNotes
 from services.user_onboarding.reconcile import Worker, reconcile
 from services.user_onboarding.settings import Studio
 
@@ -43,6 +44,7 @@ def _worker() -> Worker:
         limits=lambda: Limits.of(installation.pace, deps.monotonic, deps.sleep),
         clock=deps.clock,
         unmanaged=deps.unmanaged(),
+        quota_notes=DynamoDbQuotaNotes(deps.wiring.dynamodb, deps.wiring.setting("USERS_TABLE")),
     )
 
 

@@ -119,6 +119,7 @@ ANSWERS: Final[dict[str, Any]] = {
             }
         ],
         "personas": ["data-scientist", "lead-data-scientist"],
+        "caller": _REQUESTER,
     },
 }
 

@@ -107,3 +107,4 @@ class StudioList(Shown):
 
     items: list[Studio]
     personas: list[str]
+    caller: Annotated[Arn, Field(description="Who asks: what `requested_by` then says.")]

@@ -10,8 +10,10 @@ from datetime import datetime
 from services.controller.aws_errors import AwsCallError
 from services.controller.blocked import THROTTLED, Blocked
 from services.controller.clock import from_text
-from services.user_onboarding.presence import provision, settled
+from services.user_onboarding.drift import at_rest, modified_at
+from services.user_onboarding.presence import provision
 from services.user_onboarding.removal import closed_or, offboard, still_there
+from services.user_onboarding.settings import REPAIR
 from services.user_onboarding.steps import (
     Call,
     DeleteApps,
@@ -31,6 +33,7 @@ from services.user_onboarding.steps import (
 from services.user_onboarding.surroundings import (
     STUDIO_REMOVED,
     back_again,
+    changed_around,
     domain_changed,
     left_behind,
 )
@@ -66,6 +69,7 @@ def plan(
     now: datetime,
     installation: str,
     holdings: Holdings | None = None,
+    drift_mode: str = REPAIR,
 ) -> Step:
     """Return the next step for a user.
 
@@ -83,6 +87,8 @@ def plan(
         The name that profiles of ours carry as ``studio:managed-by``.
     holdings
         The user's apps and spaces as last seen; None where nobody looked.
+    drift_mode
+        What is done about a profile that was changed by another hand: ``repair`` or ``report``.
     """
     match user.phase:
         case Phase.PENDING_APPROVAL:
@@ -94,9 +100,12 @@ def plan(
         case Phase.OFFBOARDED | Phase.FAILED:
             return back_again(user, facts) or Nothing()
         case Phase.READY:
-            return settled(user, view, facts)
+            around = changed_around(user, facts)
+            if around is not None:
+                return around
+            return at_rest(user, view, facts, now, installation, drift_mode)
         case phase if phase not in _WORKING or not needs_work(user, now):
-            return Nothing()
+            return at_rest(user, view, facts, now, installation, drift_mode)
     if isinstance(facts, Blocked):
         leaves = left_behind(user, facts) if user.phase is Phase.OFFBOARDING else None
         return leaves or _in_time(user, _blocked(facts), now)
@@ -105,7 +114,7 @@ def plan(
     match user.phase:
         case Phase.SUSPENDING:
             closing = closed_or(user, view, facts, holdings, installation)
-            step = Settle() if closing is None else closing
+            step = Settle(modified_at(view)) if closing is None else closing
         case Phase.OFFBOARDING:
             step = offboard(user, view, facts, holdings, installation, now)
         case _:

@@ -11,7 +11,6 @@ from services.user_onboarding.steps import (
     Fail,
     Look,
     Note,
-    Nothing,
     Reopen,
     Settle,
     Step,
@@ -19,14 +18,13 @@ from services.user_onboarding.steps import (
     Update,
     Wait,
 )
-from services.user_onboarding.surroundings import changed_around, persona_unknown
+from services.user_onboarding.surroundings import persona_unknown
 from services.user_onboarding.tags import missing_tags, profile_tags
 from services.user_onboarding.user import User
 from services.user_onboarding.user_settings import differences
 from services.user_onboarding.world import (
     Domain,
     ExecutionRole,
-    Facts,
     Ownership,
     Profile,
     Unseen,
@@ -36,18 +34,6 @@ from services.user_onboarding.world import (
 # A list may lag behind a Create; only after this long does "not in the list" mean "gone".
 LIST_LAG = timedelta(seconds=60)
 MOST_ATTEMPTS = 10
-
-
-def settled(user: User, view: View, facts: Facts) -> Step:
-    """Answer for a user who is Ready: a profile is asked for by name before it counts as gone."""
-    around = changed_around(user, facts)
-    if around is not None:
-        return around
-    if not isinstance(facts, Domain) or user.domain_id != facts.domain_id:
-        return Nothing()
-    if view is Unseen.UNLISTED:
-        return Look(facts.domain_id)
-    return Reopen() if view is Unseen.ABSENT else Nothing()
 
 
 def provision(
@@ -118,7 +104,7 @@ def _bring_in_service(
     applied = user.applied_generation == user.generation
     match view.status:
         case "InService" if applied:
-            return Settle()
+            return Settle(view.modified_at)
         case "InService" | "Update_Failed" if not applied:
             return _mend(user, view, domain, installation)
         case "Failed" if not applied and not adopting(user):
@@ -148,7 +134,7 @@ def _mend(user: User, view: Profile, domain: Domain, installation: str) -> Step 
         return Update(domain.domain_id, view.arn, role, user.studio_settings, seen)
     if change is None and user.execution_role_arn != role:
         return Note(view.arn, domain.domain_id, role)
-    return Settle() if change is None else change
+    return Settle(view.modified_at) if change is None else change
 
 
 def _change(

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from aws_lambda_powertools.logging import Logger
 
+from services.controller.attributes import Item
 from services.controller.aws_errors import AwsCall, AwsCallError
 from services.controller.blocked import blocked_by
 from services.controller.brake import Brakes, permit
@@ -14,7 +15,7 @@ from services.controller.leases import Leases
 from services.controller.ledger import Ledger, every_item
 from services.controller.marks import Mark
 from services.controller.pace import look_delay
-from services.controller.passes import Agenda, under_lease
+from services.controller.passes import FAULT_DELAY_SECONDS, Agenda, under_lease
 from services.controller.tickets import Ticket, Tickets
 from services.user_onboarding.calls import Calls, Limits
 from services.user_onboarding.chapters import open_kept
@@ -36,6 +37,8 @@ from services.user_onboarding.observe import (
 )
 from services.user_onboarding.outage import Outages, has_entered, is_refused, judge
 from services.user_onboarding.plan import after_refusal, braked, needs_work, not_settling, plan
+from services.user_onboarding.quota_notes import QuotaNotes
+from services.user_onboarding.quotas import Quota, at_limit, counted, place_of
 from services.user_onboarding.settings import Installation, Persona, Studio
 from services.user_onboarding.steps import (
     AskBrake,
@@ -45,11 +48,13 @@ from services.user_onboarding.steps import (
     DeleteApps,
     DeleteProfile,
     DeleteSpaces,
+    DriftFound,
     Fail,
     Hold,
     Look,
     Nothing,
     OpenChapter,
+    Remember,
     Reopen,
     Rework,
     Step,
@@ -66,7 +71,8 @@ from services.user_onboarding.surroundings import (
     studio_removed,
     with_gone_personas,
 )
-from services.user_onboarding.transitions import Patience, Transition, write_down
+from services.user_onboarding.tag_pages import observe_tags
+from services.user_onboarding.transitions import WORKER, Patience, Transition, write_down
 from services.user_onboarding.unmanaged import UnmanagedProfiles, note_unmanaged
 from services.user_onboarding.user import Phase, User
 from services.user_onboarding.world import (
@@ -74,6 +80,7 @@ from services.user_onboarding.world import (
     Domain,
     Facts,
     Holdings,
+    Profile,
     Unseen,
     View,
 )
@@ -88,7 +95,14 @@ ENOUGH_SECONDS = 25.0
 _STEPS_A_PASS = 12
 # Whoever waits for a person is looked at again by sweeps, and when that person has spoken.
 _BRAKED_DELAY_SECONDS = 900
+# Few, so that the first of them has its turn soon.
+_USERS_AT_ONCE = 50
 _CLOSING = (Phase.SUSPENDING, Phase.OFFBOARDING)
+_CLOSED = (*_CLOSING, Phase.SUSPENDED)
+# Those whose profile may drift while nothing is to be brought about.
+_WATCHED = (Phase.READY, Phase.SUSPENDED, Phase.OFFBOARDING)
+
+
 # What a row of a restored table must not bring about.
 _WEIGHTY = (Create, Update, AskBrake, DeleteApps, DeleteSpaces, DeleteProfile)
 
@@ -109,6 +123,8 @@ class Worker:
         Since when studios cannot be entered.
     unmanaged
         Where profiles that are nobody's of ours are written down.
+    quota_notes
+        Where a sweep notes how near a quota is; None: nowhere.
     """
 
     installation: Installation
@@ -121,6 +137,7 @@ class Worker:
     outages: Outages
     clock: Clock
     unmanaged: UnmanagedProfiles
+    quota_notes: QuotaNotes | None = None
 
 
 def reconcile(worker: Worker, ticket: Ticket, holder: str, time_left: Callable[[], float]) -> None:
@@ -156,62 +173,106 @@ class _Pass:
             self._account, self._limits, worker.installation.name, lambda: self._short_of_time
         )
         self._agenda = agenda
+        self._facts: Facts | None = None
+        self._roles: dict[str, Persona] = {}
+        self._seen: Seen = NOT_SEEN
+        self._known: list[User] = []
+        self._told: frozenset[str] = frozenset()
+        self._told_at_work: frozenset[str] = frozenset()
         self._former: dict[str, Facts | None] = {}
         self._current: set[str] = set()
+        self._quota_asked = False
+        self._quota_told: Quota | None = None
 
     def over(self, ticket: Ticket) -> None:
         """Take the users of a ticket as far as they go now."""
-        users = self._users(ticket)
-        now = self._worker.clock()
-        pending = [user for user in users if needs_work(user, now)]
-        if pending or ticket.sweep:
-            self._step_through(users if ticket.sweep else pending, sweep=ticket.sweep)
-
-    def _users(self, ticket: Ticket) -> list[User]:
-        """Read who is to be looked at: named by the ticket, due, or everybody."""
-        ledger, now = self._worker.ledger, self._worker.clock()
-        due = ledger.due(self._studio.alias, now)
+        due = self._worker.ledger.due(self._studio.alias, self._worker.clock())
         self._agenda.indexed = frozenset(due)
         ids = dict.fromkeys((*ticket.ids, *due))
-        users: list[User] = []
         if ticket.sweep:
-            # The index may lag: only what it shows as settled is taken from it.
-            for item in every_item(ledger, self._studio.alias):
-                with self._agenda.own_failure(str(item["id"])):
-                    user = User.from_item(item)
-                    if not needs_work(user, now) and user.id not in ids:
-                        users.append(user)
-                    else:
-                        ids[user.id] = None
-        for each in ids:
-            with self._agenda.own_failure(each):
-                found = ledger.read(each)
-                if found is not None:
-                    users.append(User.from_item(found))
+            self._step_through(self._settled(ids), sweep=True)
+        waiting = list(ids)
+        while waiting:
+            if self._short_of_time:
+                for each in waiting:
+                    self._agenda.again(each, 0, look=each in ticket.look)
+                return
+            # Not all at once: to read thousands takes longer than a pass has.
+            some, waiting = waiting[:_USERS_AT_ONCE], waiting[_USERS_AT_ONCE:]
+            self._step_through(self._read(some, ticket), sweep=ticket.sweep)
+        if ticket.sweep and self._seen.complete:
+            now = self._worker.clock()
+            note_unmanaged(self._worker.unmanaged, self._studio.alias, self._seen, self._known, now)
+
+    def _settled(self, ids: dict[str, None]) -> list[User]:
+        """Return everybody who needs no work; all others are added to those to be read.
+
+        The index may lag: only what it shows as settled is taken from it.
+        """
+        now = self._worker.clock()
+        users: list[User] = []
+        for item in every_item(self._worker.ledger, self._studio.alias):
+            with self._agenda.own_failure(str(item["id"])):
+                user = User.from_item(item)
+                if not needs_work(user, now) and user.id not in ids:
+                    users.append(user)
+                    self._known.append(user)
+                else:
+                    ids[user.id] = None
         return users
 
+    def _read(self, ids: list[str], ticket: Ticket) -> list[User]:
+        """Read users, consistently; return those who need work or a look; in a sweep all of them.
+
+        Those whom something was told of come last.
+        """
+        at_work: list[User] = []
+        told: list[User] = []
+        for each in ids:
+            with self._agenda.own_failure(each):
+                found = self._worker.ledger.read(each)
+                if found is None:
+                    continue
+                user = User.from_item(found)
+                self._known.append(user)
+                resting = not needs_work(user, self._worker.clock())
+                if resting and user.id in ticket.look and user.phase in _WATCHED:
+                    told.append(user)
+                elif ticket.sweep or not resting:
+                    at_work.append(user)
+        self._told |= {user.id for user in told}
+        # What is told of them may come after what we last saw: they are looked at when settled.
+        self._told_at_work = frozenset(ticket.look) - self._told
+        return [*at_work, *told]
+
     def _step_through(self, users: list[User], *, sweep: bool) -> None:
-        now = self._worker.clock()
-        facts = self._facts(users, sweep=sweep)
-        seen = NOT_SEEN
+        if not users and not sweep:
+            return
+        facts = self._facts_for(users, sweep=sweep)
         if isinstance(facts, Domain):
             try:
-                seen = self._look(facts.domain_id, users, sweep=sweep)
+                self._look(facts.domain_id, users, sweep=sweep)
             except AwsCallError as error:
                 facts = blocked_by(error)
-        if sweep and seen.complete:
-            note_unmanaged(self._worker.unmanaged, self._studio.alias, seen, users, now)
         for user in users:
             with self._agenda.own_failure(user.id):
-                self._advance(user, *self._own_domain(user, facts, seen))
+                own, view = self._own_domain(user, facts)
+                self._advance(user, own, Unseen.TOLD if user.id in self._told else view)
 
-    def _facts(self, users: list[User], *, sweep: bool) -> Facts:
+    def _facts_for(self, users: list[User], *, sweep: bool) -> Facts:
+        """Return the studio's facts; of one pass they are looked at again only for more roles."""
+        roles = self._roles_for(users, sweep=sweep)
+        if self._facts is None or not roles.keys() <= self._roles.keys():
+            self._roles |= roles
+            self._facts = self._look_at_studio(sweep=sweep)
+        return with_gone_personas(self._facts, users, self._roles) if sweep else self._facts
+
+    def _look_at_studio(self, *, sweep: bool) -> Facts:
         """Look at the studio; an account that cannot be entered for long is told as departed."""
         worker, studio = self._worker, self._studio
         if studio.alias not in worker.installation.studios:
             return studio_removed(studio.alias)
-        roles = self._roles_for(users, sweep=sweep)
-        facts = observe_facts(self._account, studio, roles, worker.installation.name)
+        facts = observe_facts(self._account, studio, self._roles, worker.installation.name)
         refused = is_refused(facts)
         if not refused and not sweep:
             return facts
@@ -220,14 +281,14 @@ class _Pass:
             worker.outages.note(studio.alias, now)
         elif since is not None and has_entered(facts):
             worker.outages.note(studio.alias, None)
-        return judge(with_gone_personas(facts, users, roles), since, studio, now)
+        return judge(facts, since, studio, now)
 
-    def _own_domain(self, user: User, facts: Facts, seen: Seen) -> tuple[Facts, View]:
+    def _own_domain(self, user: User, facts: Facts) -> tuple[Facts, View]:
         """Return the domain that a user is closed in: where its profile is, not where it would be.
 
         One that is gone has taken the profile along.
         """
-        view = seen.view(user.user_name)
+        view = self._seen.view(user.user_name)
         before = user.domain_id
         if (
             user.phase not in _CLOSING
@@ -243,18 +304,34 @@ class _Pass:
             return replace(facts, domain_id=before, home_file_system=None), Unseen.ABSENT
         return former, Unseen.NOT_LOOKED
 
-    def _look(self, domain_id: str, users: list[User], *, sweep: bool) -> Seen:
+    def _look(self, domain_id: str, users: list[User], *, sweep: bool) -> None:
+        """List profiles, unless those that matter have been seen in this pass."""
         if sweep:
-            return observe_all(
-                self._account, domain_id, self._limits.lists, lambda: self._short_of_time
-            )
+            if self._seen is NOT_SEEN:
+                self._seen = self._look_at_all(domain_id)
+                self._note_quota()
+            return
         # Those who are closed are looked at one by one, whatever a list would show.
         noted = [
             user.user_name
             for user in users
-            if user.profile_arn is not None and user.phase not in _CLOSING
+            if user.profile_arn is not None
+            and user.phase not in _CLOSING
+            and user.id not in self._told
         ]
-        return observe_pending(self._account, domain_id, noted, self._limits.lists)
+        if not self._seen.shows(noted):
+            self._seen = observe_pending(self._account, domain_id, noted, self._limits.lists)
+
+    def _look_at_all(self, domain_id: str) -> Seen:
+        """List every profile and its tags, as far as the time goes."""
+        seen = observe_all(
+            self._account, domain_id, self._limits.lists, lambda: self._short_of_time
+        )
+        name = self._worker.installation.name
+        tags = observe_tags(
+            self._account, name, self._limits.tag_pages, lambda: self._short_of_time
+        )
+        return seen.with_tags(domain_id, tags)
 
     def _roles_for(self, users: list[User], *, sweep: bool) -> dict[str, Persona]:
         """Return the personas whose roles these users may need, by id.
@@ -273,22 +350,25 @@ class _Pass:
                 or (sweep and user.phase is Phase.READY)
             )
         }
-        if any(user.phase in _CLOSING for user in users):
+        if any(user.phase in _CLOSED for user in users):
             wanted[SUSPENDED_ROLE] = Persona(SUSPENDED_ROLE, installation.suspended_role_parameter)
         return wanted
 
     def _advance(self, user: User, facts: Facts, view: View) -> None:
         """Take one user as far as it goes now."""
-        name = self._worker.installation.name
+        name, mode = self._worker.installation.name, self._worker.installation.drift.mode
         aws: AwsCall | None = None
-        step: Step = plan(user, view, facts, self._worker.clock(), name)
+        resting = not needs_work(user, self._worker.clock())
+        step: Step = plan(user, view, facts, self._worker.clock(), name, drift_mode=mode)
         if not isinstance(step, Nothing) and self._short_of_time:
-            self._agenda.again(user.id, 0)
+            self._agenda.again(user.id, 0, look=resting)
             return
         for _ in range(_STEPS_A_PASS):
             step = self._unless_older(user, step)
             match step:
                 case Nothing():
+                    if user.id in self._told_at_work and user.phase in _WATCHED:
+                        self._agenda.again(user.id, 0, look=True)
                     return
                 case Wait():
                     break
@@ -298,6 +378,9 @@ class _Pass:
                 case AskBrake():
                     step = self._ask_brake(user)
                     continue
+                case Remember():
+                    self._remember(user, step)
+                    return
                 case OpenChapter():
                     user = self._open_chapter(user)
                     break
@@ -315,7 +398,12 @@ class _Pass:
                     try:
                         view, written, aws = self._calls.make(user, asked, view)
                     except AwsCallError as error:
-                        step = after_refusal(user, asked, error, self._worker.clock())
+                        if resting:
+                            self._not_seen(user, error)
+                            return
+                        step = self._at_limit(
+                            after_refusal(user, asked, error, self._worker.clock())
+                        )
                         continue
                     if isinstance(asked, DeleteApps | DeleteSpaces | DeleteProfile):
                         break
@@ -324,20 +412,39 @@ class _Pass:
                     if written is not None:
                         step = written
                         continue
-                case Reopen() | Rework():
+                case Reopen() | DriftFound() | Rework():
+                    # The role to bring it back with was not looked at in this pass.
                     user = self._write(user, step, None)
+                    resting = False
                     break
                 case _:
                     user, aws = self._write(user, step, aws), None
             holdings = self._holdings(user, facts)
-            step = plan(user, view, facts, self._worker.clock(), name, holdings)
+            step = plan(user, view, facts, self._worker.clock(), name, holdings, mode)
         else:
             step = not_settling(user, self._worker.clock())
             if isinstance(step, Fail):
                 self._write(user, step, None)
                 return
             user = self._hold(user, step)
-        self._agenda.again(user.id, self._delay(user))
+        since = view.modified_at if resting and isinstance(view, Profile) else None
+        look = resting or user.id in self._told_at_work
+        # Who was refused goes behind those who have not had a turn: it must not take theirs.
+        refused = isinstance(step, Hold)
+        self._agenda.again(user.id, self._delay(user, since), look=look, refused=refused)
+
+    def _remember(self, user: User, step: Remember) -> None:
+        noted: Item = {"tags_unlisted": step.tags_unlisted}
+        if step.modified_at is not None:
+            noted["profile_modified_at"] = step.modified_at
+        self._worker.ledger.refresh(user.id, user.revision, noted, WORKER)
+
+    def _not_seen(self, user: User, error: AwsCallError) -> None:
+        """Leave a settled user as it is: that AWS did not show its profile says nothing of it."""
+        _log.warning("%s is not looked at: %s", user.id, error, extra={"user_id": user.id})
+        if user.id in self._told and error.passing:
+            # No sweep knows that something was told of it, and tags may not show by themselves.
+            self._agenda.again(user.id, FAULT_DELAY_SECONDS, look=True)
 
     def _unless_older(self, user: User, step: Step) -> Step:
         """Let a step that opens, closes or deletes pass where no record of the user is newer."""
@@ -356,6 +463,33 @@ class _Pass:
             if isinstance(facts, Domain)
             else None
         )
+
+    def _at_limit(self, step: Step) -> Step:
+        """Say of a failure over a quota what the quota is, once asked for in a pass."""
+        if not isinstance(step, Fail) or step.reason != "ResourceLimitExceeded":
+            return step
+        return at_limit(step, self._quota(), self._studio, self._worker.installation.partition)
+
+    def _quota(self) -> Quota | None:
+        """Return the quota of profiles; None where AWS does not tell."""
+        if not self._quota_asked:
+            self._quota_asked = True
+            try:
+                self._quota_told = self._account.profiles_quota()
+            except AwsCallError as error:
+                _log.warning("no quota is known of %s: %s", self._studio.alias, error)
+        return self._quota_told
+
+    def _note_quota(self) -> None:
+        """Note how many profiles there are of how many, for those who ask for users."""
+        notes, count = self._worker.quota_notes, self._seen.count
+        if notes is None or count is None:
+            return
+        quota, place = self._quota(), place_of(self._studio)
+        noted = notes.read(place)
+        now = counted(noted, self._studio.alias, count, quota.value if quota else None)
+        if now != noted:
+            notes.write(place, now)
 
     def _ask_brake(self, user: User) -> BeginPurge | Hold:
         """Ask for one more purge; a purge that was let through once is not counted again."""
@@ -406,11 +540,11 @@ class _Pass:
         )
         return done.user
 
-    def _delay(self, user: User) -> int:
+    def _delay(self, user: User, since: str | None = None) -> int:
         if user.reason == "DeletionBrake":
             return _BRAKED_DELAY_SECONDS
         pace = self._worker.installation.pace
-        waited = self._worker.clock() - from_text(user.updated_at)
+        waited = self._worker.clock() - from_text(since or user.updated_at)
         return look_delay(
             waited.total_seconds(), pace.first_look_seconds, pace.longest_look_seconds
         )

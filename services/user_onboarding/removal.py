@@ -83,7 +83,7 @@ def offboard(
         return Settle()
     if user.purge_begun_at is None:
         kept = user.purge_at is not None and now < from_text(user.purge_at)
-        return Retain() if kept else AskBrake()
+        return Retain(view.modified_at) if kept else AskBrake()
     return _purge(user, view.ownership, domain, holdings)
 
 

@@ -60,6 +60,19 @@ class Lifecycle:
     deletion_timeout_seconds: int
 
 
+REPAIR, REPORT = "repair", "report"
+
+
+@dataclass(frozen=True)
+class Drift:
+    """What is done about a profile that another hand changed.
+
+    ``mode`` is ``repair``, or ``report``: then it is only told of.
+    """
+
+    mode: str = REPAIR
+
+
 @dataclass(frozen=True)
 class Login:
     """Whether login URLs are made, how long a URL is good, how long the session it opens."""
@@ -96,6 +109,7 @@ class Installation:
     suspended_role_parameter: str
     lifecycle: Lifecycle
     login: Login
+    drift: Drift
 
     def workload_role_arn(self, studio: Studio) -> str:
         """Return the role that the worker assumes in a studio's account."""
@@ -128,6 +142,7 @@ class Installation:
                 suspended_role_parameter=said["suspended_role_parameter"],
                 lifecycle=Lifecycle(**said["lifecycle"]),
                 login=Login(**said["login"]),
+                drift=Drift(**said["drift"]),
             )
         except (KeyError, TypeError, ValueError) as error:
             raise SettingMissingError(f"installation.json: {error!r}") from error

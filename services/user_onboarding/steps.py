@@ -176,7 +176,15 @@ class BeginPurge:
 
 @dataclass(frozen=True)
 class Retain:
-    """Write down that the user is closed, and kept until its time has come."""
+    """Write down that the user is closed, and kept until its time has come.
+
+    Attributes
+    ----------
+    modified_at
+        When the profile was last modified.
+    """
+
+    modified_at: str | None = None
 
 
 @dataclass(frozen=True)
@@ -197,12 +205,58 @@ class Hold:
 
 @dataclass(frozen=True)
 class Settle:
-    """Write down that all is as asked for."""
+    """Write down that all is as asked for.
+
+    Attributes
+    ----------
+    modified_at
+        When the profile was last modified.
+    """
+
+    modified_at: str | None = None
 
 
 @dataclass(frozen=True)
 class Reopen:
     """The user's profile is gone: provision it again."""
+
+
+@dataclass(frozen=True)
+class DriftFound:
+    """Write down how the profile differs from what is asked for, and bring it back.
+
+    Attributes
+    ----------
+    gone
+        There is no profile.
+    """
+
+    differences: tuple[Mapping[str, Value], ...]
+    gone: bool = False
+
+
+@dataclass(frozen=True)
+class DriftReported:
+    """Write down how the profile differs from what is asked for, and leave it so."""
+
+    differences: tuple[Mapping[str, Value], ...]
+    modified_at: str | None = None
+
+
+@dataclass(frozen=True)
+class DriftGone:
+    """Write down that the profile is as asked for again."""
+
+    modified_at: str | None = None
+    tags_unlisted: bool = False
+
+
+@dataclass(frozen=True)
+class Remember:
+    """Note what was seen of a profile that is right. It is no transition."""
+
+    modified_at: str | None
+    tags_unlisted: bool
 
 
 @dataclass(frozen=True)
@@ -265,7 +319,7 @@ class Supersede:
 
 Around = Rework | Warn | LeaveBehind | Supersede
 Call = Look | AskStacks | Create | Update | Tag | DeleteApps | DeleteSpaces | DeleteProfile | Survey
-Written = (
-    Note | Claim | Announce | BeginPurge | Retain | Hold | Settle | Reopen | Fail | Lapse | Around
-)
-Step = Nothing | Wait | AskBrake | OpenChapter | Call | Written
+Drift = DriftFound | DriftReported | DriftGone
+Purge = Announce | BeginPurge | Retain
+Written = Note | Claim | Purge | Hold | Settle | Reopen | Fail | Lapse | Drift | Around
+Step = Nothing | Wait | AskBrake | OpenChapter | Remember | Call | Written

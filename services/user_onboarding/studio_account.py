@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from services.user_onboarding.quotas import Quota
 from services.user_onboarding.world import App, Space
 
 PAGE_SIZE = 100
@@ -30,10 +31,11 @@ class RoleSeen:
 
 @dataclass(frozen=True)
 class ListedProfile:
-    """A profile as ListUserProfiles tells it."""
+    """A profile as ListUserProfiles tells it; ``modified_at`` as `clock.to_text` writes it."""
 
     name: str
     status: str
+    modified_at: str | None = None
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,15 @@ class DescribedProfile:
     user_settings: Mapping[str, Any] = field(default_factory=dict)
     home_uid: str | None = None
     name: str = ""
+    modified_at: str | None = None
+
+
+@dataclass(frozen=True)
+class TagPage:
+    """One page of GetResources: tags by ARN; `next_token` is None at the end."""
+
+    tags: Mapping[str, Mapping[str, str]]
+    next_token: str | None
 
 
 @dataclass(frozen=True)
@@ -108,6 +119,9 @@ class StudioAccount(Protocol):
     def role(self, name: str) -> RoleSeen:
         """Return a role with its tags and boundary."""
 
+    def profiles_quota(self) -> Quota:
+        """Return how many user profiles the account may have in the region."""
+
     def newest_profiles(self, domain_id: str, token: str | None = None) -> ProfilePage:
         """Return a page of profiles, the last modified first."""
 
@@ -131,6 +145,12 @@ class StudioAccount(Protocol):
             As AWS writes it: CloudFormation minds the case.
         tagged
             The stack and the logical id that the profile's tags name.
+        """
+
+    def tagged_profiles(self, managed_by: str, token: str | None = None) -> TagPage:
+        """Return a page of all profiles of the region that carry an installation's name.
+
+        Of every domain; their tags are those that begin with ``studio:``.
         """
 
     def create(self, profile: NewProfile) -> Created:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from services.user_onboarding.user import User
 
+OUR_TAGS = "studio:"
 USER = "studio:user"
 MANAGED_BY = "studio:managed-by"
 # CloudFormation's own, which nobody else can put on or take off.

@@ -17,6 +17,7 @@ from services.controller.aws_errors import AwsCall
 from services.controller.clock import to_text
 from services.controller.timeline import PendingEvent, TimelineEntry
 from services.user_onboarding.adoption import adopting, claimed, in_service
+from services.user_onboarding.drift_transitions import after_drift, settled_event
 from services.user_onboarding.leavers import superseded
 from services.user_onboarding.lifecycle import working_phase
 from services.user_onboarding.plan import RETAINED
@@ -25,6 +26,9 @@ from services.user_onboarding.steps import (
     Around,
     BeginPurge,
     Claim,
+    DriftFound,
+    DriftGone,
+    DriftReported,
     Fail,
     Hold,
     Lapse,
@@ -108,8 +112,10 @@ def write_down(
                 attempts=0,
                 deadline_at=None,
                 due_at=user.purge_at,
+                drift=(),
+                profile_modified_at=step.modified_at,
             )
-            event = _event(after, USER_SUSPENDED, _profile_facts(after))
+            event = settled_event(user, _event(after, USER_SUSPENDED, _profile_facts(after)))
         case Hold():
             after = replace(
                 user,
@@ -120,6 +126,8 @@ def write_down(
             )
         case Settle():
             after, event = _settle(user)
+            after = replace(after, drift=(), profile_modified_at=step.modified_at)
+            event = settled_event(user, event)
         case Fail():
             after = _settled(user, Phase.FAILED, step.reason, step.message)
             event = _event(after, USER_FAILED, _said(aws or step.aws))
@@ -136,6 +144,8 @@ def write_down(
             )
         case Lapse():
             after, event = _lapse(user, now)
+        case DriftFound() | DriftReported() | DriftGone():
+            after = after_drift(user, step, now)
         case Rework() | Warn() | LeaveBehind() | Supersede():
             after, event = _around(user, step, now)
         case _:

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from services.controller.attributes import Item, Value
+from services.user_onboarding.difference_words import sentence
 
 SCHEMA = 1
 
@@ -116,6 +117,12 @@ class User:
     adopted, claimed
         Whether this chapter took over a profile that was there before; whether that profile was
         found free, and what it was like is written down.
+    profile_modified_at
+        When the profile was last modified, the last time that it was seen to be right.
+    tags_unlisted
+        Whether its tags were right though the pages of tags did not show them.
+    drift
+        How the profile differs from what is asked for: being repaired, or only reported.
     """
 
     id: str
@@ -164,6 +171,9 @@ class User:
     recorded: bool = False
     adopted: bool = False
     claimed: bool = False
+    profile_modified_at: str | None = None
+    tags_unlisted: bool = False
+    drift: tuple[Mapping[str, Value], ...] = ()
 
     def to_item(self) -> Item:
         """Write the user as table attributes, without its key; absent values are left out."""
@@ -233,7 +243,8 @@ class User:
             f"The shared space {name} belongs to this user's profile; it is left alone."
             for name in self.shared_spaces
         ]
-        return [*self.notices.values(), *shared]
+        drift = (sentence(each) for each in self.drift)
+        return [*self.notices.values(), *shared, *drift]
 
     def facts(self) -> dict[str, Value]:
         """Return what every event about this user says."""
@@ -267,7 +278,7 @@ def user_id(studio: str, user_name: str) -> str:
     return f"{studio}.{user_name.lower()}"
 
 
-_TUPLES = ("removing", "shared_spaces")
+_TUPLES = ("removing", "shared_spaces", "drift")
 _APPROVAL_TUPLES = ("parties", "approvers", "given_by")
 _SHOWN = (
     "id",

@@ -55,23 +55,32 @@ class Profile:
         Lists do not tell it; the answers to Create and Describe do.
     ownership
         Set after a closer look.
+    modified_at
+        When it was last modified, as SageMaker says.
+    tags
+        Those that begin with ``studio:``, as pages of tags show them: empty where they do not show
+        the profile. None where nobody looked at them.
     """
 
     name: str
     status: str
     arn: str | None = None
     ownership: Ownership | None = None
+    modified_at: str | None = None
+    tags: Mapping[str, str] | None = None
 
 
 class Unseen(Enum):
     """Why there is no profile to speak of.
 
-    Nobody looked; a whole list did not show it; AWS was asked for it by name and has none.
+    Nobody looked; a whole list did not show it; AWS was asked for it by name and has none; nobody
+    looked, and somebody told of a change.
     """
 
     NOT_LOOKED = auto()
     UNLISTED = auto()
     ABSENT = auto()
+    TOLD = auto()
 
 
 View = Profile | Unseen

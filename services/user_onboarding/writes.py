@@ -8,8 +8,11 @@ from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 
+from aws_lambda_powertools.logging import Logger
+
 from services.controller.access import Caller
 from services.controller.answers import Answer
+from services.controller.aws_errors import FAILURES, AwsCallError
 from services.controller.idempotency import (
     HEADER,
     Remembered,
@@ -27,6 +30,7 @@ from services.user_onboarding.changes import approve, change, reject, settings_b
 from services.user_onboarding.desired import Asked
 from services.user_onboarding.intake import Accepted, Act, Conditions, Once, act_on, onboard
 from services.user_onboarding.intents import offboard, resume, retry, suspend
+from services.user_onboarding.quotas import place_of, warnings
 from services.user_onboarding.requests import (
     MOST_RETENTION_DAYS,
     NoFields,
@@ -38,6 +42,8 @@ from services.user_onboarding.requests import (
 )
 from services.user_onboarding.requests import read_body as read_fields
 from services.user_onboarding.user import User
+
+_log = Logger(child=True)
 
 REPLAYED = "Idempotency-Replayed"
 Shape = Callable[[User, bool], Answer]
@@ -78,9 +84,14 @@ def create_user(api: Api, call: Writing) -> Answer:
     request = read_request(call.body, api.installation, asked.now)
     if isinstance(request, list):
         raise InvalidFieldsError("The request has fields that cannot be taken.", request)
-    once = _once(call, asked.now, _onboarded)
-    accepted = onboard(api.ledger, fields_of(request), asked, call.caller, once)
-    return _answer(accepted, _onboarded)
+    fields = fields_of(request)
+
+    def shape(user: User, new: bool) -> Answer:
+        return _onboarded(user, new, warned)
+
+    warned = _warned(api, fields["studio"])
+    accepted = onboard(api.ledger, fields, asked, call.caller, _once(call, asked.now, shape))
+    return _answer(accepted, shape)
 
 
 def change_user(api: Api, call: Writing, user_id: str) -> Answer:
@@ -194,9 +205,25 @@ def _may_become(caller: Caller, user: User, persona: str, api: Api) -> bool:
     return caller.may_request(thing)
 
 
-def _onboarded(user: User, new: bool) -> Answer:
+def _warned(api: Api, alias: str) -> list[str]:
+    """Return what a sweep has seen coming in a studio's account."""
+    if api.quota_notes is None:
+        return []
+    studio = api.installation.studios[alias]
+    try:
+        noted = api.quota_notes.read(place_of(studio))
+    except FAILURES as error:
+        # A warning that cannot be had is no reason to refuse a request.
+        _log.warning("no quota is known of %s: %s", alias, AwsCallError.of(error, "GetItem"))
+        return []
+    return warnings(noted, studio, api.installation.partition)
+
+
+def _onboarded(user: User, new: bool, warned: list[str]) -> Answer:
     headers = {"ETag": etag(user), "Location": f"users/{user.id}"}
-    return Answer(HTTPStatus.ACCEPTED if new else HTTPStatus.OK, user.to_api(), headers)
+    said = user.to_api()
+    said["warnings"] += warned
+    return Answer(HTTPStatus.ACCEPTED if new else HTTPStatus.OK, said, headers)
 
 
 def _accepted(user: User, _: bool) -> Answer:

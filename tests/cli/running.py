@@ -11,6 +11,7 @@ from typer.testing import CliRunner, Result
 from cli.function import FunctionPlace
 from cli.main import app
 from cli.surroundings import Surroundings
+from cli.transport import Transport
 from tests.cli.fake_api import FakeApi, FakeClock
 from tests.cli.fake_function import FakeFunction, FakeSts
 
@@ -38,6 +39,7 @@ class Studioctl:
     that of networks ``registry``, known as NETWORKS_ADMIN.
     ``typed`` is what somebody answers at a terminal; None: nobody is there.
     ``browser`` collects what is opened; None: nothing can open it.
+    ``transport`` carries requests elsewhere than to ``api``.
     ``npx`` collects what the CDK CLI is told; it fails where told a word of ``npx_fails_at``.
     """
 
@@ -53,13 +55,14 @@ class Studioctl:
     browser: list[str] | None = field(default_factory=list)
     npx: list[list[str]] = field(default_factory=list)
     npx_fails_at: tuple[str, ...] = ()
+    transport: Transport | None = None
 
     def __call__(self, *args: str) -> Result:
         surroundings = Surroundings(
             environ=self.environ,
             folder=self.folder,
             clock=self.clock,
-            transport=self.api,
+            transport=self.transport or self.api,
             aws_session=NoSession,
             invoker=self._invoker,
             sts=self.sts.at,

@@ -2,7 +2,7 @@
 
 import json
 
-from tests.cli.fake_api import FakeApi, FakeClock, answer
+from tests.cli.fake_api import FakeApi, FakeClock, answer, problem
 from tests.cli.running import Studioctl, people, words
 
 
@@ -64,16 +64,34 @@ def test_json_has_every_user_with_outcome_and_phase_and_nothing_else_on_stdout(
 
 
 def test_a_refused_user_keeps_nobody_else_back_and_exits_1(
-    both: tuple[str, str], studioctl: Studioctl
+    both: tuple[str, str], studioctl: Studioctl, api: FakeApi
 ) -> None:
-    studioctl("users", "add", "bo", "--persona", "lead-data-scientist")
+    refusal = problem(409, "conflict", "The name bo is taken in retail-dev.")
+    api.troubles = [None, None, None, refusal]
 
     result = studioctl("apply", *both)
 
     assert result.exit_code == 1
     said = words(result.stdout)
-    assert "refused: retail-dev.bo exists" in said
+    assert "refused: The name bo is taken in retail-dev. (data_scientists.yml:4)" in said
     assert "3 users: 2 created, 1 refused. 2 Ready after" in said
+
+
+def test_who_is_there_with_other_fields_is_changed(
+    both: tuple[str, str], studioctl: Studioctl, api: FakeApi
+) -> None:
+    studioctl("users", "add", "bo", "--persona", "lead-data-scientist")
+
+    result = studioctl("apply", *both)
+
+    assert result.exit_code == 0
+    assert "3 users: 2 created, 1 changed. 3 Ready after" in words(result.stdout)
+    [patch] = [sent for sent in api.sent if sent.method == "PATCH"]
+    assert (patch.path, json.loads(patch.body)) == (
+        "/users/retail-dev.bo",
+        {"persona": "data-scientist"},
+    )
+    assert patch.headers["If-Match"] == '"1"'
 
 
 def test_personas_the_api_keeps_to_itself_are_refused_one_by_one(
@@ -145,6 +163,7 @@ def test_an_old_page_is_not_believed(studioctl: Studioctl, api: FakeApi) -> None
     again = {"id": "retail-dev.ada", "studio": "retail-dev", "generation": 5}
     api.troubles = [
         None,
+        None,
         answer(202, {**again, "phase": "Provisioning"}),
         answer(200, {**again, "generation": 4, "phase": "Offboarded"}),
         answer(200, {**again, "phase": "Ready"}),
@@ -156,7 +175,7 @@ def test_an_old_page_is_not_believed(studioctl: Studioctl, api: FakeApi) -> None
 def test_an_api_lost_while_waiting_for_a_moment_does_not_end_it(
     both: tuple[str, str], studioctl: Studioctl, api: FakeApi
 ) -> None:
-    api.troubles = [None] * 4 + ["the connection failed or was closed"] * 6
+    api.troubles = [None] * 5 + ["the connection failed or was closed"] * 6
 
     result = studioctl("apply", *both)
 
@@ -167,7 +186,7 @@ def test_an_api_lost_while_waiting_for_a_moment_does_not_end_it(
 def test_an_api_lost_for_good_while_waiting_still_tells_the_outcomes(
     both: tuple[str, str], studioctl: Studioctl, api: FakeApi
 ) -> None:
-    api.troubles = [None] * 4 + ["the connection failed or was closed"] * 99
+    api.troubles = [None] * 5 + ["the connection failed or was closed"] * 99
 
     result = studioctl("apply", *both, "--json")
 
@@ -180,7 +199,7 @@ def test_an_api_lost_for_good_while_waiting_still_tells_the_outcomes(
 def test_an_api_lost_while_sending_leaves_the_rest_unsent_and_says_so(
     both: tuple[str, str], studioctl: Studioctl, api: FakeApi
 ) -> None:
-    api.troubles = [None, None] + ["the connection failed or was closed"] * 3
+    api.troubles = [None] * 3 + ["the connection failed or was closed"] * 3
 
     result = studioctl("apply", *both)
 
@@ -191,10 +210,22 @@ def test_an_api_lost_while_sending_leaves_the_rest_unsent_and_says_so(
     assert studioctl("apply", *both).exit_code == 0
 
 
-def test_an_unknown_caller_is_stopped_at_the_first_user(
+def test_an_unknown_caller_is_stopped_before_anything_is_sent(
     both: tuple[str, str], studioctl: Studioctl, api: FakeApi
 ) -> None:
     api.lets_in = lambda sent: False
+
+    result = studioctl("apply", *both)
+
+    assert result.exit_code == 3
+    assert api.posts() == []
+    assert "does not let this caller in" in words(result.stderr)
+
+
+def test_a_caller_that_may_only_look_is_stopped_at_the_first_user(
+    both: tuple[str, str], studioctl: Studioctl, api: FakeApi
+) -> None:
+    api.lets_in = lambda sent: sent.method == "GET"
 
     result = studioctl("apply", *both)
 

@@ -96,15 +96,15 @@ def test_several_studios_and_none_chosen_sends_nothing(
     assert "Give --studio or --all-studios: retail-dev, risk-dev." in words(result.stderr)
 
 
-def test_a_dry_run_shows_the_plan_and_sends_nothing(
+def test_a_dry_run_shows_who_is_listed_and_sends_nothing(
     both: tuple[str, str], studioctl: Studioctl, api: FakeApi
 ) -> None:
     shown = studioctl("apply", *both, "--dry-run")
     as_json = json.loads(studioctl("apply", *both, "--dry-run", "--json").stdout)
 
     assert shown.exit_code == 0
-    assert "3 users would be asked for; nothing was sent." in words(shown.stdout)
-    assert as_json["would_send"][2] == {
+    assert "3 users listed, without a fault; nothing was sent." in words(shown.stdout)
+    assert as_json["listed"][2] == {
         "user_name": "grace-hopper",
         "persona": "lead-data-scientist",
     }

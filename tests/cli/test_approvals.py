@@ -75,12 +75,10 @@ def test_who_is_rejected_while_the_list_waits_is_a_failure_of_it(
 ) -> None:
     studioctl("apply", *both)
     studioctl("users", "approve", GRACE, "--wait")
-    asked = {**api.users[GRACE], "phase": "Provisioning", "generation": 3}
-    api.troubles = [
-        *[None] * 3,
-        answer(200, asked),
-        answer(200, {**asked, "phase": "Rejected", "generation": 4}),
-    ]
+    api.users[GRACE] |= {"phase": "Provisioning", "generation": 3}
+    rejected = {**api.users[GRACE], "phase": "Rejected", "generation": 4}
+    # The studios and the users that are there; then the first look while it waits.
+    api.troubles = [None, None, answer(200, rejected)]
 
     assert studioctl("apply", *both).exit_code == 1
 

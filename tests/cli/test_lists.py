@@ -178,7 +178,6 @@ def test_a_wrong_shape_is_named(text: str, expected: list[tuple[int, str, str]])
         ("expires_at: 2027-01-31", "expires_at", "date_time"),
         ("expires_at: 2027-01-31T18:00:00", "expires_at", "date_time"),
         ("expires_at: 2027-13-31T18:00:00Z", "expires_at", "date_time"),
-        ("expires_at: 2026-11-02T09:00:00Z", "expires_at", "future"),
         ("? [a, b]\n    : c", "(not a word)", "unknown_field"),
     ],
 )
@@ -186,6 +185,32 @@ def test_a_bad_field_is_named_with_its_line_and_rule(extra: str, field: str, rul
     text = f"users:\n  - user_name: ada\n    persona: data-scientist\n    {extra}\n"
 
     assert faults(text) == [(4, field, rule)]
+
+
+def test_a_date_that_has_passed_is_no_fault_of_the_list() -> None:
+    text = "users:\n  - {user_name: ada, persona: x, expires_at: 2026-11-02T08:59:59Z}\n"
+
+    [entry], found = read(text)
+
+    assert found == []
+    assert entry.fields["expires_at"] == "2026-11-02T08:59:59Z"
+
+
+@pytest.mark.parametrize("null", ["null", "~", "Null"])
+def test_null_says_that_a_field_is_to_have_no_value(null: str) -> None:
+    [entry], found = read(f"users:\n  - {{user_name: ada, persona: x, team: {null}}}\n")
+
+    assert found == []
+    assert entry.cleared == {"team"}
+    assert "team" not in entry.fields
+
+
+@pytest.mark.parametrize("name", ["user_name", "persona", "studio"])
+def test_what_every_user_has_is_not_cleared(name: str) -> None:
+    fields = {"user_name": "ada", "persona": "x", "studio": "retail-dev", name: "null"}
+    written = ", ".join(f"{key}: {value}" for key, value in fields.items())
+
+    assert (2, name, "required") in faults(f"users:\n  - {{{written}}}\n")
 
 
 @pytest.mark.parametrize(

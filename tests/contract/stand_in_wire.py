@@ -4,13 +4,20 @@ import io
 import json
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 
 from sandbox.stand_in.errors import ApiError
-from sandbox.stand_in.service import StandIn
 from sandbox.stand_in.service_model import answer_problems
+
+
+class Answers(Protocol):
+    """A service, or as much of it as is asked for."""
+
+    def call(
+        self, account_id: str, region: str, operation: str, request: dict[str, Any]
+    ) -> dict[str, Any]: ...
 
 
 class _Raw(io.BytesIO):
@@ -21,7 +28,7 @@ class _Raw(io.BytesIO):
             yield chunk
 
 
-def connect(client: Any, stand_in: StandIn[Any], account_id: str, region: str) -> Any:
+def connect(client: Any, stand_in: Answers, account_id: str, region: str) -> Any:
     """Have a client answered by its service's stand-in; returns the client.
 
     The stand-in holds every request to botocore's model of the service, and here every answer is

@@ -17,6 +17,7 @@ from services.user_onboarding.studio_account import (
 )
 from services.user_onboarding.world import App, Space
 from tests.contract.stand_in_wire import connect
+from tests.contract.tagged_resources import TaggedResources
 from tests.world.studio import DOMAIN_ID, MemoryStudioAccount
 
 # moto's own account, so that its roles and the profiles are in one.
@@ -125,6 +126,8 @@ class AwsStudio:
             found = create_client(service, region=REGION)
             if service == "sagemaker":
                 connect(found, self.world, ACCOUNT, REGION)
+            if service == "resourcegroupstaggingapi":
+                connect(found, TaggedResources(self.world), ACCOUNT, REGION)
             return found
 
         self.client = client

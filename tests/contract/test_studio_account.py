@@ -147,6 +147,46 @@ def test_tags_are_read_as_they_were_given(studio: Studio) -> None:
     assert studio.account.tags(created.arn) == tags
 
 
+def test_profiles_are_found_by_our_tag_and_told_with_our_tags_only(studio: Studio) -> None:
+    ours = studio.account.create(profile(studio, **TAGS, team="a")).arn
+    studio.account.create(profile(studio, "Grace", **{**TAGS, "studio:managed-by": "others"}))
+    studio.account.create(profile(studio, "Mary", team="b"))
+
+    page = studio.account.tagged_profiles("test")
+
+    assert page.next_token is None
+    assert {arn.lower(): dict(tags) for arn, tags in page.tags.items()} == {ours.lower(): TAGS}
+
+
+def test_every_tagged_profile_stands_on_one_page(studio: Studio) -> None:
+    made = {studio.account.create(profile(studio, f"user-{n}")).arn for n in range(PAGE_SIZE + 1)}
+
+    first = studio.account.tagged_profiles("test")
+    second = studio.account.tagged_profiles("test", first.next_token)
+
+    assert (len(first.tags), len(second.tags), second.next_token) == (PAGE_SIZE, 1, None)
+    assert {*first.tags, *second.tags} == made
+
+
+def test_lists_and_descriptions_tell_the_same_time_and_an_update_moves_it(studio: Studio) -> None:
+    def times() -> tuple[str | None, str | None]:
+        (listed,) = studio.account.all_profiles(studio.domain_id).profiles
+        found = studio.account.describe(studio.domain_id, "Ada")
+        return listed.modified_at, found.modified_at if found else None
+
+    arn = ready(studio)
+    before = times()
+    studio.account.add_tags(arn, {"studio:team": "fraud"})
+    tagged = times()
+    studio.account.update(studio.domain_id, "Ada", {"ExecutionRole": OTHER_ROLE})
+    studio.time.pass_seconds(60)
+    after = times()
+
+    assert before[0] == before[1] == tagged[0] == tagged[1]
+    assert after[0] == after[1]
+    assert (after[0] or "") > (before[0] or "") > ""
+
+
 def test_every_profile_stands_on_one_page_and_oldest_come_first(studio: Studio) -> None:
     count = 2 * PAGE_SIZE + 1
     for number in range(count):

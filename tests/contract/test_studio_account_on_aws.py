@@ -8,6 +8,7 @@ from sandbox.sagemaker.faults import CallFault
 from services.controller.aws_errors import AwsCall, AwsCallError
 from services.controller.clients import create_client
 from services.user_onboarding.aws_studio_account import AwsStudioAccount
+from services.user_onboarding.quotas import Quota
 from services.user_onboarding.studio_account import NewProfile
 from tests.contract.studios import ACCOUNT, REGION, AwsStudio
 from tests.contract.test_studio_account import ROLE, TAGS
@@ -126,3 +127,21 @@ def test_a_refusal_to_tell_the_stack_is_no_answer(studio: AwsStudio) -> None:
             AwsStudioAccount(lambda _: cloudformation).stacks_of("d-1", "Ada")
 
     assert refused.value.call.operation == "DescribeStackResources"
+
+
+@pytest.mark.parametrize(("applied", "value"), [(250.0, 250), (None, 60)])
+def test_the_quota_is_the_one_applied_to_the_account_else_awss_default(
+    applied: float | None, value: int
+) -> None:
+    client = create_client("service-quotas", region=REGION)
+    which = {"ServiceCode": "sagemaker", "QuotaCode": "L-AC46C40F"}
+
+    with Stubber(client) as stub:
+        if applied is None:
+            stub.add_client_error("get_service_quota", "NoSuchResourceException", "no such quota")
+        operation = f"get_{'service' if applied else 'aws_default_service'}_quota"
+        answer = {"Quota": {"QuotaName": "Profiles", "Value": applied or 60.0}}
+        stub.add_response(operation, answer, which)
+
+        assert AwsStudioAccount(lambda _: client).profiles_quota() == Quota("Profiles", value)
+        stub.assert_no_pending_responses()

@@ -195,6 +195,41 @@ def test_the_predecessors_lists_are_onboarded_by_the_command_line(
         assert made["UserSettings"]["ExecutionRole"] == parameter(cloud, f"/mlops/role/{role}")
 
 
+def test_lists_are_what_is_wanted(cloud: LocalCloud, tmp_path: Path) -> None:
+    file = tmp_path / "people.yml"
+
+    def write(*entries: str) -> None:
+        lines = (f"  - {{user_name: {each}, persona: data-scientist}}\n" for each in entries)
+        file.write_text("users:\n" + "".join(lines))
+
+    def run(*words: str) -> subprocess.CompletedProcess[str]:
+        # Nobody else's users here are the admin's: the limit would stop it if one were.
+        options = ("--as", "admin", "--prune", "--prune-limit", "1", "--json", str(file))
+        return subprocess.run(  # noqa: S603 - our own command
+            [str(Path(sys.executable).parent / "studioctl"), *words, *options],
+            env={**os.environ, **cloud.environment()},
+            cwd=ROOT, capture_output=True, text=True, timeout=120, check=False,
+        )  # fmt: skip
+
+    def planned() -> dict[str, str]:
+        result = run("plan")
+        assert result.returncode == 0, result.stdout + result.stderr
+        steps = json.loads(result.stdout)["steps"]
+        return {step["user_name"]: step["action"] for step in steps}
+
+    write("konrad", "niklaus", "tony")
+    assert run("apply").returncode == 0
+    write("konrad, team: pricing", "tony")
+    assert planned() == {"konrad": "change", "tony": "nothing", "niklaus": "suspend"}
+    applied = run("apply")
+    assert applied.returncode == 0, applied.stdout + applied.stderr
+    suspended = parameter(cloud, "/mlops/role/suspended")
+    assert profile(cloud, "niklaus")["UserSettings"]["ExecutionRole"] == suspended
+    assert planned() == {"konrad": "nothing", "tony": "nothing"}
+    write("konrad", "tony", "niklaus")
+    assert planned() == {"konrad": "nothing", "tony": "nothing", "niklaus": "bring-back"}
+
+
 def test_a_sweep_is_asked_for_by_invoking_its_function(cloud: LocalCloud) -> None:
     answer = governance(cloud, "lambda").invoke(
         FunctionName=cloud.outputs["SweepFunctionName"], Payload=b"{}"

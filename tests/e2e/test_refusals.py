@@ -15,7 +15,7 @@ from tests.e2e.conftest import eventually, governance, studio
 
 WORKLOAD_ROLE = f"arn:aws:iam::{STUDIO_ACCOUNT}:role/sandbox-{REGION}-onboarding"
 LOGIN_ROLE = f"arn:aws:iam::{STUDIO_ACCOUNT}:role/sandbox-{REGION}-studio-login"
-FUNCTIONS = ("api", "requests", "relay", "outbox", "worker", "sweep", "login", "admin")
+FUNCTIONS = ("api", "requests", "intake", "relay", "outbox", "worker", "sweep", "login", "admin")
 
 
 @pytest.fixture(scope="session")
@@ -102,6 +102,7 @@ def test_each_function_is_denied_what_it_does_not_need(
     allowed = {
         "api": {"read users", "write users", "read who left"},
         "requests": {"read users", "write users", "read who left"},
+        "intake": {"send tickets"},
         "relay": {"send tickets"},
         "outbox": {"publish"},
         "worker": {
@@ -164,6 +165,13 @@ def test_in_the_workload_account_the_worker_may_do_its_work_and_no_more(
     strong = f"arn:aws:iam::{STUDIO_ACCOUNT}:role/e2e-strong"
 
     assert sagemaker.list_user_profiles(DomainIdEquals=domain)["UserProfiles"] is not None
+    tagging = worker.client("resourcegroupstaggingapi")
+    profiles = tagging.get_resources(ResourceTypeFilters=["sagemaker:user-profile"])
+    assert profiles["ResourceTagMappingList"] is not None
+    assert (
+        refused(lambda: tagging.tag_resources(ResourceARNList=[role], Tags={"studio:user": "x"}))
+        in DENIED
+    )
     assert iam.get_role(RoleName=role.rpartition("/")[2])["Role"]["PermissionsBoundary"]
     assert refused(lambda: iam.get_role(RoleName="e2e-strong")) in DENIED
     assert (

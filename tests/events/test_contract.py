@@ -35,6 +35,7 @@ def test_wire_names_are_these() -> None:
         "UserOffboarded.v1",
         "UserFailed.v1",
         "UserLoginIssued.v1",
+        "UserDriftCorrected.v1",
         "AccountJoined.v1",
         "AccountDeparted.v1",
         "ProjectsEnabled.v1",

@@ -45,6 +45,10 @@ SAYS: dict[str, tuple[set[str], set[str]]] = {
     "UserOffboarded.v1": ({"removed"}, {"home"}),
     "UserFailed.v1": (set(), {"operation", "request_id", "error_code", "error_message"}),
     "UserLoginIssued.v1": ({"issued_to", "expires_in"}, set()),
+    "UserDriftCorrected.v1": (
+        {"differences", "domain_id", "profile_arn"},
+        {"execution_role_arn"},
+    ),
 }
 OPTIONAL = {"owner", "team", "cost_center"}
 
@@ -97,6 +101,7 @@ def test_event_that_lacks_what_it_must_say_is_refused(detail_type: str, field: s
         ("UserRejected.v1", "rejection_reason", ""),
         ("UserOffboarded.v1", "removed", [""]),
         ("UserLoginIssued.v1", "expires_in", 0),
+        ("UserDriftCorrected.v1", "differences", []),
     ],
 )
 def test_empty_value_is_refused(detail_type: str, field: str, value: object) -> None:

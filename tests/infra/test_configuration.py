@@ -28,6 +28,7 @@ def test_the_example_shows_everything_at_its_default(tmp_path: Path) -> None:
         "personas",
         "pace",
         "lifecycle",
+        "drift",
         "login",
         "organization",
         "projects",
@@ -395,6 +396,7 @@ def test_the_functions_are_told_the_whole_installation(tmp_path: Path) -> None:
             "deletions_per_hour": 20,
             "deletion_timeout_seconds": 1800,
         },
+        "drift": {"mode": "repair"},
         "projects": {
             "enabled_by": "service",
             "stages": ["dev"],

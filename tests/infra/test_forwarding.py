@@ -2,10 +2,16 @@
 
 import pytest
 
-from events.aws import NETWORK_CALL_NAMES, TAG_CALL_NAMES
+from events.aws import (
+    NETWORK_CALL_NAMES,
+    PROFILE_CALL_NAMES,
+    PROFILE_TAG_CALL_NAMES,
+    TAG_CALL_NAMES,
+)
 from tests.infra.aws_events import stack_status
 from tests.infra.event_patterns import matches
 from tests.infra.templates import Json, Template
+from tests.world.profile_calls import profile_call
 
 BUS = "arn:<AWS::Partition>:events:eu-west-1:111111111111:event-bus/studio-provisioner"
 
@@ -18,13 +24,17 @@ def forwarded(network: Template, event: Json) -> bool:
     return any(matches(each["EventPattern"], event) for each in rules(network))
 
 
-@pytest.mark.parametrize("name", ["network-retail-dev-eu-west-1", "network-retail-prod-eu-west-1"])
+@pytest.mark.parametrize(
+    ("name", "count"),
+    # Where no studio is there are no profiles to hear of.
+    [("network-retail-dev-eu-west-1", 7), ("network-retail-prod-eu-west-1", 5)],
+)
 def test_each_workload_account_forwards_to_the_governance_accounts_bus(
-    sandbox: dict[str, Template], name: str
+    sandbox: dict[str, Template], name: str, count: int
 ) -> None:
     network = sandbox[name]
 
-    assert len(rules(network)) == 5
+    assert len(rules(network)) == count
     for rule in rules(network):
         [target] = rule["Targets"]
         assert "EventBusName" not in rule
@@ -124,6 +134,24 @@ def test_tags_are_forwarded_where_they_are_of_networks(
 @pytest.mark.parametrize("name", ["RunInstances", "DescribeSubnets", "CreateVolume"])
 def test_other_calls_stay_where_they_are_made(network: Template, name: str) -> None:
     assert not forwarded(network, of_ec2(name))
+
+
+@pytest.mark.parametrize("name", PROFILE_CALL_NAMES)
+def test_calls_that_change_profiles_are_forwarded(network: Template, name: str) -> None:
+    assert forwarded(network, profile_call(name))
+
+
+@pytest.mark.parametrize("name", PROFILE_TAG_CALL_NAMES)
+def test_tags_are_forwarded_where_they_are_of_profiles(network: Template, name: str) -> None:
+    model = "arn:aws:sagemaker:eu-west-1:222222222222:model/churn"
+
+    assert forwarded(network, profile_call(name))
+    assert not forwarded(network, profile_call(name, requestParameters={"resourceArn": model}))
+
+
+@pytest.mark.parametrize("name", ["CreateApp", "DescribeUserProfile", "UpdateDomain"])
+def test_other_calls_of_sagemaker_stay_where_they_are_made(network: Template, name: str) -> None:
+    assert not forwarded(network, profile_call(name))
 
 
 @pytest.mark.parametrize(

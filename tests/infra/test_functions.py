@@ -13,6 +13,7 @@ USERS, REQUESTS, LEAVERS = "<sandbox-users>", "<sandbox-requests>", "<sandbox-le
 GIVEN_UP = "<sandbox-work-dead-letters>"
 WORK, LEFT_OVER = "<sandbox-work>", "<sandbox-stream-dead-letters>"
 BUS = "<studio-provisioner>"
+HEARD, UNHEARD = "<sandbox-users-events>", "<sandbox-users-events-dead-letters>"
 
 # Everything beside writing its own log. A change here is a change of what can go wrong.
 PERMISSIONS = {
@@ -31,6 +32,13 @@ PERMISSIONS = {
         ("dynamodb:UpdateItem", REQUESTS),
         ("sqs:SendMessage", LEFT_OVER),
         *((action, "<sandbox-requests.StreamArn>") for action in READ_STREAM),
+    },
+    "intake": {
+        ("sqs:SendMessage", WORK),
+        ("sqs:SendMessage", LEFT_OVER),
+        ("sqs:DeleteMessage", HEARD),
+        ("sqs:GetQueueAttributes", HEARD),
+        ("sqs:ReceiveMessage", HEARD),
     },
     "relay": {
         ("sqs:SendMessage", WORK),
@@ -80,7 +88,7 @@ PERMISSIONS = {
         ("dynamodb:UpdateItem", REQUESTS),
         *(
             (action, queue)
-            for queue in (LEFT_OVER, GIVEN_UP)
+            for queue in (LEFT_OVER, GIVEN_UP, UNHEARD)
             for action in (
                 "sqs:ChangeMessageVisibility",
                 "sqs:DeleteMessage",
@@ -96,6 +104,7 @@ PERMISSIONS = {
 ENVIRONMENT = {
     "api": {"USERS_TABLE", "LEAVERS_TABLE"},
     "requests": {"USERS_TABLE", "LEAVERS_TABLE", "REQUESTS_TABLE", "DEAD_LETTER_QUEUE_URL"},
+    "intake": {"WORK_QUEUE_URL", "DEAD_LETTER_QUEUE_URL"},
     "relay": {"WORK_QUEUE_URL", "DEAD_LETTER_QUEUE_URL"},
     "outbox": {"BUS_NAME", "DEAD_LETTER_QUEUE_URL"},
     "worker": {"USERS_TABLE", "LEAVERS_TABLE", "WORK_QUEUE_URL"},
@@ -107,6 +116,7 @@ ENVIRONMENT = {
         "REQUESTS_TABLE",
         "WORK_QUEUE_URL",
         "WORK_DEAD_LETTER_QUEUE_URL",
+        "EVENTS_DEAD_LETTER_QUEUE_URL",
         "DEAD_LETTER_QUEUE_URL",
         "BUS_NAME",
     },
@@ -115,6 +125,7 @@ ENVIRONMENT = {
 HANDLERS = {
     "api": "on_api_request",
     "requests": "on_request_row",
+    "intake": "on_profile_event",
     "relay": "on_user_written",
     "outbox": "on_timeline_entry",
     "worker": "on_ticket",
@@ -259,11 +270,13 @@ def test_a_bad_record_neither_blocks_its_stream_nor_is_lost(
     assert governance.shown(destination["OnFailure"]["Destination"]) == LEFT_OVER
 
 
-def test_tickets_fail_one_by_one_and_few_workers_run_at_once(governance: Template) -> None:
+def test_tickets_are_worked_off_one_by_one_by_as_many_workers_as_studios_may_need(
+    governance: Template,
+) -> None:
     properties = mapping(governance, "worker")
 
     assert governance.shown(properties["EventSourceArn"]) == WORK
-    assert properties["BatchSize"] == 10
+    assert properties["BatchSize"] == 1
     assert properties["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
     assert properties["ScalingConfig"] == {"MaximumConcurrency": 5}
 

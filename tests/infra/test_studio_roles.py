@@ -285,10 +285,13 @@ def test_the_services_role_may_onboard_and_nothing_else(studio: Template) -> Non
         ("sagemaker:DeleteUserProfile", profiles),
         ("sagemaker:DescribeUserProfile", profiles),
         ("sagemaker:ListTags", profiles),
+        ("tag:GetResources", "*"),
         ("sagemaker:UpdateUserProfile", profiles),
         ("sagemaker:DeleteApp", IN_DEV.format("sagemaker", "app/*")),
         ("sagemaker:DeleteSpace", IN_DEV.format("sagemaker", "space/*")),
         ("cloudformation:DescribeStackResources", "*"),
+        ("servicequotas:GetAWSDefaultServiceQuota", "*"),
+        ("servicequotas:GetServiceQuota", "*"),
         ("iam:GetRole", PERSONA_ROLES),
         ("iam:PassRole", PERSONA_ROLES),
     }

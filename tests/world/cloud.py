@@ -3,6 +3,7 @@
 It follows the delivery rules that matter here, as `tests.world.delivery` has them.
 """
 
+import json
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -29,10 +30,12 @@ from services.user_onboarding.intake import (
 )
 from services.user_onboarding.intents import offboard
 from services.user_onboarding.plan import needs_work
+from services.user_onboarding.profile_events import take_batch
 from services.user_onboarding.reconcile import Worker, reconcile
 from services.user_onboarding.request_rows import RowDoor, on_row
 from services.user_onboarding.requests import fields_of, read_request
 from services.user_onboarding.settings import (
+    Drift,
     Installation,
     Lifecycle,
     Login,
@@ -94,6 +97,7 @@ def installation(*studios: Studio, approvals: Mapping[str, int] | None = None) -
         suspended_role_parameter=SUSPENDED_PARAMETER,
         lifecycle=Lifecycle(168, 30, 20, 1800),
         login=Login(enabled=True, url_seconds=300, session_seconds=28800),
+        drift=Drift(),
     )
 
 
@@ -244,6 +248,24 @@ class Cloud(Delivery):
     def configure(self, **changed: Any) -> None:
         """Deploy another configuration."""
         self.installation = replace(self.installation, **changed)
+        self.worker = replace(self.worker, installation=self.installation)
+
+    def tell(self, *events: dict[str, Any]) -> None:
+        """Deliver events of profiles in one batch, as their queue does: until it is handled."""
+        messages = [
+            {"messageId": str(number), "body": json.dumps(event)}
+            for number, event in enumerate(events)
+        ]
+
+        def once() -> None:
+            answer = take_batch(messages, self.installation, self, self.dead_letters)
+            assert answer == {"batchItemFailures": []}
+
+        self.again_and_again(once)
+
+    def drift_mode(self, mode: str) -> None:
+        """Deploy another configuration of drift."""
+        self.installation = replace(self.installation, drift=Drift(mode))
         self.worker = replace(self.worker, installation=self.installation)
 
     def sweep(self) -> None:

@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from services.controller.aws_errors import AwsCall, AwsCallError
-from services.controller.clock import Clock
+from services.controller.clock import Clock, to_text
+from services.user_onboarding.quotas import Quota
 from services.user_onboarding.studio_account import (
     PAGE_SIZE,
     AppPage,
@@ -19,6 +20,7 @@ from services.user_onboarding.studio_account import (
     ProfilePage,
     RoleSeen,
     SpacePage,
+    TagPage,
 )
 from services.user_onboarding.world import App, Space
 from tests.world.calls import Calls
@@ -79,6 +81,10 @@ class MemoryStudioAccount:
         Whether the worker's role can be assumed.
     stacks
         The CloudFormation stacks that own profiles, by the profile's name.
+    untold_tags
+        Names, in lower case, of profiles that pages of tags do not show.
+    quota
+        What Service Quotas tells; None: it may not be asked.
     """
 
     account_id: str
@@ -103,7 +109,9 @@ class MemoryStudioAccount:
     stacks: dict[str, str] = field(default_factory=dict)
     asked: Counter[str] = field(default_factory=Counter)
     uids: int = 200000
+    untold_tags: set[str] = field(default_factory=set)
     entered: bool = True
+    quota: Quota | None = None
 
     def parameters(self, names: tuple[str, ...]) -> dict[str, str]:
         self._answer("GetParameters")
@@ -121,6 +129,12 @@ class MemoryStudioAccount:
         if name not in self.roles:
             raise refused("GetRole", "NoSuchEntity", f"The role with name {name} cannot be found.")
         return self.roles[name]
+
+    def profiles_quota(self) -> Quota:
+        self._answer("GetServiceQuota")
+        if self.quota is None:
+            raise refused("GetServiceQuota", "AccessDeniedException", "not allowed")
+        return self.quota
 
     def newest_profiles(self, domain_id: str, token: str | None = None) -> ProfilePage:
         return self._list(domain_id, token, newest_first=True)
@@ -142,6 +156,7 @@ class MemoryStudioAccount:
             found.asked.user_settings,
             found.uid,
             found.asked.name,
+            to_text(found.modified_at(self.clock())),
         )
 
     def tags(self, arn: str) -> dict[str, str]:
@@ -158,11 +173,31 @@ class MemoryStudioAccount:
         found = self.stacks.get(name)
         return () if found is None else (found,)
 
+    def tagged_profiles(self, managed_by: str, token: str | None = None) -> TagPage:
+        self._answer("GetResources")
+        found = [
+            (self._arn(each.asked.domain_id, each.asked.name), each.asked.tags)
+            for each in self._there().values()
+            if each.asked.tags.get("studio:managed-by") == managed_by
+            and each.asked.name.lower() not in self.untold_tags
+        ]
+        start = int(token or 0)
+        page = found[start : start + PAGE_SIZE]
+        more = start + PAGE_SIZE < len(found)
+        ours = {
+            arn: {key: value for key, value in tags.items() if key.startswith("studio:")}
+            for arn, tags in page
+        }
+        return TagPage(ours, str(start + PAGE_SIZE) if more else None)
+
     def create(self, profile: NewProfile) -> Created:
         def made() -> Created:
             key = _key(profile.domain_id, profile.name)
             if key in self._there():
                 raise refused("CreateUserProfile", "ResourceInUse", f"{profile.name} exists")
+            if self.quota is not None and len(self.profiles) >= self.quota.value:
+                message = f"The account-level service limit is {self.quota.value}."
+                raise refused("CreateUserProfile", "ResourceLimitExceeded", message)
             reason = self.fail_next.pop(profile.name.lower(), None)
             now = self.clock()
             becomes = "Failed" if reason else "InService"
@@ -263,6 +298,24 @@ class MemoryStudioAccount:
 
         self._change("DeleteUserProfile", made)
 
+    # What another hand does to a profile: no call of ours.
+
+    def change_by_hand(self, name: str, **user_settings: Any) -> None:
+        found = self._idle("UpdateUserProfile", DOMAIN_ID, name)
+        settings = {**found.asked.user_settings, **user_settings}
+        found.asked = replace(found.asked, user_settings=settings)
+        self._begin(found, "Updating", "InService")
+
+    def tag_by_hand(self, name: str, *drop: str, **put: str) -> None:
+        """Change tags without their common beginning; they do not move the time of the profile."""
+        found = self._idle("AddTags", DOMAIN_ID, name)
+        left = {k: v for k, v in found.asked.tags.items() if k.removeprefix("studio:") not in drop}
+        added = {f"studio:{key.replace('_', '-')}": value for key, value in put.items()}
+        found.asked = replace(found.asked, tags={**left, **added})
+
+    def delete_by_hand(self, name: str) -> None:
+        self._begin(self._idle("DeleteUserProfile", DOMAIN_ID, name), "Deleting", None)
+
     # What a person does in Studio.
 
     def found_profile(self, name: str, user_settings: Mapping[str, Any], **tags: str) -> None:
@@ -341,7 +394,12 @@ class MemoryStudioAccount:
         page = ordered[start : start + PAGE_SIZE]
         more = start + PAGE_SIZE < len(ordered)
         return ProfilePage(
-            tuple(ListedProfile(each.asked.name, each.life.status(now) or "") for each in page),
+            tuple(
+                ListedProfile(
+                    each.asked.name, each.life.status(now) or "", to_text(each.modified_at(now))
+                )
+                for each in page
+            ),
             str(start + PAGE_SIZE) if more else None,
         )
 

@@ -11,6 +11,7 @@ from services.controller.leases import Lease
 from services.controller.ledger import Page, RevisionConflictError
 from services.controller.marks import Mark, MarkPage
 from services.controller.timeline import TimelineEntry
+from services.user_onboarding.quotas import Noted
 from services.user_onboarding.request_rows import Outcome
 from services.user_onboarding.unmanaged import Unmanaged
 from tests.world.calls import Calls
@@ -221,6 +222,25 @@ class MemoryLeases:
                 self._next_looks[lease.subject] = lease.next_look_at
 
         self._calls.make("UpdateItem", give_back)
+
+
+class MemoryQuotaNotes:
+    """What sweeps noted of quotas, in memory."""
+
+    def __init__(self, calls: Calls | None = None) -> None:
+        self._calls = calls or Calls()
+        self.noted: dict[str, Noted] = {}
+        self.writes = 0
+
+    def read(self, place: str) -> Noted:
+        return self._calls.make("GetItem", lambda: self.noted.get(place, Noted()))
+
+    def write(self, place: str, noted: Noted) -> None:
+        def put() -> None:
+            self.noted[place] = noted
+            self.writes += 1
+
+        self._calls.make("PutItem", put)
 
 
 class MemoryRequestRows:

@@ -4,13 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.controller.tickets import Ticket, UnreadableTicketError, merge
+from services.controller.tickets import MOST_LOST, Ticket, UnreadableTicketError, merge
 
 TICKETS = st.builds(
     Ticket,
     st.sampled_from(["a", "b", "ü"]),
     st.lists(st.text(max_size=3)).map(tuple),
     st.booleans(),
+    st.integers(0, MOST_LOST - 1),
 )
 
 
@@ -35,6 +36,9 @@ def test_a_ticket_is_read_as_it_was_written(ticket: Ticket) -> None:
         '{"subject": "a", "ids": [1], "sweep": false}',
         '{"subject": "a", "ids": null, "sweep": false}',
         '{"subject": "a", "ids": [], "sweep": "yes"}',
+        '{"subject": "a", "ids": [], "sweep": false, "lost": "3"}',
+        '{"subject": "a", "ids": [], "sweep": false, "lost": -1}',
+        '{"subject": "a", "ids": [], "sweep": false, "lost": 99999}',
     ],
 )
 def test_what_is_no_ticket_is_refused_with_its_text(message: str) -> None:

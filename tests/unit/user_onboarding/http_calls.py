@@ -14,7 +14,7 @@ from services.user_onboarding.settings import Installation
 from tests.world.cloud import REQUESTER, installation, studio
 from tests.world.delivery import START
 from tests.world.proxy_events import Reply, proxy_event, reply_of
-from tests.world.table import MemoryLedger
+from tests.world.table import MemoryLedger, MemoryQuotaNotes
 
 _USER = "arn:aws:iam::111111111111:user/"
 OTHER_REQUESTER = _USER + "other-requester"
@@ -63,7 +63,10 @@ class Gateway:
     now: datetime = START
 
     def __post_init__(self) -> None:
-        self._app = build_app(Api(self.installation, self.ledger, lambda: self.now))
+        self.quota_notes = MemoryQuotaNotes()
+        self._app = build_app(
+            Api(self.installation, self.ledger, lambda: self.now, self.quota_notes)
+        )
 
     def post(self, *, caller: str = REQUESTER, **body: Any) -> Reply:
         """Ask for a user."""

@@ -12,6 +12,7 @@ from services.controller.redrive import Letters
 from services.controller.tickets import Ticket
 from services.user_onboarding.admin import Desk, actions
 from services.user_onboarding.intents import suspend
+from services.user_onboarding.profile_events import SOURCE
 from services.user_onboarding.redriving import SOURCES, Ways
 from services.user_onboarding.request_rows import RowDoor
 from services.user_onboarding.settings import Studio
@@ -19,6 +20,7 @@ from services.user_onboarding.user import Phase
 from tests.unit.user_onboarding.network_changes import MORE, SCHEDULED, changed
 from tests.world.cloud import ADMIN, APPROVER, Cloud, studio
 from tests.world.dead_letter_queue import MemoryDeadLetterQueue
+from tests.world.profile_calls import profile_call
 from tests.world.restored_scenarios import Backup
 from tests.world.scenarios import ADA, LEAD, NEEDS_ONE
 
@@ -30,11 +32,12 @@ class Office:
         self.cloud = Cloud(*studios, approvals=NEEDS_ONE)
         self.queues = {
             "work": MemoryDeadLetterQueue(),
+            "events": MemoryDeadLetterQueue(first=50),
             "streams": MemoryDeadLetterQueue(first=100),
         }
         cloud = self.cloud
         ways = Ways(
-            studios=cloud.installation.studios,
+            installation=cloud.installation,
             tickets=cloud,
             bus=cloud.bus,
             bus_name="bus",
@@ -288,6 +291,35 @@ def test_an_event_that_starts_no_sweep_stays_and_is_told_why(office: Office) -> 
     assert "no sweep starts with" in failed["detail"]
     assert "NetworkChanged.v2" in failed["detail"]
     assert office.tickets() == []
+
+
+def test_an_event_of_a_profile_that_was_given_up_has_its_user_looked_at(office: Office) -> None:
+    message = office.queues["events"].send(json.dumps(profile_call()))
+
+    shown = office.result("dlq-show", message_id=message)
+    done = office.result("dlq-redrive", all=True)
+
+    assert (shown["kind"], shown["redrivable"]) == ("event", True)
+    assert done == {"redriven": [message], "failed": [], "not_found": []}
+    assert office.tickets() == [Ticket("retail-dev", (ADA,), look=(ADA,))]
+
+
+def test_an_event_of_a_profile_that_is_not_understood_stays(office: Office) -> None:
+    kept = {"source": SOURCE, "reason": "x", "payload": profile_call("CreateDomain")}
+    office.queues["streams"].send(json.dumps(kept))
+
+    [failed] = office.result("dlq-redrive", all=True)["failed"]
+
+    assert "'CreateDomain', which is not known" in failed["detail"]
+
+
+def test_a_ticket_to_look_is_redriven_as_one(office: Office) -> None:
+    ticket = Ticket("retail-dev", (ADA,), look=(ADA,))
+    office.queues["work"].send(ticket.to_message())
+
+    office.result("dlq-redrive", all=True)
+
+    assert office.tickets() == [ticket]
 
 
 def test_users_of_a_studio_that_is_no_longer_configured_are_listed(office: Office) -> None:

@@ -215,6 +215,20 @@ def test_a_user_who_was_refused_a_profile_of_somebody_elses_may_take_it_over(clo
     assert (cloud.user(ADA).phase, cloud.user(ADA).chapter) == (Phase.READY, 1)
 
 
+def test_a_profile_that_went_and_came_back_otherwise_is_read_again(cloud: Cloud) -> None:
+    there_before(cloud)
+    cloud.adopt(user_name="ada", persona="data-scientist")
+    cloud.account().refuse_next("AddTags", "ValidationException", "no tags today")
+    cloud.settle()
+    assert (cloud.user(ADA).reason, cloud.user(ADA).claimed) == ("AddTagsRefused", True)
+    del cloud.account().profiles["ada"]
+    cloud.account().found_profile("ada", {"ExecutionRole": OLD_ROLE}, **{"studio:team": "risk"})
+
+    adopt(cloud)
+
+    assert (cloud.user(ADA).phase, cloud.user(ADA).team) == (Phase.READY, "risk")
+
+
 def test_a_take_over_needs_the_approval_that_onboarding_does() -> None:
     cloud = Cloud(approvals=NEEDS_ONE)
     there_before(cloud)

@@ -6,14 +6,14 @@ from collections import Counter
 import pytest
 
 from services.user_onboarding.user import Phase
+from tests.world import drift_scenarios as drift
 from tests.world import restored_scenarios as restored
+from tests.world import scenarios
 from tests.world import surroundings_scenarios as surroundings
 from tests.world.adoption_scenarios import ADOPTION_ENDS, ADOPTIONS
 from tests.world.cloud import Cloud
-from tests.world.scenarios import LIVES as FIRST_LIVES
+from tests.world.limit_scenarios import LIVES as LIVES_AT_LIMITS
 from tests.world.scenarios import Scenario, cloud_for
-
-LIVES = [*FIRST_LIVES, *ADOPTIONS, *surroundings.LIVES, *restored.LIVES]
 
 ENDS = {
     "approved": Phase.READY,
@@ -36,7 +36,17 @@ ENDS = {
     **{each.__name__: phase for each, phase in surroundings.ENDS.items()},
     **{each.__name__: phase for each, phase in restored.ENDS.items()},
     **ADOPTION_ENDS,
+    **{each.__name__: phase for each, phase in drift.ENDS.items()},
+    "quota_reached_then_raised": Phase.READY,
 }
+LIVES = [
+    *scenarios.LIVES,
+    *ADOPTIONS,
+    *drift.LIVES,
+    *surroundings.LIVES,
+    *restored.LIVES,
+    *LIVES_AT_LIMITS,
+]
 
 
 def undisturbed(scenario: Scenario) -> Cloud:

@@ -10,9 +10,11 @@ from hypothesis import strategies as st
 from services.controller.aws_errors import AwsCall, AwsCallError
 from services.controller.blocked import Blocked
 from services.controller.clock import to_text
+from services.user_onboarding.differences import missing_profile
 from services.user_onboarding.plan import after_refusal, needs_work, not_settling, plan
 from services.user_onboarding.steps import (
     Create,
+    DriftFound,
     Fail,
     Hold,
     Look,
@@ -104,7 +106,7 @@ def profile(status: str, ownership: Ownership | None = None) -> Profile:
         (READY, Unseen.NOT_LOOKED, Nothing()),
         (READY, Unseen.UNLISTED, LOOK),
         (READY, profile("InService", OURS), Nothing()),
-        (READY, Unseen.ABSENT, Reopen()),
+        (READY, Unseen.ABSENT, DriftFound((missing_profile(),), gone=True)),
     ],
 )
 def test_the_next_step_follows_from_what_is_asked_and_seen(

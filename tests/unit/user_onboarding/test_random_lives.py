@@ -11,11 +11,12 @@ import pytest
 
 from services.controller.problems import ProblemError
 from services.user_onboarding.intents import resume, retry, suspend
-from services.user_onboarding.plan import needs_work
+from services.user_onboarding.plan import RETAINED, needs_work
 from services.user_onboarding.user import Phase, User
 from services.user_onboarding.world import App, Space
 from tests.world.adoption_scenarios import OLD_SETTINGS
 from tests.world.cloud import Cloud
+from tests.world.profile_calls import profile_call
 from tests.world.scenarios import ADA, LEAD, NEEDS_ONE
 
 SOMEBODY = "arn:aws:iam::111111111111:user/somebody"
@@ -78,6 +79,14 @@ class History:
             "work": self._work,
             "a creation fails": lambda: self.account.fail_next.update(ada="EFS mount failed"),
             "apps are stuck, or free": self._stick,
+            "a role by hand": lambda: self._by_hand(
+                lambda: self.account.change_by_hand("ada", ExecutionRole=pick(self._roles()))
+            ),
+            "a tag by hand": lambda: self._by_hand(
+                lambda: self.account.tag_by_hand("ada", team=pick(("a", "z")))
+            ),
+            "deleted by hand": lambda: self._by_hand(self._delete),
+            "told of it": lambda: cloud.tell(profile_call()),
             "minutes pass": lambda: self._pass(timedelta(minutes=pick((1, 40)))),
             "a month passes": lambda: self._pass(timedelta(days=31)),
             "settle": cloud.settle,
@@ -99,6 +108,20 @@ class History:
         if not any(each.name == "own" for each in self.account.spaces_now()):
             self.account.make_space(Space("own", "", "ada", shared=False))
         self.account.start_app(App(None, "own", "JupyterLab", "own", ""))
+
+    def _by_hand(self, change: Callable[[], None]) -> None:
+        profile = self.account.profile_now("ada")
+        if profile is not None and profile.life.status(self.cloud.now) == "InService":
+            change()
+
+    def _delete(self) -> None:
+        # SageMaker deletes no profile that has spaces.
+        if not any(each.name == "own" for each in self.account.spaces_now()):
+            self.account.delete_by_hand("ada")
+
+    def _roles(self) -> list[str]:
+        values = self.account.parameter_values
+        return [values[f"/mlops/role/{each}"] for each in ("ds", "lead", "suspended")]
 
     def _stick(self) -> None:
         self.account.stuck = set() if self.account.stuck else {"own"}
@@ -137,7 +160,8 @@ class History:
             assert profile.asked.tags.get("studio:team") == user.team
             if user.persona == LEAD:
                 assert "Approved" in self._reasons_of_chapter()
-        if user.phase is Phase.SUSPENDED and profile is not None:
+        kept = user.phase is Phase.OFFBOARDING and user.reason == RETAINED
+        if (user.phase is Phase.SUSPENDED or kept) and profile is not None:
             status = profile.life.status(self.cloud.now)
             closed = profile.asked.execution_role_arn.endswith("test-suspended")
             assert closed or status == "Failed"

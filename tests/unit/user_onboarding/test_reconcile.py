@@ -73,6 +73,7 @@ def test_looking_at_settled_users_costs_list_pages_and_no_describe() -> None:
         "DescribeDomain": 1,
         "GetRole": 1,
         "ListUserProfiles": 3,
+        "GetResources": 3,
     }
     assert not cloud.queue
     assert len(cloud.ledger.stream) == written
