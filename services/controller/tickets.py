@@ -54,6 +54,8 @@ class Ticket:
         Those of the ids to look at even where they are settled: something was told of them.
     lost
         How often it came while somebody else held the subject.
+    told_at
+        When something was told, at the latest: whoever was looked at since need not be. None: look.
     """
 
     subject: str
@@ -61,12 +63,13 @@ class Ticket:
     sweep: bool = False
     look: tuple[str, ...] = ()
     lost: int = 0
+    told_at: str | None = None
 
     def to_message(self) -> str:
         """Write the ticket as a queue message."""
         said = {"subject": self.subject, "ids": list(self.ids), "sweep": self.sweep}
         # Left out where there is none, as before there were such things.
-        further = {"look": list(self.look), "lost": self.lost}
+        further = {"look": list(self.look), "lost": self.lost, "told_at": self.told_at}
         return json.dumps({**said, **{name: each for name, each in further.items() if each}})
 
     @classmethod
@@ -82,6 +85,7 @@ class Ticket:
             said = json.loads(message)
             subject, ids, sweep = said["subject"], said["ids"], said["sweep"]
             look, lost = said.get("look", []), said.get("lost", 0)
+            told_at = said.get("told_at")
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             raise UnreadableTicketError(f"not a ticket: {message[:200]!r}") from error
         if not (
@@ -92,9 +96,10 @@ class Ticket:
             and isinstance(sweep, bool)
             and isinstance(lost, int)
             and 0 <= lost < MOST_LOST
+            and isinstance(told_at, str | None)
         ):
             raise UnreadableTicketError(f"not a ticket: {message[:200]!r}")
-        return cls(subject, tuple(ids), sweep, tuple(look), lost)
+        return cls(subject, tuple(ids), sweep, tuple(look), lost, told_at)
 
 
 def merge(tickets: "list[Ticket]") -> list[Ticket]:
@@ -110,9 +115,23 @@ def merge(tickets: "list[Ticket]") -> list[Ticket]:
         if ticket.sweep:
             sweeps.add(ticket.subject)
     return [
-        Ticket(subject, tuple(found), subject in sweeps, tuple(looks[subject]), lost[subject])
+        Ticket(
+            subject,
+            tuple(found),
+            subject in sweeps,
+            tuple(looks[subject]),
+            lost[subject],
+            _latest([each for each in tickets if each.subject == subject and each.look]),
+        )
         for subject, found in ids.items()
     ]
+
+
+def _latest(tickets: "list[Ticket]") -> str | None:
+    """Return when something was last told; None where one of the tickets does not say."""
+    moments = [each.told_at for each in tickets]
+    known = [each for each in moments if each is not None]
+    return max(known) if known and len(known) == len(moments) else None
 
 
 class Tickets(Protocol):

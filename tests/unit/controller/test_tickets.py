@@ -11,7 +11,7 @@ TICKETS = st.builds(
     st.sampled_from(["a", "b", "ü"]),
     st.lists(st.text(max_size=3)).map(tuple),
     st.booleans(),
-    st.integers(0, MOST_LOST - 1),
+    lost=st.integers(0, MOST_LOST - 1),
 )
 
 
