@@ -25,7 +25,7 @@ _LOOKING = "Looking through the queues ..."
 
 
 class QueueName(StrEnum):
-    """The dead-letter queues of each service."""
+    """The dead-letter queues of the services; not each has all of them."""
 
     WORK = "work"
     EVENTS = "events"
@@ -56,7 +56,7 @@ def list_(
 ) -> None:
     """List dead letters: what each is about, and why it was given up."""
     with session(context, as_json=as_json, person=person, function=function) as here:
-        services = services_meant(here, service)
+        services = services_meant(here, service, queue)
         fields = {"limit": limit, **_only(queue)}
         with here.screen.working_quietly(_LOOKING):
             answers = [ask(here, each, "dlq-list", fields) for each in services]
@@ -130,9 +130,8 @@ def redrive(
     with session(context, as_json=as_json, person=person, function=function) as here:
         if bool(message_ids) == everything:
             raise BadUsageError("Give message ids, or --all.")
-        # All of everybody's would be too much at once.
-        meant = Service.USERS if everything and service is None else service
-        services = services_meant(here, meant)
+        meant = _owner_of(queue) if everything and service is None else service
+        services = services_meant(here, meant, queue)
         fields = {"all": True, "limit": limit} if everything else {"message_ids": message_ids}
         with here.screen.working("Redriving ..."):
             answers = _redriven(here, services, {**fields, **_only(queue)})
@@ -151,6 +150,11 @@ def redrive(
         _end(here, {"redriven": done, "failed": failed, "not_found": missing}, fault)
         if failed or missing:
             raise typer.Exit(ExitCode.REFUSED)
+
+
+def _owner_of(queue: QueueName | None) -> Service:
+    """Return whose letters are meant by all, where nobody says: those of users, if they have it."""
+    return next(each for each in Service if queue is None or queue in each.queues)
 
 
 def _redriven(

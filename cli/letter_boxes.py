@@ -7,7 +7,7 @@ from typing import Any
 
 from rich.text import Text
 
-from cli.errors import FunctionNotKnownError, RefusedError, StudioctlError
+from cli.errors import BadUsageError, FunctionNotKnownError, RefusedError, StudioctlError
 from cli.service import Service
 from cli.session import Session
 
@@ -27,18 +27,28 @@ class Answered:
         return isinstance(error, RefusedError) and error.problem.status == HTTPStatus.NOT_FOUND
 
 
-def services_meant(here: Session, service: Service | None) -> tuple[Service, ...]:
+def services_meant(
+    here: Session, service: Service | None, queue: str | None = None
+) -> tuple[Service, ...]:
     """Return whose dead letters are meant: the service's that was said, else all that are known.
 
     A function that was said is the one of users unless said otherwise.
 
     Raises
     ------
+    BadUsageError
+        None of them has this queue.
     FunctionNotKnownError
         The function of none is known.
     """
     said = service or (Service.USERS if here.function is not None else None)
-    return _known(here, tuple(Service)) if said is None else (said,)
+    meant = tuple(Service) if said is None else (said,)
+    having = tuple(each for each in meant if queue is None or queue in each.queues)
+    if not having:
+        raise BadUsageError(
+            f"There is no queue {queue} of {meant[0]}; these are: {', '.join(meant[0].queues)}."
+        )
+    return having if said is not None else _known(here, having)
 
 
 def ask(here: Session, service: Service, action: str, fields: Mapping[str, Any]) -> Answered:

@@ -18,3 +18,12 @@ class Service(StrEnum):
             Service.ACCOUNTS: "PROJECTS_ADMIN_FUNCTION",
             Service.NETWORKS: "NETWORKS_ADMIN_FUNCTION",
         }[self]
+
+    @property
+    def queues(self) -> tuple[str, ...]:
+        """Its dead-letter queues, by the names operators use."""
+        return {
+            Service.USERS: ("work", "streams"),
+            Service.ACCOUNTS: ("work", "events", "streams"),
+            Service.NETWORKS: ("work", "events", "streams"),
+        }[self]

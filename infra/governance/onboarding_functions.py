@@ -13,7 +13,7 @@ from infra.configuration.places import studios
 from infra.functions.service_function import FunctionPlatform, ServiceFunction
 from infra.functions.sources import start_by_queue, start_by_stream
 from infra.governance.assumed_roles import let_assume_at_studios
-from infra.governance.queues import EventsQueue, Queues
+from infra.governance.queues import Queues
 from infra.governance.redriving import let_take_dead_letters
 from infra.governance.rest_api import ANSWERS_WITHIN
 from infra.governance.stream_functions import outbox, relay
@@ -23,12 +23,6 @@ WORKER_TIMEOUT: Final = Duration.seconds(60)
 # As AWS advises: a message stays hidden while its batch is tried, throttled and tried again.
 TICKET_VISIBLE_AGAIN_AFTER: Final = Duration.seconds(6 * 60)
 _INTAKE_TIMEOUT: Final = Duration.seconds(30)
-# A burst comes in few batches, of which each has a user looked at once.
-_EVENTS_A_BATCH: Final = 100
-_EVENTS_WINDOW: Final = Duration.seconds(1)
-EVENT_VISIBLE_AGAIN_AFTER: Final = Duration.seconds(
-    6 * _INTAKE_TIMEOUT.to_seconds() + _EVENTS_WINDOW.to_seconds()
-)
 # A worker waits for its studio's turns, so as many may wait at once as there are studios; not all
 # of an account's 1,000 invocations, since the API needs some too.
 LEAST_WORKERS: Final = 5
@@ -47,14 +41,12 @@ class OnboardingFunctions(Construct):
         installation: Installation,
         tables: Tables,
         queues: Queues,
-        events_queue: EventsQueue,
         bus: events.CfnEventBus,
     ) -> None:
         super().__init__(scope, construct_id)
         self._platform = platform
         self._tables = tables
         self._queues = queues
-        self._events_queue = events_queue
         self.api = self._api()
         self.requests = self._requests()
         self.intake = self._intake()
@@ -161,13 +153,6 @@ class OnboardingFunctions(Construct):
             },
         )
         function.allow(["sqs:SendMessage"], [work.queue_arn, failures.queue_arn])
-        start_by_queue(
-            function,
-            queue=self._events_queue.queue,
-            batch_size=_EVENTS_A_BATCH,
-            batching_window=_EVENTS_WINDOW,
-            maximum_concurrency=2,
-        )
         return function
 
     def _worker(self, installation: Installation) -> ServiceFunction:
@@ -271,7 +256,6 @@ class OnboardingFunctions(Construct):
                 "REQUESTS_TABLE": requests.table_name,
                 "WORK_QUEUE_URL": queues.work.queue_url,
                 "WORK_DEAD_LETTER_QUEUE_URL": queues.work_dead_letters.queue_url,
-                "EVENTS_DEAD_LETTER_QUEUE_URL": self._events_queue.dead_letters.queue_url,
                 "DEAD_LETTER_QUEUE_URL": queues.stream_dead_letters.queue_url,
                 "BUS_NAME": bus.ref,
             },
@@ -282,12 +266,7 @@ class OnboardingFunctions(Construct):
         function.allow(["dynamodb:Query"], [index_arn(users, BY_SUBJECT_INDEX)])
         function.allow(["dynamodb:GetItem", "dynamodb:UpdateItem"], [requests.table_arn])
         function.allow(["dynamodb:GetItem", "dynamodb:Scan"], [self._tables.leavers.table_arn])
-        let_take_dead_letters(
-            function,
-            queues.work_dead_letters,
-            self._events_queue.dead_letters,
-            queues.stream_dead_letters,
-        )
+        let_take_dead_letters(function, queues.work_dead_letters, queues.stream_dead_letters)
         function.allow(["sqs:SendMessage"], [queues.work.queue_arn])
         function.allow(["events:PutEvents"], [bus.attr_arn])
         return function

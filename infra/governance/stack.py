@@ -21,7 +21,7 @@ from infra.governance.onboarding_functions import OnboardingFunctions
 from infra.governance.people import PeoplePolicies
 from infra.governance.profile_events import ProfileEvents
 from infra.governance.project_functions import project_enabler
-from infra.governance.queues import EventsQueue, Queues
+from infra.governance.queues import Queues
 from infra.governance.rest_api import ACCOUNTS_PATH, LOGIN_PATH, STAGE, OnboardingApi
 from infra.governance.routes import Route
 from infra.governance.tables import Tables
@@ -116,12 +116,6 @@ class GovernanceStack(InstallationStack):
             prefix=self.installation,
             visible_again_after=onboarding_functions.TICKET_VISIBLE_AGAIN_AFTER,
         )
-        heard = EventsQueue(
-            self,
-            "Heard",
-            prefix=f"{self.installation}-users",
-            visible_again_after=onboarding_functions.EVENT_VISIBLE_AGAIN_AFTER,
-        )
         functions = OnboardingFunctions(
             self,
             "Onboarding",
@@ -129,10 +123,9 @@ class GovernanceStack(InstallationStack):
             installation=self._settings,
             tables=self._tables,
             queues=queues,
-            events_queue=heard,
             bus=self._bus,
         )
-        ProfileEvents(self, "Profiles", bus=self._bus, events_queue=heard, queues=queues)
+        ProfileEvents(self, "Profiles", bus=self._bus, intake=functions.intake, queues=queues)
         ServiceAlarms(
             self,
             "Alarms",
@@ -140,10 +133,7 @@ class GovernanceStack(InstallationStack):
             queues=queues,
             functions=functions.by_short_name,
             topic_arn=self._settings.alarms.topic_arn,
-            events=heard,
         )
-        self.publish("UsersEventsQueueUrl", heard.queue.queue_url)
-        self.publish("UsersEventsDeadLetterQueueUrl", heard.dead_letters.queue_url)
         self.publish("UsersTableName", self._tables.users.table_name)
         self.publish("RequestsTableName", self._tables.requests.table_name)
         self.publish("LeaversTableName", self._tables.leavers.table_name)

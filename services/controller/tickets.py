@@ -57,6 +57,8 @@ class Ticket:
     noted_for
         Set on a ticket that was noted as the subject's next look: when that was to be, as text. A
         joined ticket is several.
+    told_at
+        When something was told, at the latest: whoever was looked at since need not be. None: look.
     """
 
     subject: str
@@ -65,12 +67,18 @@ class Ticket:
     look: tuple[str, ...] = ()
     lost: int = 0
     noted_for: tuple[str, ...] = ()
+    told_at: str | None = None
 
     def to_message(self) -> str:
         """Write the ticket as a queue message."""
         said = {"subject": self.subject, "ids": list(self.ids), "sweep": self.sweep}
         # Left out where there is none, as before there were such things.
-        further = {"look": list(self.look), "lost": self.lost, "noted_for": list(self.noted_for)}
+        further = {
+            "look": list(self.look),
+            "lost": self.lost,
+            "noted_for": list(self.noted_for),
+            "told_at": self.told_at,
+        }
         return json.dumps({**said, **{name: each for name, each in further.items() if each}})
 
     @classmethod
@@ -87,6 +95,7 @@ class Ticket:
             subject, ids, sweep = said["subject"], said["ids"], said["sweep"]
             look, lost = said.get("look", []), said.get("lost", 0)
             noted_for = said.get("noted_for", [])
+            told_at = said.get("told_at")
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             raise UnreadableTicketError(f"not a ticket: {message[:200]!r}") from error
         if not (
@@ -98,9 +107,10 @@ class Ticket:
             and isinstance(sweep, bool)
             and isinstance(lost, int)
             and 0 <= lost < MOST_LOST
+            and isinstance(told_at, str | None)
         ):
             raise UnreadableTicketError(f"not a ticket: {message[:200]!r}")
-        return cls(subject, tuple(ids), sweep, tuple(look), lost, tuple(noted_for))
+        return cls(subject, tuple(ids), sweep, tuple(look), lost, tuple(noted_for), told_at)
 
 
 def merge(tickets: "list[Ticket]") -> list[Ticket]:
@@ -119,10 +129,23 @@ def merge(tickets: "list[Ticket]") -> list[Ticket]:
             sweeps.add(ticket.subject)
     return [
         Ticket(
-            name, tuple(found), name in sweeps, tuple(looks[name]), lost[name], tuple(noted[name])
+            name,
+            tuple(found),
+            name in sweeps,
+            tuple(looks[name]),
+            lost[name],
+            tuple(noted[name]),
+            _latest([each for each in tickets if each.subject == name and each.look]),
         )
         for name, found in ids.items()
     ]
+
+
+def _latest(tickets: "list[Ticket]") -> str | None:
+    """Return when something was last told; None where one of the tickets does not say."""
+    moments = [each.told_at for each in tickets]
+    known = [each for each in moments if each is not None]
+    return max(known) if known and len(known) == len(moments) else None
 
 
 class Tickets(Protocol):

@@ -27,11 +27,7 @@ def _desk(request_id: str) -> Desk:
         bus_name=deps.wiring.setting("BUS_NAME"),
         rows=RowDoor(installation, deps.wiring.ledger, rows, deps.clock),
     )
-    queues = {
-        "work": "WORK_DEAD_LETTER_QUEUE_URL",
-        "events": "EVENTS_DEAD_LETTER_QUEUE_URL",
-        "streams": "DEAD_LETTER_QUEUE_URL",
-    }
+    queues = {"work": "WORK_DEAD_LETTER_QUEUE_URL", "streams": "DEAD_LETTER_QUEUE_URL"}
     return Desk(
         installation=installation,
         ledger=deps.wiring.ledger,

@@ -1,12 +1,11 @@
-"""Entry point: calls that changed user profiles, from their queue."""
+"""Entry point: a call that changed a user profile, as EventBridge delivers it."""
 
 from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools.logging import Logger
 
-from services.controller.streams import BatchAnswer
 from services.user_onboarding import deps
-from services.user_onboarding.profile_events import take_batch
+from services.user_onboarding.profile_events import take_event
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -15,7 +14,7 @@ logger = Logger()
 
 
 @logger.inject_lambda_context
-def handler(event: dict[str, Any], context: "LambdaContext") -> BatchAnswer:
-    """Take in a batch of events."""
+def handler(event: dict[str, Any], context: "LambdaContext") -> None:
+    """Have the user of the profile looked at."""
     wiring = deps.wiring
-    return take_batch(event["Records"], deps.installation(), wiring.tickets, wiring.dead_letters)
+    take_event(event, deps.installation(), wiring.tickets, wiring.dead_letters, deps.clock())

@@ -5,16 +5,18 @@ from SageMaker's own requests, whose members CloudTrail begins in lower case.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
 from typing import Any, Final
 
 from aws_lambda_powertools.logging import Logger
 
 from events.aws import API_CALL, PROFILE_CALL_NAMES, PROFILE_TAG_CALL_NAMES, SAGEMAKER
+from services.controller.clock import to_text
 from services.controller.dead_letters import DeadLetters
-from services.controller.event_queue import take_events
-from services.controller.streams import BatchAnswer, PoisonError
-from services.controller.tickets import Ticket, Tickets, merge
+from services.controller.streams import PoisonError
+from services.controller.tickets import Ticket, Tickets
 from services.user_onboarding.settings import Installation, Studio
 from services.user_onboarding.user import user_id
 
@@ -68,31 +70,24 @@ def tickets_for(event: Mapping[str, Any], installation: Installation) -> list[Ti
     ]
 
 
-def take_batch(
-    messages: Iterable[Mapping[str, Any]],
+def take_event(
+    event: Mapping[str, Any],
     installation: Installation,
     tickets: Tickets,
     dead_letters: DeadLetters,
-) -> BatchAnswer:
-    """Take in a batch of queue messages: whatever it tells of one studio is one ticket.
+    now: datetime,
+) -> None:
+    """Put a ticket on the queue for whom an event concerns; keep what is not understood.
 
-    Returns
-    -------
-    dict
-        Lambda's partial batch answer: the messages that failed. Where the tickets could not be
-        sent the whole batch comes again, which does no harm.
+    What is told from here on is seen by a look that begins after ``now``.
     """
-    found: list[Ticket] = []
-    answer = take_events(
-        messages,
-        lambda event: found.extend(tickets_for(event, installation)),
-        SOURCE,
-        dead_letters,
-    )
-    joined = merge(found)
-    _log.info("to be looked at: %s", {each.subject: len(each.look) for each in joined})
-    tickets.send_all(joined)
-    return answer
+    try:
+        found = tickets_for(event, installation)
+    except UnknownEventError as error:
+        _log.warning("an event is not understood: %s", error)
+        dead_letters.keep(SOURCE, str(error), event)
+        return
+    tickets.send_all(replace(each, told_at=to_text(now)) for each in found)
 
 
 def _profile_of(detail: Mapping[str, Any]) -> str:

@@ -107,6 +107,8 @@ _CLOSING = (Phase.SUSPENDING, Phase.OFFBOARDING)
 _CLOSED = (*_CLOSING, Phase.SUSPENDED)
 # Those whose profile may drift while nothing is to be brought about.
 _WATCHED = (Phase.READY, Phase.SUSPENDED, Phase.OFFBOARDING)
+# By this much the clocks of two functions may differ.
+_CLOCKS_DIFFER = timedelta(seconds=1)
 
 
 # What a row of a restored table must not bring about.
@@ -247,15 +249,17 @@ class _Pass:
                 if user.due_at is not None and user.due_at > sure:
                     self._agenda.indexed -= {user.id}
                 resting = not needs_work(user, self._worker.clock())
-                if resting and user.id in ticket.look and user.phase in _WATCHED:
+                look = user.id in ticket.look and not _seen_since(user, ticket.told_at)
+                if resting and look and user.phase in _WATCHED:
                     told.append(user)
                 elif ticket.sweep or not resting:
                     at_work.append(user)
+                if look and not resting:
+                    # What is told may come after what we last saw: looked at when it is settled.
+                    self._told_at_work |= {user.id}
                 if resting:
                     self._look_in_time(user)
         self._told |= {user.id for user in told}
-        # What is told of them may come after what we last saw: they are looked at when settled.
-        self._told_at_work = frozenset(ticket.look) - self._told
         return [*at_work, *told]
 
     def _step_through(self, users: list[User], *, sweep: bool) -> None:
@@ -414,6 +418,7 @@ class _Pass:
                     | DeleteSpaces()
                     | DeleteProfile() as asked
                 ):
+                    begun = self._worker.clock()
                     try:
                         view, written, aws = self._calls.make(user, asked, view)
                     except AwsCallError as error:
@@ -424,6 +429,9 @@ class _Pass:
                             after_refusal(user, asked, error, self._worker.clock())
                         )
                         continue
+                    if user.id in self._told and resting:
+                        seen_at: Item = {"profile_looked_at": to_text(begun)}
+                        self._worker.ledger.refresh(user.id, user.revision, seen_at, WORKER)
                     if isinstance(asked, DeleteApps | DeleteSpaces | DeleteProfile):
                         break
                     if isinstance(asked, Survey) and self._holdings(user, facts) is None:
@@ -585,3 +593,10 @@ class _Pass:
         return look_delay(
             waited.total_seconds(), pace.first_look_seconds, pace.longest_look_seconds
         )
+
+
+def _seen_since(user: User, told_at: str | None) -> bool:
+    """Whether a user was looked at after something was told: then that was seen."""
+    if told_at is None or user.profile_looked_at is None:
+        return False
+    return from_text(user.profile_looked_at) > from_text(told_at) + _CLOCKS_DIFFER

@@ -119,6 +119,8 @@ class User:
         found free, and what it was like is written down.
     profile_modified_at
         When the profile was last modified, the last time that it was seen to be right.
+    profile_looked_at
+        When it was last described because something was told of it.
     tags_unlisted
         Whether its tags were right though the pages of tags did not show them.
     drift
@@ -182,6 +184,7 @@ class User:
     adopted: bool = False
     claimed: bool = False
     profile_modified_at: str | None = None
+    profile_looked_at: str | None = None
     tags_unlisted: bool = False
     drift: tuple[Mapping[str, Value], ...] = ()
     warn_at: str | None = None

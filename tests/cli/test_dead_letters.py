@@ -88,7 +88,8 @@ def test_list_in_json_names_the_service_of_each_letter_and_count(operator: Studi
     [
         (("--service", "accounts"), (0, 1)),
         (("--service", "users"), (1, 0)),
-        (("--queue", "events"), (1, 1)),
+        (("--queue", "events"), (0, 1)),
+        (("--queue", "work"), (1, 1)),
         (("--function", "other"), (1, 0)),
     ],
 )
@@ -135,6 +136,14 @@ def test_a_service_that_does_not_answer_does_not_hide_the_other(operator: Studio
     assert [each["message_id"] for each in document["messages"]] == ["m-accounts"]
     assert document["error"]["kind"] == "not-invoked"
     assert "You may not invoke users-admin" in words(result.stderr)
+
+
+def test_a_queue_that_a_service_does_not_have_is_bad_usage(operator: Studioctl) -> None:
+    result = operator("dlq", "list", "--service", "users", "--queue", "events")
+
+    assert result.exit_code == 2
+    assert "no queue events of users; these are: work, streams." in words(result.stderr)
+    assert operator.function.asked == []
 
 
 def test_no_letters_are_said(operator: Studioctl) -> None:
@@ -206,7 +215,7 @@ def test_redrive_says_what_stays_and_why(operator: Studioctl) -> None:
     [
         ((), (1, 0), "Only those of users were meant"),
         (("--service", "accounts"), (0, 1), ""),
-        (("--queue", "events"), (1, 0), "Only those of users were meant"),
+        (("--queue", "events"), (0, 1), "Only those of accounts were meant"),
     ],
 )
 def test_redrive_of_all_is_of_one_service_and_says_of_which(

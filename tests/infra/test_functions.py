@@ -13,7 +13,6 @@ USERS, REQUESTS, LEAVERS = "<sandbox-users>", "<sandbox-requests>", "<sandbox-le
 GIVEN_UP = "<sandbox-work-dead-letters>"
 WORK, LEFT_OVER = "<sandbox-work>", "<sandbox-stream-dead-letters>"
 BUS = "<studio-provisioner>"
-HEARD, UNHEARD = "<sandbox-users-events>", "<sandbox-users-events-dead-letters>"
 
 # Everything beside writing its own log. A change here is a change of what can go wrong.
 PERMISSIONS = {
@@ -33,13 +32,7 @@ PERMISSIONS = {
         ("sqs:SendMessage", LEFT_OVER),
         *((action, "<sandbox-requests.StreamArn>") for action in READ_STREAM),
     },
-    "intake": {
-        ("sqs:SendMessage", WORK),
-        ("sqs:SendMessage", LEFT_OVER),
-        ("sqs:DeleteMessage", HEARD),
-        ("sqs:GetQueueAttributes", HEARD),
-        ("sqs:ReceiveMessage", HEARD),
-    },
+    "intake": {("sqs:SendMessage", WORK), ("sqs:SendMessage", LEFT_OVER)},
     "relay": {
         ("sqs:SendMessage", WORK),
         ("sqs:SendMessage", LEFT_OVER),
@@ -88,7 +81,7 @@ PERMISSIONS = {
         ("dynamodb:UpdateItem", REQUESTS),
         *(
             (action, queue)
-            for queue in (LEFT_OVER, GIVEN_UP, UNHEARD)
+            for queue in (LEFT_OVER, GIVEN_UP)
             for action in (
                 "sqs:ChangeMessageVisibility",
                 "sqs:DeleteMessage",
@@ -116,7 +109,6 @@ ENVIRONMENT = {
         "REQUESTS_TABLE",
         "WORK_QUEUE_URL",
         "WORK_DEAD_LETTER_QUEUE_URL",
-        "EVENTS_DEAD_LETTER_QUEUE_URL",
         "DEAD_LETTER_QUEUE_URL",
         "BUS_NAME",
     },

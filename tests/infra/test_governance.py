@@ -23,8 +23,6 @@ OUTPUTS = {
     "LeaversTableName",
     "WorkQueueUrl",
     "WorkDeadLetterQueueUrl",
-    "UsersEventsQueueUrl",
-    "UsersEventsDeadLetterQueueUrl",
     "StreamDeadLetterQueueUrl",
     "AdminFunctionName",
     "ApiFunctionName",
@@ -120,7 +118,7 @@ def test_every_queue_is_encrypted_and_refuses_plain_http(governance: Template) -
         and statement["Principal"] == {"AWS": "*"}
     }
 
-    assert len(queues) == 15
+    assert len(queues) == 13
     assert all(queue["SqsManagedSseEnabled"] is True for queue in queues.values())
     assert closed == {f"<{queue['QueueName']}>" for queue in queues.values()}
 
@@ -129,7 +127,6 @@ def test_every_queue_is_encrypted_and_refuses_plain_http(governance: Template) -
     "name",
     [
         "sandbox-work",
-        "sandbox-users-events",
         *(f"sandbox-{kind}" for kind in ("accounts-work", "accounts-events")),
         *(f"sandbox-{kind}" for kind in ("networks-work", "networks-events")),
     ],
@@ -158,8 +155,8 @@ def test_alarms_cover_dead_letters_errors_5xx_late_streams_and_what_waits(
     }
 
     assert count == {
-        "ApproximateNumberOfMessagesVisible": 9,
-        "ApproximateAgeOfOldestMessage": 6,
+        "ApproximateNumberOfMessagesVisible": 8,
+        "ApproximateAgeOfOldestMessage": 5,
         "Errors": 1,
         "IteratorAge": 4,
         "Failed": 2,
@@ -172,7 +169,6 @@ def test_alarms_cover_dead_letters_errors_5xx_late_streams_and_what_waits(
     ("queue", "minutes"),
     [
         ("sandbox-work", 30),
-        ("sandbox-users-events", 30),
         ("sandbox-accounts-work", 120),
         ("sandbox-accounts-events", 30),
         ("sandbox-networks-work", 60),

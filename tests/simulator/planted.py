@@ -116,10 +116,10 @@ def conflict_swallowed() -> Patches:
 def published_before_written() -> Patches:
     """Events leave before the write that they tell of, which may still fail."""
 
-    def save(self: Any, done: Any) -> Any:
+    def save(self: Any, done: Any, *more: Any) -> Any:
         if done.entry.event is not None:
             self._worker.ledger.publish({**done.entry.to_item(), "id": done.user.id})
-        return real(self, done)
+        return real(self, done, *more)
 
     def publish(self: Any, line: Any) -> None:
         publisher.publish(self._witness.bus, "bus", [outbox.to_event(line)], sleep=lambda _: None)

@@ -3,7 +3,6 @@
 It follows the delivery rules that matter here, as `tests.world.delivery` has them.
 """
 
-import json
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -31,7 +30,7 @@ from services.user_onboarding.intake import (
 )
 from services.user_onboarding.intents import offboard
 from services.user_onboarding.plan import needs_work
-from services.user_onboarding.profile_events import take_batch
+from services.user_onboarding.profile_events import take_event
 from services.user_onboarding.reconcile import Worker, reconcile
 from services.user_onboarding.request_rows import RowDoor, on_row
 from services.user_onboarding.requests import fields_of, read_request
@@ -268,17 +267,11 @@ class Cloud(Delivery):
         self.worker = replace(self.worker, installation=self.installation)
 
     def tell(self, *events: dict[str, Any]) -> None:
-        """Deliver events of profiles in one batch, as their queue does: until it is handled."""
-        messages = [
-            {"messageId": str(number), "body": json.dumps(event)}
-            for number, event in enumerate(events)
-        ]
-
-        def once() -> None:
-            answer = take_batch(messages, self.installation, self, self.dead_letters)
-            assert answer == {"batchItemFailures": []}
-
-        self.again_and_again(once)
+        """Deliver events of profiles one by one, each until it is handled."""
+        for event in events:
+            self.again_and_again(
+                lambda: take_event(event, self.installation, self, self.dead_letters, self.now)  # noqa: B023 - called at once
+            )
 
     def drift_mode(self, mode: str) -> None:
         """Deploy another configuration of drift."""

@@ -32,7 +32,6 @@ class Office:
         self.cloud = Cloud(*studios, approvals=NEEDS_ONE)
         self.queues = {
             "work": MemoryDeadLetterQueue(),
-            "events": MemoryDeadLetterQueue(first=50),
             "streams": MemoryDeadLetterQueue(first=100),
         }
         cloud = self.cloud
@@ -294,7 +293,7 @@ def test_an_event_that_starts_no_sweep_stays_and_is_told_why(office: Office) -> 
 
 
 def test_an_event_of_a_profile_that_was_given_up_has_its_user_looked_at(office: Office) -> None:
-    message = office.queues["events"].send(json.dumps(profile_call()))
+    message = office.queues["streams"].send(json.dumps(profile_call()))
 
     shown = office.result("dlq-show", message_id=message)
     done = office.result("dlq-redrive", all=True)

@@ -1,6 +1,6 @@
 """Calls that changed profiles, from CloudTrail's events to a look at the right users."""
 
-import json
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -8,10 +8,9 @@ import pytest
 
 from services.controller.streams import PoisonError
 from services.controller.tickets import Ticket, merge
-from services.user_onboarding.profile_events import SOURCE, take_batch, tickets_for
+from services.user_onboarding.profile_events import SOURCE, tickets_for
 from services.user_onboarding.user import Phase
 from tests.world.cloud import Cloud, installation, studio
-from tests.world.delivery import MemoryDeadLetters
 from tests.world.drift_scenarios import role_of
 from tests.world.profile_calls import OUR_WORKER, profile_call
 from tests.world.scenarios import ADA, ready
@@ -70,21 +69,13 @@ def test_what_is_not_understood_is_said_so(event: Any) -> None:
         tickets_for(event, HERE)
 
 
-def batch(*events: Any) -> list[dict[str, Any]]:
-    return [
-        {"messageId": str(number), "body": json.dumps(each)} for number, each in enumerate(events)
-    ]
+def test_what_is_not_understood_is_kept_for_a_person() -> None:
+    cloud = Cloud()
 
+    cloud.tell(profile_call("CreateDomain"), profile_call())
 
-def test_what_is_not_understood_is_kept_and_holds_up_nothing() -> None:
-    cloud, kept = Cloud(), MemoryDeadLetters()
-    messages = batch(profile_call("CreateDomain"), profile_call())
-
-    answer = take_batch(messages, cloud.installation, cloud, kept)
-
-    assert answer == {"batchItemFailures": []}
-    assert [source for source, _, _ in kept.kept] == [SOURCE]
-    assert [Ticket.from_message(each.body) for each in cloud.queue] == [LOOK]
+    assert [source for source, _, _ in cloud.dead_letters.kept] == [SOURCE]
+    assert [Ticket.from_message(each.body).look for each in cloud.queue] == [(ADA,)]
 
 
 def test_a_change_by_hand_is_mended_without_a_sweep() -> None:
@@ -144,17 +135,30 @@ def test_a_change_told_of_while_the_service_is_at_work_is_looked_at_afterwards(
     assert account.profiles["ada"].asked.execution_role_arn == role_of(cloud, "ds")
 
 
-def test_a_burst_of_events_costs_few_looks() -> None:
+def test_a_burst_of_events_costs_one_look() -> None:
     cloud = Cloud()
     ready(cloud)
     cloud.account().asked.clear()
 
-    for _ in range(10):
-        cloud.tell(*[profile_call() for _ in range(100)])
+    cloud.tell(*[profile_call() for _ in range(300)])
+    cloud.now += timedelta(seconds=2)
     cloud.settle()
 
-    assert cloud.account().asked["DescribeUserProfile"] <= 10
+    assert cloud.account().asked["DescribeUserProfile"] == 1
     assert cloud.account().asked["ListUserProfiles"] == 0
+
+
+def test_what_is_told_after_a_look_is_looked_at_again() -> None:
+    cloud = Cloud()
+    ready(cloud)
+    cloud.tell(profile_call())
+    cloud.settle()
+    cloud.account().tag_by_hand("ada", team="fraud")
+
+    cloud.tell(profile_call("AddTags"))
+    cloud.settle()
+
+    assert cloud.account().profiles["ada"].asked.tags["studio:team"] == "pricing"
 
 
 def test_events_of_somebody_we_do_not_know_cost_no_call() -> None:
@@ -182,9 +186,11 @@ def test_a_look_that_meets_a_passing_fault_is_made_again() -> None:
 
 
 def test_a_ticket_says_whom_to_look_at_and_older_ones_are_read() -> None:
-    both = merge([LOOK, Ticket("retail-dev", ("retail-dev.grace",), sweep=True)])
+    early, late = (replace(LOOK, told_at=f"2026-11-02T09:0{n}:00.000Z") for n in (1, 2))
+    both = merge([early, late, Ticket("retail-dev", ("retail-dev.grace",), sweep=True)])
 
-    assert both == [Ticket("retail-dev", (ADA, "retail-dev.grace"), sweep=True, look=(ADA,))]
+    assert both == [replace(late, ids=(ADA, "retail-dev.grace"), sweep=True)]
+    assert merge([early, LOOK])[0].told_at is None
     assert Ticket.from_message(both[0].to_message()) == both[0]
     old = '{"subject": "retail-dev", "ids": ["a"], "sweep": false}'
     assert Ticket.from_message(old) == Ticket("retail-dev", ("a",))

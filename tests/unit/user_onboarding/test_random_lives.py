@@ -114,9 +114,16 @@ class History:
         self.account.start_app(App(None, "own", "JupyterLab", "own", ""))
 
     def _by_hand(self, change: Callable[[], None]) -> None:
+        """Change a profile of ours; what somebody else made is not ours to look after."""
         profile = self.account.profile_now("ada")
-        if profile is not None and profile.life.status(self.cloud.now) == "InService":
+        if profile is None or "studio:managed-by" not in profile.asked.tags:
+            return
+        if profile.life.status(self.cloud.now) == "InService":
             change()
+            if self.user is None or self.user.phase not in (Phase.READY, Phase.SUSPENDED):
+                # Between our own call and the list that shows its end no sweep can tell whose
+                # change the later time is of: only the event does.
+                self.cloud.tell(profile_call())
 
     def _delete(self) -> None:
         # SageMaker deletes no profile that has spaces.
@@ -159,7 +166,11 @@ class History:
             assert profile.asked.tags == {"project": "mlops"}
             assert user.phase is not Phase.READY
             return
-        if user.phase is Phase.READY:
+        if user.phase is Phase.READY and user.drift:
+            # Who was taken over is told of, and left so.
+            assert user.adopted
+            assert user.to_api()["warnings"]
+        elif user.phase is Phase.READY:
             assert profile is not None
             assert profile.life.status(self.cloud.now) == "InService"
             role = "lead" if user.persona == LEAD else "ds"
