@@ -132,7 +132,7 @@ class Agenda:
                     delay if named else min(again[each] for each in left),
                 )
         for item_id, error in self._failed.items():
-            if ticket.ids == (item_id,):
+            if ticket.ids == (item_id,) and not ticket.sweep:
                 raise error
             if item_id in ticket.ids or ticket.sweep:
                 # Where it broke may have been a look at a settled one.

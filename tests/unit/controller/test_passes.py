@@ -42,3 +42,14 @@ def test_the_noted_look_itself_is_followed_by_another_however_slow_its_clock() -
 
     assert again.ids == ("retail-dev.ada",)
     assert again.noted_for == (to_text(NOW + timedelta(seconds=5)),)
+
+
+def test_an_item_that_breaks_us_takes_no_sweep_along_that_its_ticket_was_joined_with() -> None:
+    agenda, sent = Agenda(), Sent()
+    with agenda.own_failure("retail-dev.ada"):
+        raise KeyError("phase")
+
+    agenda.close(Ticket("retail-dev", ("retail-dev.ada",), sweep=True), sent, None, NOW)
+
+    (own,) = sent.tickets
+    assert (own.ids, own.sweep) == (("retail-dev.ada",), False)
