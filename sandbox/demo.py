@@ -11,10 +11,11 @@ from sandbox.cloud import LocalCloud, Plan, raise_cloud
 from sandbox.doors import LISTS, apply_lists, post_user, put_row
 from sandbox.joining import join
 from sandbox.life import live
+from sandbox.mending import mend
 from sandbox.networking import rearrange
 from sandbox.process import Emulator, free_port, stop
 from sandbox.progress import Progress
-from sandbox.story import tell, tell_joining, tell_life, tell_networking, tell_taking_over
+from sandbox.story import tell, tell_part
 from sandbox.taking_over import take_over
 from sandbox.verdict import approve_all, judge, wait_until_settled
 
@@ -25,6 +26,7 @@ OF_A_LIFE = (
     "UserLoginIssued.v1",
     "UserSuspended.v1",
     "UserOffboarded.v1",
+    "UserDriftCorrected.v1",
 )
 OF_AN_ACCOUNT = ("AccountJoined.v1", "ProjectsEnabled.v1")
 # First seen, a subnet added, a parameter put right.
@@ -38,8 +40,9 @@ def demo(progress: Progress) -> int:
     -------
     int
         0 only if everybody converged, one life went from request to purge, a profile that was there
-        before was taken over, an account that joined before its base got SageMaker Projects,
-        network parameters were put right, and the bus told so.
+        before was taken over, one that was changed by hand is right again, an account that joined
+        before its base got SageMaker Projects, network parameters were put right, and the bus told
+        so.
 
     Raises
     ------
@@ -71,21 +74,17 @@ def _play(cloud: LocalCloud, progress: Progress) -> int:
     wait_until_settled(cloud, asked, lambda name, phase: progress.say(f"{name} is {phase}"))
     verdicts = judge(cloud, asked)
     converged = sum(not verdict.fault for verdict in verdicts)
-    life = live(cloud, progress)
-    taken = take_over(cloud, progress)
-    joining = join(cloud, progress)
-    networking = rearrange(cloud, progress)
+    happening = (live, take_over, mend, join, rearrange)
+    parts = [happens(cloud, progress) for happens in happening]
     wanted = {PROVISIONED: converged + 2, **dict.fromkeys((*OF_A_LIFE, *OF_AN_ACCOUNT), 1)}
     wanted[NETWORK_CHANGED] = CHANGES
     events = bus.count(wanted)
     tell(progress.console, verdicts)
-    tell_life(progress.console, life)
-    tell_taking_over(progress.console, taken)
-    tell_joining(progress.console, joining)
-    tell_networking(progress.console, networking)
+    for part in parts:
+        tell_part(progress.console, part)
 
     missing = [kind for kind, number in wanted.items() if events[kind] < number]
-    sound = not (life.fault or taken.fault or joining.fault or networking.fault)
+    sound = not any(part.fault for part in parts)
     done = converged == len(verdicts) and sound and not missing
     counted = ", ".join(f"{count} x {kind}" for kind, count in sorted(events.items()))
     progress.console.print(f"On the bus: {counted or 'nothing'}.", highlight=False)
@@ -93,7 +92,8 @@ def _play(cloud: LocalCloud, progress: Progress) -> int:
         progress.console.print(f"Missing there: {', '.join(missing)}.", style="bold red")
     progress.console.print(
         f"{converged} of {len(verdicts)} people have their Studio profile, in service and with "
-        f"their persona's role; one came, changed and left. {progress.seconds:.0f} s in all.",
+        f"their persona's role; one came, changed and left, one was taken "
+        f"over, one made right again. {progress.seconds:.0f} s in all.",
         style="bold green" if done else "bold red",
         highlight=False,
     )

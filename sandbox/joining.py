@@ -1,7 +1,6 @@
 """An account joins before its base is there: what the hub does, watched through the API."""
 
 import time
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any
@@ -19,6 +18,7 @@ from sandbox.accounts import (
 from sandbox.aws_events import put_aws_event
 from sandbox.cloud import LocalCloud
 from sandbox.deploy import deploy
+from sandbox.part import Part
 from sandbox.process import SandboxError
 from sandbox.progress import Progress
 
@@ -28,22 +28,6 @@ NAME = "newcomer-dev"
 STEP_SECONDS = 60.0
 _POLL_SECONDS = 0.25
 _PERSONA_ROLES = ("sandbox-eu-west-1-ds", "sandbox-eu-west-1-lead")
-
-
-@dataclass(frozen=True)
-class Joining:
-    """How an account joined.
-
-    Attributes
-    ----------
-    timeline
-        The entries, oldest first.
-    fault
-        What is not as it should be at its end; empty if all is.
-    """
-
-    timeline: list[JsonObject]
-    fault: str
 
 
 def deploy_base(cloud: LocalCloud, progress: Progress) -> None:
@@ -62,7 +46,7 @@ def deploy_base(cloud: LocalCloud, progress: Progress) -> None:
     deploy([stack], cloud.clients, report)
 
 
-def join(cloud: LocalCloud, progress: Progress) -> Joining:
+def join(cloud: LocalCloud, progress: Progress) -> Part:
     """Have an account join, its base deployed, and the same event told again.
 
     Raises
@@ -84,7 +68,12 @@ def join(cloud: LocalCloud, progress: Progress) -> Joining:
     again = _account(cloud)
     progress.say("Control Tower tells the same again", "nothing changes")
     timeline = _timeline(cloud)
-    return Joining(timeline, _fault(cloud, account, again))
+    return Part(
+        NAME,
+        "an account that joined before its base was there",
+        timeline,
+        _fault(cloud, account, again),
+    )
 
 
 def _tell(cloud: LocalCloud, event: JsonObject) -> None:

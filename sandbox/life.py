@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
@@ -10,6 +9,7 @@ from botocore.exceptions import ClientError
 
 from sandbox.accounts import GOVERNANCE_ACCOUNT, REGION, STUDIO_ACCOUNT, STUDIO_ALIAS
 from sandbox.cloud import LocalCloud
+from sandbox.part import Part
 from sandbox.process import SandboxError
 from sandbox.progress import Progress
 from sandbox.studio_work import domain_of, open_space_with_app
@@ -26,23 +26,7 @@ _POLL_SECONDS = 0.25
 _NAMED = (f"app:{SPACE}/JupyterLab/default", f"space:{SPACE}", f"profile:{NAME}", "efs:")
 
 
-@dataclass(frozen=True)
-class Life:
-    """How a life went.
-
-    Attributes
-    ----------
-    timeline
-        The entries, oldest first.
-    fault
-        What is not as it should be at its end; empty if all is.
-    """
-
-    timeline: list[dict[str, Any]]
-    fault: str
-
-
-def live(cloud: LocalCloud, progress: Progress) -> Life:
+def live(cloud: LocalCloud, progress: Progress) -> Part:
     """Have one person asked for, promoted, suspended, brought back, let in, and let go.
 
     Raises
@@ -71,7 +55,7 @@ def live(cloud: LocalCloud, progress: Progress) -> Life:
     life.ask("DELETE", "?retention_days=0", who="admin")
     life.reach("Offboarded", f"{NAME} is offboarded")
     timeline = timeline_of(cloud, USER_ID)
-    return Life(timeline, _fault(cloud, timeline))
+    return Part(NAME, "from request to purge", timeline, _fault(cloud, timeline))
 
 
 class _Life:

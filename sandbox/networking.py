@@ -3,11 +3,11 @@
 import json
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from sandbox.accounts import GOVERNANCE_ACCOUNT, REGION, STUDIO_ACCOUNT
 from sandbox.cloud import LocalCloud
+from sandbox.part import Part
 from sandbox.process import SandboxError
 from sandbox.progress import Progress
 
@@ -22,23 +22,7 @@ STEP_SECONDS = 60.0
 _POLL_SECONDS = 0.1
 
 
-@dataclass(frozen=True)
-class Networking:
-    """How a network and its parameters were changed.
-
-    Attributes
-    ----------
-    timeline
-        The entries, oldest first.
-    fault
-        What is not as it should be at its end; empty if all is.
-    """
-
-    timeline: list[JsonObject]
-    fault: str
-
-
-def rearrange(cloud: LocalCloud, progress: Progress) -> Networking:
+def rearrange(cloud: LocalCloud, progress: Progress) -> Part:
     """Have somebody add a subnet, and somebody write a parameter by hand.
 
     Raises
@@ -68,7 +52,7 @@ def rearrange(cloud: LocalCloud, progress: Progress) -> Networking:
     _wait(lambda: _is_told(cloud), "the timeline tells of both")
     writes = ssm.get_parameter(Name=VPC)["Parameter"]["Version"] - version
     fault = "" if writes == 2 else f"{VPC} was written {writes - 1} times, not once"
-    return Networking(_timeline(cloud), fault)
+    return Part(NETWORK, "a subnet added, a parameter vandalised", _timeline(cloud), fault)
 
 
 def _is_told(cloud: LocalCloud) -> bool:

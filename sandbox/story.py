@@ -8,11 +8,7 @@ from rich.console import Console, Group
 from rich.table import Table
 from rich.text import Text
 
-from sandbox import joining, taking_over
-from sandbox.joining import Joining
-from sandbox.life import NAME, Life
-from sandbox.networking import NETWORK, Networking
-from sandbox.taking_over import TakenOver
+from sandbox.part import Part
 from sandbox.verdict import JsonObject, Verdict
 
 _COLOURS = {
@@ -40,47 +36,13 @@ def tell(console: Console, verdicts: Sequence[Verdict]) -> None:
     console.print(_closing(verdicts))
 
 
-def tell_life(console: Console, life: Life) -> None:
-    """Print the timeline of one whole life, and whether it ended as it should."""
-    if life.timeline:
-        title = Text.assemble((NAME, "bold"), ("  from request to purge", "magenta"))
-        console.print(Group(title, _lines(life.timeline, _at(life.timeline[0])), Text()))
-    if life.fault:
-        console.print(Text(f"✗ {NAME}: {life.fault}", style="red"))
-
-
-def tell_taking_over(console: Console, taken: TakenOver) -> None:
-    """Print the timeline of the profile that was there before, and whether it is as it was."""
-    if taken.timeline:
-        title = Text.assemble(
-            (taking_over.NAME, "bold"), ("  a profile that was there before", "magenta")
-        )
-        console.print(Group(title, _lines(taken.timeline, _at(taken.timeline[0])), Text()))
-    if taken.fault:
-        console.print(Text(f"✗ {taking_over.NAME}: {taken.fault}", style="red"))
-
-
-def tell_joining(console: Console, joined: Joining) -> None:
-    """Print the timeline of the account that joined, and whether it ended as it should."""
-    if joined.timeline:
-        title = Text.assemble(
-            (joining.NAME, "bold"),
-            ("  an account that joined before its base was there", "magenta"),
-        )
-        console.print(Group(title, _lines(joined.timeline, _at(joined.timeline[0])), Text()))
-    if joined.fault:
-        console.print(Text(f"✗ {joining.NAME}: {joined.fault}", style="red"))
-
-
-def tell_networking(console: Console, network: Networking) -> None:
-    """Print the timeline of the network that was changed, and whether it ended as it should."""
-    if network.timeline:
-        title = Text.assemble(
-            (NETWORK, "bold"), ("  a subnet added, a parameter vandalised", "magenta")
-        )
-        console.print(Group(title, _lines(network.timeline, _at(network.timeline[0])), Text()))
-    if network.fault:
-        console.print(Text(f"✗ {NETWORK}: {network.fault}", style="red"))
+def tell_part(console: Console, part: Part) -> None:
+    """Print the timeline of one part of the demo, and whether it ended as it should."""
+    if part.timeline:
+        title = Text.assemble((part.name, "bold"), (f"  {part.about}", "magenta"))
+        console.print(Group(title, _lines(part.timeline, _at(part.timeline[0])), Text()))
+    if part.fault:
+        console.print(Text(f"✗ {part.name}: {part.fault}", style="red"))
 
 
 def _chapter(verdict: Verdict, start: datetime) -> Group:

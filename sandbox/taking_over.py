@@ -1,11 +1,9 @@
 """A profile that was there before the service, of a role that it never passes: taken over."""
 
-from dataclasses import dataclass
-from typing import Any
-
 from sandbox.accounts import REGION, STUDIO_ACCOUNT, STUDIO_ALIAS
 from sandbox.cloud import LocalCloud
 from sandbox.doors import run_studioctl
+from sandbox.part import Part
 from sandbox.progress import Progress
 from sandbox.studio_work import domain_of, make_profile, open_space_with_app
 from sandbox.verdict import timeline_of
@@ -14,23 +12,7 @@ NAME, SPACE = "sophie-germain", "sophies-space"
 USER_ID = f"{STUDIO_ALIAS}.{NAME}"
 
 
-@dataclass(frozen=True)
-class TakenOver:
-    """How a profile was taken over.
-
-    Attributes
-    ----------
-    timeline
-        The entries, oldest first.
-    fault
-        What is not as it should be at its end; empty if all is.
-    """
-
-    timeline: list[dict[str, Any]]
-    fault: str
-
-
-def take_over(cloud: LocalCloud, progress: Progress) -> TakenOver:
+def take_over(cloud: LocalCloud, progress: Progress) -> Part:
     """Have a profile made by hand, with a space that is worked in, and taken over.
 
     Raises
@@ -56,4 +38,4 @@ def take_over(cloud: LocalCloud, progress: Progress) -> TakenOver:
     listed = sagemaker.list_spaces(DomainIdEquals=which["DomainId"], SpaceNameContains=SPACE)
     if not listed["Spaces"]:
         fault = f"{SPACE} is gone"
-    return TakenOver(timeline_of(cloud, USER_ID), fault)
+    return Part(NAME, "a profile that was there before", timeline_of(cloud, USER_ID), fault)

@@ -10,7 +10,10 @@ from tests.docs.references import missing
 
 PAGES = (
     ROOT / "README.md",
-    *(ROOT / "docs" / name for name in ("deploying.md", "troubleshooting.md", "accounts.md")),
+    *(
+        ROOT / "docs" / name
+        for name in ("deploying.md", "troubleshooting.md", "accounts.md", "fleet.md")
+    ),
     *sorted((ROOT / "docs" / "guides").glob("*.md")),
 )
 
