@@ -13,8 +13,9 @@ from services.user_onboarding.aws_studio_account import AwsStudioAccount
 from services.user_onboarding.calls import Limits
 from services.user_onboarding.outage import DynamoDbOutages
 from services.user_onboarding.quota_notes import DynamoDbQuotaNotes
-from services.user_onboarding.reconcile import Worker, reconcile
+from services.user_onboarding.reconcile import reconcile
 from services.user_onboarding.settings import Studio
+from services.user_onboarding.worker import Worker
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext

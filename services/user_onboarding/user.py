@@ -25,6 +25,11 @@ class Phase(StrEnum):
     FAILED = "Failed"
 
 
+CLOSING = (Phase.SUSPENDING, Phase.OFFBOARDING)
+CLOSED = (*CLOSING, Phase.SUSPENDED)
+"""Phases in which a profile has, or gets, the role that may do nothing."""
+
+
 class Wanted(StrEnum):
     """What the last intent wants of a user: there, there but closed, or gone."""
 

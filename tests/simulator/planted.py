@@ -33,6 +33,7 @@ from services.user_onboarding import (
     reconcile,
     removal,
     request_rows,
+    scribe,
     transitions,
 )
 from services.user_onboarding.steps import BeginPurge, Nothing, Settle, Wait
@@ -124,9 +125,9 @@ def published_before_written() -> Patches:
     def publish(self: Any, line: Any) -> None:
         publisher.publish(self._witness.bus, "bus", [outbox.to_event(line)], sleep=lambda _: None)
 
-    real = reconcile._Pass._save
+    real = scribe.Scribe.save
     return [
-        patch.object(reconcile._Pass, "_save", save),
+        patch.object(scribe.Scribe, "save", save),
         patch.object(LaggingLedger, "publish", publish, create=True),
     ]
 
@@ -327,13 +328,13 @@ def changed_without_approval() -> Patches:
 @bug("brake")
 def purge_without_brake() -> Patches:
     """Purges do not ask the brake."""
-    return [patch.object(reconcile._Pass, "_ask_brake", lambda self, user: BeginPurge())]
+    return [patch.object(scribe.Scribe, "ask_brake", lambda self, user: BeginPurge())]
 
 
 @bug("brake", "settles")
 def brake_forgets_what_it_granted() -> Patches:
     """Each purge is the first one of the hour."""
-    return [patch.object(reconcile, "permit", lambda found, *more: permit(Brake(), *more))]
+    return [patch.object(scribe, "permit", lambda found, *more: permit(Brake(), *more))]
 
 
 @bug("retention")

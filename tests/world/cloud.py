@@ -31,7 +31,7 @@ from services.user_onboarding.intake import (
 from services.user_onboarding.intents import offboard
 from services.user_onboarding.plan import needs_work
 from services.user_onboarding.profile_events import take_event
-from services.user_onboarding.reconcile import Worker, reconcile
+from services.user_onboarding.reconcile import reconcile
 from services.user_onboarding.request_rows import RowDoor, on_row
 from services.user_onboarding.requests import fields_of, read_request
 from services.user_onboarding.settings import (
@@ -46,6 +46,7 @@ from services.user_onboarding.settings import (
 )
 from services.user_onboarding.studio_account import RoleSeen
 from services.user_onboarding.user import User
+from services.user_onboarding.worker import Worker
 from tests.world.calls import Calls
 from tests.world.delivery import START, Delivery
 from tests.world.studio import DOMAIN_ID, MemoryStudioAccount
