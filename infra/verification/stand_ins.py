@@ -16,10 +16,13 @@ NOT_VERIFIABLE: Final[Mapping[str, str]] = {
     "where a network has one, `studioctl networks get` shows what was found.",
     "sandbox/seam/profile_resources.py": "No template of ours makes a profile; what CloudFormation "
     "calls one is looked at by hand: stack-owned-profile.",
+    "sandbox/seam/sagemaker_calls.py": "What CloudTrail tells of a profile's change comes minutes "
+    "later: looked at by hand, profile-change-heard.",
     "sandbox/seam/stack_of_resource.py": "It finds the stack of a profile by that same id.",
     "sandbox/sagemaker/faults.py": "It makes calls fail on command, which AWS does not.",
     "sandbox/sagemaker/lifecycle_configs.py": "It is asked for by templates alone: a domain with a "
     "script that is not there would have failed its stack.",
+    "sandbox/seam/servicequotas_api.py": "It only carries the stand-in of the quotas.",
     "sandbox/servicecatalog/records.py": "It is what the stand-in remembers.",
 }
 
@@ -36,6 +39,7 @@ BY_HAND: Final[Mapping[str, str]] = {
     "stack-set-leaves-listed-out": "A stack set leaves listed accounts out when accounts join.",
     "shared-vpc": "Route tables of a VPC that another account shares are shown, or not.",
     "portfolio-forgets": "Disabling the portfolio forgets its principals, or not.",
+    "profile-change-heard": "A profile that is changed by hand is mended, before any sweep.",
     "stack-owned-profile": "A profile that a stack owns is refused, with the stack's name.",
     "cold-start": "How long a first call takes after an hour of rest.",
     "failure-is-counted": "A run that fails sets off the one alarm that counts them in the logs.",

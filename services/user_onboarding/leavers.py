@@ -127,7 +127,8 @@ def above(user: User, record: Record | None) -> User:
     """Return a user whose next revision is above all that was ever written of the name."""
     if record is None:
         return user
-    ended = record.phase is Phase.OFFBOARDED and user.chapter <= record.chapter
+    older = user.revision < record.revision
+    ended = older and record.phase is Phase.OFFBOARDED and user.chapter <= record.chapter
     return replace(
         user,
         revision=max(user.revision, record.revision),

@@ -18,8 +18,9 @@ def turned_up(user: User, view: View, facts: Facts, installation: str) -> Step:
         return Look(facts.domain_id)
     if not is_ours(user, view.ownership, installation):
         return Nothing()
-    closed_by = passable_role(facts, SUSPENDED_ROLE)
-    if user.phase is Phase.SUSPENDED and view.ownership.execution_role_arn == closed_by:
-        # It was closed, though the answer that names it was lost.
-        return Nothing()
+    if user.phase is Phase.SUSPENDED:
+        closed_by = passable_role(facts, SUSPENDED_ROLE)
+        if view.status == "Failed" or view.ownership.execution_role_arn == closed_by:
+            # It can do nothing, or was closed though the answer that names it was lost.
+            return Nothing()
     return LeaveAgain()

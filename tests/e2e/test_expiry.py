@@ -28,14 +28,16 @@ def renewed(cloud: LocalCloud, user_id: str, expires_at: str | None) -> None:
 def test_time_closes_a_user_a_later_date_brings_it_back_and_who_is_gone_is_erased(
     cloud: LocalCloud,
 ) -> None:
-    user_id = onboard(cloud, "hedy", email="hedy@bank.example")
+    user_id = onboard(cloud, "katherine", email="katherine@bank.example")
 
     # No sweep: what is due within minutes comes by itself.
     renewed(cloud, user_id, to_text(utc_now() + SOON))
     expired = wait_for_phase(cloud, user_id, "Suspended", PATIENCE)
 
     assert expired["reason"] == "Expired"
-    assert profile(cloud, "hedy")["UserSettings"]["ExecutionRole"] == role_of(cloud, "suspended")
+    assert profile(cloud, "katherine")["UserSettings"]["ExecutionRole"] == role_of(
+        cloud, "suspended"
+    )
     assert [each["reason"] for each in timeline(cloud, user_id)].count("Expiring") == 1
     refused = cloud.api("requester").post(f"/users/{user_id}/resume", {})
     assert (refused.status, "later expires_at" in refused.body["detail"]) == (409, True)
@@ -44,7 +46,7 @@ def test_time_closes_a_user_a_later_date_brings_it_back_and_who_is_gone_is_erase
 
     renewed(cloud, user_id, None)
     wait_for_phase(cloud, user_id, "Ready", PATIENCE)
-    assert profile(cloud, "hedy")["UserSettings"]["ExecutionRole"] == role_of(cloud, "ds")
+    assert profile(cloud, "katherine")["UserSettings"]["ExecutionRole"] == role_of(cloud, "ds")
 
     assert cloud.api("admin").delete(f"/users/{user_id}?retention_days=0").status == 202
     wait_for_phase(cloud, user_id, "Offboarded", PATIENCE)
@@ -55,7 +57,7 @@ def test_time_closes_a_user_a_later_date_brings_it_back_and_who_is_gone_is_erase
     after = timeline(cloud, user_id)
     assert [(each["revision"], each["reason"]) for each in after[: len(before)]] == before
     assert {each["message"] for each in after[: len(before)]} == {"Erased."}
-    assert "hedy@bank" not in str(cloud.api("admin").get(f"/users/{user_id}").body)
+    assert "katherine@bank" not in str(cloud.api("admin").get(f"/users/{user_id}").body)
     # A rewritten entry that were published would break its event's contract, and be kept.
-    onboard(cloud, "hedy")
+    onboard(cloud, "katherine")
     assert operate(cloud, action="dlq-list")["result"]["messages"] == []

@@ -21,7 +21,6 @@ GAPS = {
     "functions-recursion",
     "organization-id",
     "parameter-versions",
-    "quotas",
     "tables-recovery",
     "trails",
 }

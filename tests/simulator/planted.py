@@ -191,7 +191,7 @@ def only_the_last_record_counts() -> Patches:
 @bug("prompt", "nobody is stuck")
 def nothing_queued_again() -> Patches:
     """Who is not settled after a pass is not looked at again."""
-    return [patch.object(passes.Agenda, "again", lambda *_: None)]
+    return [patch.object(passes.Agenda, "again", lambda *_, **__: None)]
 
 
 @bug("prompt", "nobody is stuck")
@@ -404,7 +404,7 @@ def tags_forgotten() -> Patches:
     return [patch.object(presence, "missing_tags", lambda seen, wanted: ({}, ()))]
 
 
-@bug("as asked")
+@bug("as asked", "settles")
 def role_left_to_who_leaves() -> Patches:
     """Who is closed keeps the role."""
 
@@ -414,7 +414,7 @@ def role_left_to_who_leaves() -> Patches:
     return [patch.object(removal, "passable_role", role)]
 
 
-@bug("once", "answers")
+@bug("once", "answers", "dead letters")
 def key_not_remembered() -> Patches:
     """A request whose answer was lost is carried out again."""
     return [

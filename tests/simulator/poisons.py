@@ -22,12 +22,6 @@ def garbage_on_the_queue(sim: Simulation) -> None:
     sim.poisoned["garbage"] = lambda body: body == "no ticket"
 
 
-def ticket_of_no_studio(sim: Simulation) -> None:
-    body = json.dumps({"subject": "nowhere", "ids": ["nowhere.ada"], "sweep": False})
-    sim.sqs.put(WORK, body)
-    sim.poisoned["no studio"] = lambda said: said == json.loads(body)
-
-
 def unreadable_user(sim: Simulation) -> None:
     """Somebody wrote an item by hand that is no user: it holds up nobody else."""
     item_id = f"{ALIAS}.broken"
@@ -79,7 +73,6 @@ def event_of_nobody(sim: Simulation) -> None:
 
 POISONS: tuple[Callable[[Simulation], None], ...] = (
     garbage_on_the_queue,
-    ticket_of_no_studio,
     unreadable_user,
     image_without_subject,
     image_with_bytes,
