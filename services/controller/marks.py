@@ -55,13 +55,17 @@ class Marks:
         return _mark(from_attributes(found)) if found else None
 
     def page(self, limit: int, after: str | None = None) -> MarkPage:
-        """Scan a page, in no order that means anything."""
-        start: Any = {"ExclusiveStartKey": {"pk": {"S": self._prefix + after}}} if after else {}
+        """Scan a page, in no order that means anything; keys of others' making are passed over."""
+        start: Any = {"ExclusiveStartKey": {"pk": {"S": after}}} if after else {}
         answer = self._client.scan(TableName=self._table, Limit=limit, ConsistentRead=True, **start)
         last = answer.get("LastEvaluatedKey")
         return MarkPage(
-            tuple(_mark(from_attributes(found)) for found in answer["Items"]),
-            str(last["pk"]["S"]).removeprefix(self._prefix) if last else None,
+            tuple(
+                _mark(from_attributes(found))
+                for found in answer["Items"]
+                if str(found["pk"]["S"]).startswith(self._prefix)
+            ),
+            str(last["pk"]["S"]) if last else None,
         )
 
     def put_of(self, mark: Mark) -> "PutTypeDef":
