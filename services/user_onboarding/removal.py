@@ -81,6 +81,10 @@ def offboard(
         return closing
     if not isinstance(view, Profile) or view.ownership is None or holdings is None:
         return Settle()
+    if not is_ours(user, view.ownership, installation):
+        # What others of the same pass hold was looked at, so that holdings say nothing of whose
+        # the profile is.
+        return Settle()
     if user.purge_begun_at is None:
         kept = user.purge_at is not None and now < from_text(user.purge_at)
         return Retain(view.modified_at) if kept else AskBrake()

@@ -345,6 +345,27 @@ def test_a_profile_that_was_there_before_is_not_touched() -> None:
     assert cloud.account().profiles["ada"].asked == before
 
 
+def test_a_profile_of_somebody_elses_stays_when_its_user_leaves_beside_others() -> None:
+    cloud = Cloud()
+    cloud.account().found_profile("grace", {"ExecutionRole": "arn:aws:iam::1:role/theirs"})
+    for name in ("ada", "grace"):
+        cloud.post(user_name=name, persona="data-scientist")
+    cloud.settle()
+    assert cloud.user("retail-dev.grace").reason == "ProfileNotOurs"
+
+    # Ada is closed already: what she has is looked at, with all that is in the studio, in the very
+    # pass that comes to Grace.
+    cloud.offboard("retail-dev.ada")
+    cloud.settle()
+    for name in ("ada", "grace"):
+        cloud.offboard(f"retail-dev.{name}", 0)
+    cloud.settle()
+
+    assert {item["phase"] for item in cloud.ledger.states.values()} == {"Offboarded"}
+    assert set(cloud.account().profiles) == {"grace"}
+    assert cloud.user("retail-dev.grace").removing == ()
+
+
 def test_tickets_of_many_requests_do_not_each_go_round() -> None:
     cloud = Cloud()
     cloud.account().pending = timedelta(minutes=5)

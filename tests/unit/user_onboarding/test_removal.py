@@ -256,7 +256,8 @@ held = st.none() | st.builds(
     st.lists(statuses, max_size=3),
     st.lists(st.sampled_from(["team", "all"]), max_size=2, unique=True),
 )
-leavers = st.sampled_from([SUSPENDING, LEAVES, RETAINING, RUNNING, told(RUNNING, LABEL)])
+ANNOUNCED = told(RUNNING, LABEL, "space:s0", "profile:ada")
+leavers = st.sampled_from([SUSPENDING, LEAVES, RETAINING, RUNNING, told(RUNNING, LABEL), ANNOUNCED])
 
 
 @given(leavers, views, held)
@@ -293,7 +294,9 @@ def test_nothing_of_a_profile_that_is_not_ours_is_touched(
 ) -> None:
     step = plan(user, view, DOMAIN, START, "test", holdings)
 
-    if isinstance(step, Update | DeleteApps | DeleteSpaces | DeleteProfile):
+    if isinstance(
+        step, Update | DeleteApps | DeleteSpaces | DeleteProfile | Announce | AskBrake | Retain
+    ):
         assert isinstance(view, Profile)
         assert view.ownership is not None
         assert view.ownership.managed_by == "test"
