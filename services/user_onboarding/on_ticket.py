@@ -42,7 +42,7 @@ def _worker() -> Worker:
         open_studio=open_studio,
         brakes=deps.wiring.brakes,
         outages=DynamoDbOutages(deps.wiring.dynamodb, deps.wiring.setting("USERS_TABLE")),
-        limits=lambda: Limits.of(installation.pace, deps.monotonic, deps.sleep),
+        limits=lambda each: Limits.of(installation.pace_of(each), deps.monotonic, deps.sleep),
         clock=deps.clock,
         unmanaged=deps.unmanaged(),
         quota_notes=DynamoDbQuotaNotes(deps.wiring.dynamodb, deps.wiring.setting("USERS_TABLE")),

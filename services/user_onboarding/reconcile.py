@@ -106,7 +106,7 @@ class _Pass:
         self._worker = worker
         self._studio = studio
         self._time_left = time_left
-        account, limits = worker.open_studio(studio), worker.limits()
+        account, limits = worker.open_studio(studio), worker.limits(studio)
         self._calls = Calls(account, limits, worker.installation.name, lambda: self._short_of_time)
         self._look = StudioLook(
             worker=worker,

@@ -6,7 +6,7 @@ here without a second validation of its values. A missing key stops the cold sta
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from services.controller.access import Grant, grants_from
@@ -115,6 +115,15 @@ class Pace:
     longest_look_seconds: int
     provisioning_timeout_seconds: int
 
+    def shared_by(self, studios: int) -> "Pace":
+        """Return the pace of each of some studios, which together keep to this one."""
+        return replace(
+            self,
+            create_per_second=self.create_per_second / studios,
+            describe_per_second=self.describe_per_second / studios,
+            list_per_second=self.list_per_second / studios,
+        )
+
 
 @dataclass(frozen=True)
 class Installation:
@@ -141,6 +150,15 @@ class Installation:
     def login_role_arn(self, studio: Studio) -> str:
         """Return the role under which login URLs are made in a studio's account."""
         return f"arn:{self.partition}:iam::{studio.account_id}:role/{studio.login_role_name}"
+
+    def pace_of(self, studio: Studio) -> Pace:
+        """Return how fast a studio's account may be asked for this studio.
+
+        AWS counts calls by account and region; studios that share one share its rates.
+        """
+        place = (studio.account_id, studio.region)
+        there = [x for x in self.studios.values() if (x.account_id, x.region) == place]
+        return self.pace.shared_by(max(1, len(there)))
 
     @classmethod
     def from_json(cls, text: str) -> "Installation":

@@ -25,7 +25,7 @@ class Worker:
     open_studio
         Returns the account of a studio.
     limits
-        Makes fresh limiters for a pass.
+        Makes fresh limiters for a pass over a studio.
     brakes
         The brake on deletions of this installation.
     outages
@@ -41,7 +41,7 @@ class Worker:
     leases: Leases
     tickets: Tickets
     open_studio: Callable[[Studio], StudioAccount]
-    limits: Callable[[], Limits]
+    limits: Callable[[Studio], Limits]
     brakes: Brakes
     outages: Outages
     clock: Clock

@@ -151,7 +151,9 @@ class Cloud(Delivery):
             leases=self.leases,
             tickets=self,
             open_studio=lambda each: self.accounts.get(each.alias) or self._nowhere(each),
-            limits=lambda: Limits.of(self.installation.pace, self._seconds, self._sleep),
+            limits=lambda each: Limits.of(
+                self.installation.pace_of(each), self._seconds, self._sleep
+            ),
             brakes=self.brakes,
             outages=self.outages,
             clock=self.clock,
@@ -173,10 +175,20 @@ class Cloud(Delivery):
         assert not isinstance(request, list), request
         asked, who = self._asked(by), caller(by, self.installation.access)
 
+        key = self._key_of_post(asked)
+
         def once() -> Accepted:
-            return onboard(self.ledger, fields_of(request), asked, who)
+            return onboard(self.ledger, fields_of(request), asked, who, key)
 
         return self._answered(once)
+
+    def _key_of_post(self, asked: Asked) -> Once | None:
+        """Return the key that a request comes with; None: not everybody sends one."""
+        return None
+
+    def _once(self, by: str) -> Once:
+        key = key_of(by, f"key-{next(self._numbers)}")
+        return Once(key, "same", lambda user, _: remember(key, "same", user.id, self.now))
 
     def adopt(self, by: str = ADMIN, **body: Any) -> User:
         """Ask for a take-over as an operator does: again, until there is an answer."""
@@ -192,8 +204,7 @@ class Cloud(Delivery):
         """Have an intent carried out as the API does: under one key, until there is an answer."""
         asked = self._asked(by)
         conditions = Conditions(caller(by, self.installation.access), deciding=deciding)
-        key = key_of(by, f"key-{next(self._numbers)}")
-        keyed = Once(key, "same", lambda user, _: remember(key, "same", user.id, self.now))
+        keyed = self._once(by)
 
         def once() -> Accepted:
             return act_on(self.ledger, user_id, act, asked, conditions, keyed)
