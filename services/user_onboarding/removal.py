@@ -79,12 +79,11 @@ def offboard(
     closing = closed_or(user, view, domain, holdings, installation)
     if closing is not None:
         return closing
-    if not isinstance(view, Profile) or view.ownership is None or holdings is None:
+    if not isinstance(view, Profile) or view.ownership is None:
         return Settle()
-    if not is_ours(user, view.ownership, installation):
-        # What others of the same pass hold was looked at, so that holdings say nothing of whose
-        # the profile is.
-        return Settle()
+    if holdings is None or not is_ours(user, view.ownership, installation):
+        # Of those that are ours holdings are known by now; they may be known of others, too.
+        return Settle(left=_left_alone(user, domain))
     if user.purge_begun_at is None:
         kept = user.purge_at is not None and now < from_text(user.purge_at)
         return Retain(view.modified_at) if kept else AskBrake()
@@ -135,6 +134,13 @@ def _purge(user: User, seen: Ownership, domain: Domain, holdings: Holdings) -> S
             home = f"efs:{domain.home_file_system}/{seen.home_uid}"
         return Announce((label,), home, holdings.shared_spaces)
     return DeleteProfile(domain.domain_id, holdings.shared_spaces, seen.failure_reason)
+
+
+def _left_alone(user: User, domain: Domain) -> str:
+    return (
+        f"The user profile {user.user_name} in {domain.domain_id} is not this user's by its tags "
+        "(studio:managed-by, studio:user): it is left as it is, with its role."
+    )
 
 
 def _is_news(user: User, labels: tuple[str, ...]) -> bool:

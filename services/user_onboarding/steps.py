@@ -211,9 +211,12 @@ class Settle:
     ----------
     modified_at
         When the profile was last modified.
+    left
+        What is left as it is where a user leaves, as a sentence; None: nothing.
     """
 
     modified_at: str | None = None
+    left: str | None = None
 
 
 @dataclass(frozen=True)

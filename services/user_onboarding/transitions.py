@@ -139,7 +139,7 @@ def write_down(
                 deadline_at=user.deadline_at if step.patient else user.deadline_at or deadline,
             )
         case Settle():
-            after, event = _settle(user)
+            after, event = _settle(user, step)
             after = replace(after, drift=(), profile_modified_at=step.modified_at)
             event = settled_event(user, event)
         case Fail():
@@ -220,7 +220,7 @@ def _announced(step: Announce) -> str:
     return message
 
 
-def _settle(user: User) -> tuple[User, PendingEvent | None]:
+def _settle(user: User, step: Settle) -> tuple[User, PendingEvent | None]:
     match user.aim:
         case Wanted.PRESENT:
             after = _settled(user, Phase.READY, *in_service(user))
@@ -239,7 +239,8 @@ def _settle(user: User) -> tuple[User, PendingEvent | None]:
             return after, _event(after, USER_SUSPENDED, _profile_facts(after))
         case Wanted.GONE:
             kept = f" The files of {user.home} stay." if user.home else ""
-            message = f"The user is offboarded.{kept}"
+            left = f" {step.left}" if step.left else ""
+            message = f"The user is offboarded.{kept}{left}"
             after = _settled(user, Phase.OFFBOARDED, "Offboarded", message)
             removed: list[Value] = [*user.removing, *([user.home] if user.home else [])]
             event = _event(after, USER_OFFBOARDED, {"removed": removed, "home": user.home})

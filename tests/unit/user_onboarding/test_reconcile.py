@@ -363,6 +363,7 @@ def test_a_profile_of_somebody_elses_stays_when_its_user_leaves_beside_others() 
 
     assert {item["phase"] for item in cloud.ledger.states.values()} == {"Offboarded"}
     assert set(cloud.account().profiles) == {"grace"}
+    assert "it is left as it is, with its role" in cloud.user("retail-dev.grace").message
     assert cloud.user("retail-dev.grace").removing == ()
 
 

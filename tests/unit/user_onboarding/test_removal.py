@@ -75,6 +75,10 @@ def having(*apps: App, spaces: tuple[Space, ...] = (), shared: tuple[str, ...] =
     return Holdings(apps, spaces, shared)
 
 
+LEFT = (
+    "The user profile ada in d-1 is not this user's by its tags (studio:managed-by, studio:user): "
+    "it is left as it is, with its role."
+)
 DELETING = replace(APP, status="Deleting")
 
 
@@ -111,7 +115,9 @@ DELETING = replace(APP, status="Deleting")
         (told(SUSPENDING), seen(status="Updating"), None, Wait()),
         (told(SUSPENDING), seen(status="Deleting"), None, Wait(("profile:ada",))),
         (LEAVES, Unseen.ABSENT, None, Settle()),
-        (LEAVES, seen(replace(OURS, managed_by="other")), None, Settle()),
+        (LEAVES, seen(replace(OURS, managed_by="other")), None, Settle(left=LEFT)),
+        # What others of the same pass have was looked at: that makes nothing this user's.
+        (LEAVES, seen(replace(OURS, user="retail-dev.bo")), having(APP), Settle(left=LEFT)),
         (RETAINING, seen(), NOTHING, Retain()),
         (RETAINING, seen(), having(spaces=(SPACE,)), Retain()),
         (RETAINING, seen(), having(APP), Announce((LABEL,))),
