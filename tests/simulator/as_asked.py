@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from services.controller.clock import from_text
 from services.user_onboarding.user import Phase, User, Wanted
 from services.user_onboarding.user_settings import read_settings
 from tests.simulator.violation import hold
@@ -11,13 +12,14 @@ if TYPE_CHECKING:
     from tests.simulator.simulation import Simulation
 
 OURS = "test"
-_ROLES = {"data-scientist": "test-ds", "lead-data-scientist": "test-lead"}
+_PARAMETERS = {"data-scientist": "/mlops/role/ds", "lead-data-scientist": "/mlops/role/lead"}
 _SUSPENDED = "test-suspended"
 
 
 def of_ours(profile: StoredProfile) -> bool:
-    """Whether a profile carries this installation's tag."""
-    return profile.asked.tags.get("studio:managed-by") == OURS
+    """Whether a profile carries this installation's tag, and says whose it is."""
+    tags = profile.asked.tags
+    return tags.get("studio:managed-by") == OURS and "studio:user" in tags
 
 
 def check_profile(
@@ -28,8 +30,9 @@ def check_profile(
     assert profile is not None
     status = profile.life.status(sim.now)
     hold(invariant, status == "InService", f"{user.id} is Ready, the profile is {status}")
-    role = profile.asked.execution_role_arn.rpartition("/")[2]
-    hold(invariant, role == _ROLES[user.persona], f"{user.id} is {user.persona}, and has {role}")
+    role = profile.asked.execution_role_arn
+    wanted_role = sim.account_of(user).parameter_values[_PARAMETERS[user.persona]]
+    hold(invariant, role == wanted_role, f"{user.id} is {user.persona}, and has {role}")
     wanted = {
         "studio:user": user.id,
         "studio:managed-by": OURS,
@@ -48,16 +51,20 @@ def check_user(user: User, account: MemoryStudioAccount, sim: "Simulation") -> N
     name = "as asked"
     profile = account.profile_now(user.user_name)
     own = profile if profile is not None and of_ours(profile) else None
+    # What time brings is looked at when it comes, or by the next sweep.
+    over = user.expires_at is not None and from_text(user.expires_at) <= sim.now
     match user.phase:
         case Phase.READY:
             hold(name, user.wanted is Wanted.PRESENT, f"{user.id} is Ready, wanted {user.wanted}")
+            hold(name, not over, f"{user.id} is Ready, and its time was over at {user.expires_at}")
             if user.drift:
                 # Taken over, and changed by another hand: reported, and left so.
                 hold(name, user.id in sim.touched, f"{user.id} drifts: {user.drift}")
             else:
                 check_profile(name, user, profile, sim)
         case Phase.SUSPENDED | Phase.OFFBOARDING:
-            hold(name, user.wanted is not Wanted.PRESENT, f"{user.id} is {user.phase}, wanted")
+            closed = over or user.wanted is not Wanted.PRESENT
+            hold(name, closed, f"{user.id} is {user.phase}, wanted")
             if own is not None:
                 _check_closed(user, own, account, sim)
         case Phase.OFFBOARDED | Phase.REJECTED:

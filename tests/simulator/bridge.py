@@ -26,7 +26,15 @@ class Delivery:
 
 
 class Target:
-    """A function that is started with events."""
+    """A function that is started with events.
+
+    Parameters
+    ----------
+    give_up
+        Is told an event that the function itself refused to the end.
+    refusals
+        What it refuses with; whatever else it ends with was done to it.
+    """
 
     duplicates = False
 
@@ -43,7 +51,14 @@ class Target:
         self._dice = dice
         self._give_up = give_up
         self._errors: tuple[type[BaseException], ...] = (*FUNCTION_ERRORS, *refusals)
+        self._refusals = refusals
         self._waiting: list[Delivery] = []
+        self._worn: list[Any] = []
+
+    def redrive(self, now: datetime) -> None:
+        """Deliver anew what was given up over what was done to the function."""
+        while self._worn:
+            self.send(self._worn.pop(), now)
 
     def send(self, event: Any, now: datetime, most_seconds: int = 0) -> None:
         """Deliver an event at some time from now on."""
@@ -64,13 +79,15 @@ class Target:
         self._waiting.remove(found)
         try:
             run(self.name, lambda: self._handler(found.event))
-        except self._errors:
+        except self._errors as error:
             found.tries += 1
-            if found.tries > RETRIES:
-                self._give_up(json.dumps(found.event))
-            else:
+            if found.tries <= RETRIES:
                 found.ready_at = now + _PAUSE
                 self._waiting.append(found)
+            elif isinstance(error, self._refusals):
+                self._give_up(json.dumps(found.event))
+            else:
+                self._worn.append(found.event)
             return False
         if self.duplicates and self._dice.random() < 0.2:
             self._waiting.append(Delivery(now, found.event))

@@ -11,12 +11,13 @@ from unittest.mock import patch
 
 from events.publisher import publish
 from services.controller import outbox
+from services.user_onboarding.expiry import due_by_time
 from services.user_onboarding.plan import RETAINED
 from services.user_onboarding.user import Phase
 from tests.simulator import invariants
 from tests.simulator.account import LONGEST_LIST_LAG
 from tests.simulator.ledger import LONGEST_LAG_SECONDS
-from tests.simulator.moves import MEANWHILE, NAMES, ORDER, WEIGHT, foreign_profile, move
+from tests.simulator.moves import MEANWHILE, NAMES, ORDER, WEIGHT, foreign_profile, heal, move
 from tests.simulator.poisons import POISONS
 from tests.simulator.simulation import Simulation
 from tests.simulator.violation import Violation, hold
@@ -127,11 +128,8 @@ def finish(sim: Simulation) -> None:
     sim.meanwhile = None
     for source in sim.sources:
         source.duplicates = False
-    for alias, account in sim.accounts.items():
-        account.refusals.clear()
-        sim.watched[alias].not_assumable_until = None
-        account.domain_seen = account.domain_seen.__class__("InService", "IAM", False, "fs-1")
-    sim.sqs.refusals = 0
+    heal(sim)
+    sim.redrive()
     sim.quiet()
     if sim.unsettled() and not sim.only_braked():
         _check_prompt(sim)
@@ -153,6 +151,8 @@ def _check_prompt(sim: Simulation) -> None:
         f"{each.id} is {each.phase} ({each.reason})"
         for each in sim.unsettled()
         if each.phase is not Phase.PENDING_APPROVAL and each.reason != RETAINED
+        # The clock was moved on past it: no ticket was under way.
+        if due_by_time(each, sim.now) is None
     ]
     said = f"no ticket was lost, and without a sweep {', '.join(late)}"
     hold("prompt", sim.tickets_lost or not late, said)

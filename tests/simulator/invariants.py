@@ -69,7 +69,7 @@ def failures_have_causes(sim: Simulation) -> None:
     for user in sim.users():
         if user.phase is not Phase.FAILED:
             continue
-        caused = user.reason in sim.allowed.get(user.id, ())
+        caused = user.reason in sim.allowed.get(user.id, ()) or user.reason in sim.allowed_to_all
         late = sim.disturbed and user.reason in _BY_TIME
         hold("causes", caused or late, f"{user.id} failed: {user.reason}: {user.message}")
 
@@ -78,8 +78,8 @@ def foreign_things_are_untouched(sim: Simulation) -> None:
     """Profiles without our tag, shared spaces and what runs in them are as they were."""
     for account, name, before in sim.foreign:
         now = account.profiles.get(name)
-        state = sim.ledger.states.get(sim.id_of(account, name), {})
-        if state.get("claimed"):
+        entries = sim.ledger.entries.get(sim.id_of(account, name), [])
+        if any(entry["reason"] == "ProfileClaimed" for entry in entries):
             continue  # Somebody asked for it to be taken over.
         same = now is before[0] and (now.asked, now.life) == before[1:]
         hold("foreign", same, f"the foreign profile {name} was touched")
@@ -119,11 +119,12 @@ def transitions_were_published(sim: Simulation) -> None:
 def intents_were_carried_out_once(sim: Simulation) -> None:
     """However often a request is sent or a row delivered."""
     for item_id, entries in sim.ledger.entries.items():
-        count = Counter(
-            (entry["correlation_id"], entry["reason"])
-            for entry in entries
-            if entry["actor"] != WORKER
-        )
+        count, chapter = Counter[Any](), 0
+        for entry in entries:
+            chapter += entry.get("event") == USER_REQUESTED
+            if entry["actor"] != WORKER:
+                asked = entry["correlation_id"]
+                count[asked, entry["reason"], chapter if asked in sim.keyless else 0] += 1
         twice = [each for each, times in count.items() if times > 1]
         hold("once", not twice, f"{item_id}: {twice} more than once")
 

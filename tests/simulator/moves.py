@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+from services.controller.clock import to_text
 from services.controller.problems import ProblemError
 from services.user_onboarding.intake import Act
 from services.user_onboarding.intents import resume, retry, suspend
@@ -17,7 +18,9 @@ from services.user_onboarding.world import App, Space
 from tests.simulator.as_asked import of_ours
 from tests.simulator.simulation import Simulation
 from tests.world.cloud import ADMIN, APPROVER, REQUESTER
+from tests.world.profile_calls import profile_call
 from tests.world.scenarios import LEAD
+from tests.world.studio import MemoryStudioAccount
 
 PERSONAS = ("data-scientist", "data-scientist", LEAD)
 SETTINGS: tuple[dict[str, Any], ...] = (
@@ -30,6 +33,8 @@ ASKING = (REQUESTER, REQUESTER, ADMIN)
 DECIDING = (APPROVER, APPROVER, ADMIN, REQUESTER)
 OWNERS = (None, APPROVER, ADMIN, REQUESTER)
 NAMES = ("ada", "grace", "mary")
+ROLES = ("ds", "lead")
+_OUT_OF_REACH = ("AccountDeparted", "StudioRemoved")
 
 Move = Callable[[Simulation], None]
 
@@ -48,22 +53,28 @@ def move(sim: Simulation, name: str) -> None:
 
 def onboard(sim: Simulation) -> None:
     pick = sim.dice.choice
+    if not sim.installation.studios:
+        return
     name = _name(sim)
-    body: dict[str, Any] = {"user_name": pick((name, name.title())), "persona": pick(PERSONAS)}
+    body: dict[str, Any] = {"user_name": pick((name, name.title())), "persona": _persona(sim)}
     more = {"team": pick(TEAMS), "owner": pick((None, None, APPROVER)), "cost_center": None}
     body |= {key: value for key, value in more.items() if value is not None}
     if pick((True, False)):
         body["studio_settings"] = pick(SETTINGS)
-    sim.post(pick(ASKING), studio=_alias(sim), **body)
+    if pick((True, False, False)):
+        body["expires_at"] = _some_day(sim)
+    sim.post(pick(ASKING), studio=_configured(sim), **body)
 
 
 def adopt(sim: Simulation) -> None:
     """Somebody asks for a take-over, of a profile that is there or is not."""
-    alias, name = _alias(sim), _name(sim)
+    if not sim.installation.studios:
+        return
+    alias, name = _configured(sim), _name(sim)
     reasons = ("NoSuchProfile", "OwnedByStack", "ProfileNotUsable", "ProfileFailed")
     for reason in (*reasons, "ProfileNotOurs"):
         sim.allow(user_id(alias, name), reason)
-    sim.adopt(user_name=name, persona=sim.dice.choice(PERSONAS), studio=alias)
+    sim.adopt(user_name=name, persona=_persona(sim), studio=alias)
 
 
 def stack_owns(sim: Simulation) -> None:
@@ -81,9 +92,19 @@ def change(sim: Simulation) -> None:
         {"team": pick(TEAMS), "cost_center": pick((None, "4711"))},
         {"studio_settings": pick(SETTINGS)},
         {"owner": pick(OWNERS)},
+        {"expires_at": pick((None, _some_day(sim)))},
         {"persona": pick(PERSONAS), "team": pick(TEAMS)},
     )
     sim.change(_id(sim), pick(ASKING), **pick(patches))
+
+
+def renew(sim: Simulation) -> None:
+    """Somebody moves the end of somebody's time."""
+    found = [each for each in sim.users() if each.expires_at is not None] or sim.users()
+    if found:
+        days = sim.dice.choice((None, 1, 60))
+        moved = None if days is None else to_text(sim.now + timedelta(days=days))
+        sim.change(sim.dice.choice(found).id, ADMIN, expires_at=moved)
 
 
 def approve(sim: Simulation) -> None:
@@ -150,6 +171,10 @@ def release(sim: Simulation) -> None:
 
 def minutes_pass(sim: Simulation) -> None:
     _pass(sim, timedelta(minutes=sim.dice.choice((1, 5, 40, 90))))
+
+
+def days_pass(sim: Simulation) -> None:
+    _pass(sim, timedelta(days=sim.dice.choice((1, 6, 13))))
 
 
 def a_month_passes(sim: Simulation) -> None:
@@ -229,6 +254,35 @@ def deleted_by_hand(sim: Simulation) -> None:
     del account.profiles[user.user_name.lower()]
 
 
+def role_by_hand(sim: Simulation) -> None:
+    """Somebody gives a profile another role; CloudTrail tells of it."""
+
+    def act(account: MemoryStudioAccount, name: str) -> None:
+        role = sim.dice.choice(sorted(account.parameter_values["/mlops/role/" + x] for x in ROLES))
+        account.change_by_hand(name, ExecutionRole=role)
+
+    _by_hand(sim, "UpdateUserProfile", act)
+
+
+def settings_by_hand(sim: Simulation) -> None:
+    hidden = {"HiddenMlTools": sim.dice.choice((["Jobs"], ["Pipelines", "Jobs"]))}
+
+    def act(account: MemoryStudioAccount, name: str) -> None:
+        account.change_by_hand(name, StudioWebPortalSettings=hidden)
+
+    _by_hand(sim, "UpdateUserProfile", act)
+
+
+def tags_by_hand(sim: Simulation) -> None:
+    pick = sim.dice.choice
+    drop, put = pick(((), ("user",), ("managed-by",))), pick(({}, {"team": "fraud"}))
+
+    def act(account: MemoryStudioAccount, name: str) -> None:
+        account.tag_by_hand(name, *drop, **put)
+
+    _by_hand(sim, "AddTags" if put else "DeleteTags", act)
+
+
 def foreign_profile(sim: Simulation) -> None:
     """Somebody makes a profile by hand under a name that may be asked for."""
     alias, name = _alias(sim), _name(sim)
@@ -283,6 +337,112 @@ def domain_updates(sim: Simulation) -> None:
     sim.disturbed = True
 
 
+def quota_is_reached(sim: Simulation) -> None:
+    """The account has as many profiles as it may have, for some calls."""
+    for _ in range(sim.dice.randint(1, 3)):
+        sim.accounts[_alias(sim)].refuse_next("CreateUserProfile", "ResourceLimitExceeded", "60")
+    sim.allow_all("ResourceLimitExceeded")
+
+
+def role_replaced(sim: Simulation) -> None:
+    """The base gives a persona another role."""
+    alias, name = _alias(sim), sim.dice.choice(ROLES)
+    account = sim.accounts[alias]
+    parameter = f"/mlops/role/{name}"
+    short = account.parameter_values[parameter].rpartition("/")[2]
+    before = account.roles[short]
+    new = short.removesuffix("-2") if short.endswith("-2") else f"{short}-2"
+    account.roles[new] = replace(before, arn=before.arn.removesuffix(short) + new)
+    account.parameter_values[parameter] = account.roles[new].arn
+    sim.touched |= {each.id for each in sim.users() if each.studio == alias}
+
+
+def account_leaves(sim: Simulation) -> None:
+    """An account cannot be entered any more, from now on; or it can again."""
+    account = sim.accounts[_alias(sim)]
+    account.entered = not account.entered
+    sim.disturbed = True
+    _out_of_reach(sim)
+
+
+def studio_leaves(sim: Simulation) -> None:
+    """A studio is taken out of the configuration; or is in it again."""
+    alias, left = _alias(sim), dict(sim.installation.studios)
+    if left.pop(alias, None) is None:
+        left[alias] = sim.configured.studios[alias]
+    sim.configure(studios=left)
+    sim.disturbed = True
+    _out_of_reach(sim)
+
+
+def persona_leaves(sim: Simulation) -> None:
+    """A persona is taken out of the configuration; or is in it again."""
+    persona, left = sim.dice.choice(PERSONAS), dict(sim.installation.personas)
+    if left.pop(persona, None) is None:
+        left[persona] = sim.configured.personas[persona]
+    if not any(each in left for each in PERSONAS):
+        return
+    sim.configure(personas=left)
+    sim.allow_all("PersonaUnknown")
+
+
+def heal(sim: Simulation) -> None:
+    """Have the world as it was in the beginning, but for what people asked for and made."""
+    studios, personas = sim.configured.studios, sim.configured.personas
+    now = sim.installation
+    if (now.studios, now.personas) != (studios, personas):
+        sim.configure(studios=studios, personas=personas)
+        sim.touched |= {each.id for each in sim.users()}
+    if not all(each.entered for each in sim.accounts.values()):
+        sim.touched |= {each.id for each in sim.users()}
+    # The next sweep brings back whoever failed over it.
+    sim.allowed_to_all -= set(_OUT_OF_REACH)
+    for alias, account in sim.accounts.items():
+        account.entered = True
+        account.refusals.clear()
+        account.domain_seen = replace(account.domain_seen, status="InService")
+        sim.watched[alias].not_assumable_until = None
+    sim.sqs.refusals = 0
+
+
+def _out_of_reach(sim: Simulation) -> None:
+    for reason in _OUT_OF_REACH:
+        sim.allow_all(reason)
+
+
+def _by_hand(sim: Simulation, call: str, act: Callable[[MemoryStudioAccount, str], None]) -> None:
+    """Change a profile of ours that nobody is at work with, and have CloudTrail tell of it."""
+    user = _user(sim, Phase.READY, Phase.SUSPENDED)
+    if user is None:
+        return
+    account = sim.account_of(user)
+    profile = account.profile_now(user.user_name)
+    if profile is None or not of_ours(profile) or profile.life.status(sim.now) != "InService":
+        return
+    sim.touched.add(user.id)
+    sim.allow(user.id, "ProfileNotOurs")
+    act(account, user.user_name)
+    sim.profile_calls.send(
+        profile_call(call, user.user_name, account_id=account.account_id), sim.now, 60
+    )
+
+
+def _some_day(sim: Simulation) -> str:
+    return to_text(
+        sim.now + sim.dice.choice((timedelta(hours=1), timedelta(days=10), timedelta(days=40)))
+    )
+
+
+def _persona(sim: Simulation) -> str:
+    """Return a persona that can be asked for."""
+    return sim.dice.choice([each for each in PERSONAS if each in sim.installation.personas])
+
+
+def _configured(sim: Simulation) -> str:
+    """Return a studio that can be asked for."""
+    return sim.dice.choice(tuple(sim.installation.studios))
+
+
 def _pass(sim: Simulation, time: timedelta) -> None:
     sim.disturbed = True
     sim.now += time
@@ -319,6 +479,7 @@ MOVES: tuple[tuple[int, Move], ...] = (
     (2, stack_owns),
     (8, approve),
     (3, reject),
+    (4, renew),
     (4, again),
     (5, close),
     (5, bring_back),
@@ -331,6 +492,7 @@ MOVES: tuple[tuple[int, Move], ...] = (
     (4, sweep),
     (2, release),
     (4, minutes_pass),
+    (4, days_pass),
     (4, a_month_passes),
     (8, work),
     (3, share),
@@ -338,7 +500,15 @@ MOVES: tuple[tuple[int, Move], ...] = (
     (2, update_fails),
     (1, apps_are_stuck),
     (3, deleted_by_hand),
+    (3, role_by_hand),
+    (2, settings_by_hand),
+    (3, tags_by_hand),
     (4, foreign_profile),
+    (2, quota_is_reached),
+    (3, role_replaced),
+    (2, account_leaves),
+    (2, studio_leaves),
+    (2, persona_leaves),
     (1, worker_role_gone),
     (2, persona_role_new),
     (2, throttles),

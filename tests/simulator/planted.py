@@ -1,14 +1,9 @@
-"""Bugs to plant into the service, one at a time: the simulator has to find each.
-
-A new one: a function that returns the patches that make it, decorated with the invariant that is to
-catch it. ``with planted("name"):`` plants it.
-"""
+"""Bugs in how requests are taken, delivered, carried out and told of."""
 
 import itertools
 import json
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass, replace
+from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 from unittest.mock import patch
@@ -39,45 +34,8 @@ from services.user_onboarding import (
 from services.user_onboarding.steps import BeginPurge, Nothing, Settle, Wait
 from services.user_onboarding.world import Holdings, Profile, Unseen
 from tests.simulator.ledger import LaggingLedger
+from tests.simulator.planting import Patches, bug
 from tests.world import table
-
-Patches = list[Any]
-
-
-@dataclass(frozen=True)
-class Bug:
-    """A bug: what it does, and the invariants of which one has to catch it."""
-
-    name: str
-    caught_by: frozenset[str]
-    plant: Callable[[], Patches]
-
-    @property
-    def said(self) -> str:
-        """What it does, in a sentence."""
-        return str(self.plant.__doc__)
-
-
-BUGS: dict[str, Bug] = {}
-
-
-def bug(*caught_by: str) -> Callable[[Callable[[], Patches]], Callable[[], Patches]]:
-    """Register a bug under the invariants that catch it."""
-
-    def register(plant: Callable[[], Patches]) -> Callable[[], Patches]:
-        BUGS[plant.__name__] = Bug(plant.__name__, frozenset(caught_by), plant)
-        return plant
-
-    return register
-
-
-@contextmanager
-def planted(name: str) -> Iterator[None]:
-    """Run with a bug in the service."""
-    with ExitStack() as stack:
-        for each in BUGS[name].plant():
-            stack.enter_context(each)
-        yield
 
 
 @bug("revision", "desired state", "leavers", "honest status", "as asked")
@@ -353,8 +311,8 @@ def deleted_unannounced() -> Patches:
 def next_chapter_forgotten() -> Patches:
     """A request that waits for the end of a chapter goes with it."""
 
-    def settle(user: Any) -> Any:
-        after, event = real(user)
+    def settle(user: Any, step: Any) -> Any:
+        after, event = real(user, step)
         return replace(after, next_chapter=None), event
 
     real = transitions._settle

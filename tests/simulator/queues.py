@@ -37,6 +37,8 @@ class SqsClient:
         How many entries of batches are refused next.
     dead
         Bodies on the dead-letter queue.
+    worn
+        Those of them whose function was killed at the last try: whoever is called redrives them.
     """
 
     def __init__(self, calls: Calls, clock: Callable[[], datetime]) -> None:
@@ -44,6 +46,7 @@ class SqsClient:
         self.clock = clock
         self.waiting: list[Message] = []
         self.dead: list[str] = []
+        self.worn: list[str] = []
         self.refusals = 0
         self._numbers = 0
 
@@ -69,6 +72,11 @@ class SqsClient:
             return {"Failed": failed} if failed else {}
 
         return self._calls.make("SendMessageBatch", send)
+
+    def redrive(self) -> None:
+        """Put what wore out back on the work queue, as an operator does."""
+        while self.worn:
+            self.put(WORK, self.worn.pop())
 
     def put(self, queue: str, body: str, delay_seconds: int = 0) -> dict[str, Any]:
         """Put a message on a queue, as AWS does when it is asked."""
@@ -108,15 +116,18 @@ class QueueMapping:
         records = [{"messageId": str(each.number), "body": each.body} for each in batch]
         try:
             answer = run(self.name, lambda: self._handler(records))
-            failed = {each["itemIdentifier"] for each in answer["batchItemFailures"]}
+            failed, dead = (
+                {x["itemIdentifier"] for x in answer["batchItemFailures"]},
+                self._sqs.dead,
+            )
         except FUNCTION_ERRORS:
-            failed = {str(each.number) for each in batch}
+            failed, dead = {str(each.number) for each in batch}, self._sqs.worn
         for message in batch:
             if str(message.number) not in failed:
                 if self.duplicates and self._dice.random() < 0.1:
                     self._sqs.waiting.append(message)  # It was not deleted from every server.
             elif message.receives >= MAX_RECEIVES:
-                self._sqs.dead.append(message.body)
+                dead.append(message.body)
             else:
                 message.visible_at = self._sqs.clock() + VISIBILITY
                 self._sqs.waiting.append(message)

@@ -3,8 +3,10 @@
 import sys
 from dataclasses import dataclass
 
+from tests.simulator import planted as _p  # noqa: F401 - registers its bugs
+from tests.simulator import planted_around as _a  # noqa: F401 - registers its bugs
 from tests.simulator.history import quietly, run
-from tests.simulator.planted import BUGS, planted
+from tests.simulator.planting import BUGS, planted
 from tests.simulator.violation import Violation
 
 MOST = 2_000

@@ -25,12 +25,14 @@ from services.controller.relay import relay
 from services.controller.streams import each, read_records
 from services.controller.tickets import SqsTickets
 from services.user_onboarding.desired import Asked
-from services.user_onboarding.intake import Accepted, adopt
+from services.user_onboarding.intake import Accepted, Once, adopt
 from services.user_onboarding.plan import needs_work
+from services.user_onboarding.profile_events import take_event
 from services.user_onboarding.reconcile import reconcile
 from services.user_onboarding.request_rows import Outcome, RowDoor, on_row
 from services.user_onboarding.requests import fields_of, read_request
-from services.user_onboarding.studio_account import NewProfile
+from services.user_onboarding.settings import Studio
+from services.user_onboarding.studio_account import NewProfile, StudioAccount
 from services.user_onboarding.sweep_start import UnknownStartError, sweep_for
 from services.user_onboarding.user import User, user_id
 from services.user_onboarding.world import App, Space
@@ -96,10 +98,14 @@ class Simulation(Cloud):
         What was answered as accepted, with the move that asked for it.
     intent, intents
         The move that is made, and by correlation id what each request asked for.
+    keyless
+        Correlation ids of requests without a key: asked again after a chapter's end they are new.
     poisoned
         What has to be on the dead-letter queue in the end: how to recognise it, by name.
-    allowed
+    allowed, allowed_to_all
         Reasons of failures that something was done for, by user.
+    configured
+        The configuration at the beginning, to which `heal` returns.
     meanwhile
         What a person does while an invocation runs.
     """
@@ -110,6 +116,7 @@ class Simulation(Cloud):
     def __init__(self, dice: Random, *, studios: int = 1) -> None:
         super().__init__(*STUDIOS[:studios], approvals=NEEDS_ONE)
         self.dice = dice
+        self.configured = self.installation
         self.story: list[tuple[datetime, str, str]] = []
         self.disturbed = False
         self.skewed = False
@@ -117,9 +124,11 @@ class Simulation(Cloud):
         self.touched: set[str] = set()
         self.poisoned: dict[str, Callable[[Any], bool]] = {}
         self.allowed: dict[str, set[str]] = {}
+        self.allowed_to_all: set[str] = set()
         self.answered: list[tuple[str, User]] = []
         self.intent = ""
         self.intents: dict[str, str] = {}
+        self.keyless: set[str] = set()
         self.names: tuple[str, ...] = ()
         self.foreign: list[tuple[MemoryStudioAccount, str, tuple[Any, ...]]] = []
         self.meanwhile: Callable[[], None] | None = None
@@ -137,7 +146,7 @@ class Simulation(Cloud):
             ledger=self.ledger,
             leases=MemoryLeases(self.calls),
             tickets=self.tickets,
-            open_studio=lambda each: self.watched[each.alias],
+            open_studio=self._open,
             brakes=self.brakes,
             clock=self.clock,
         )
@@ -149,6 +158,10 @@ class Simulation(Cloud):
     @property
     def _client(self) -> Any:
         return self.sqs
+
+    def _open(self, of: Studio) -> StudioAccount:
+        """Return the account of a studio; of one that is not configured nothing is known."""
+        return self.watched[of.alias] if of.account_id else self._nowhere(of)
 
     def _watched(self, account: MemoryStudioAccount) -> WatchedAccount:
         account.calls, account.clock = self.calls, lambda: self.now
@@ -184,12 +197,21 @@ class Simulation(Cloud):
             self.sqs.dead.append,
             (UnknownStartError,),
         )
+        self.profile_calls = Target(
+            "profile call",
+            lambda event: take_event(
+                event, self.installation, self.tickets, self.dead, self.clock()
+            ),
+            dice,
+            self.sqs.dead.append,
+        )
         self.sources: list[StreamMapping | QueueMapping | Target] = [
             self.relay_mapping,
             self.outbox_mapping,
             self.rows_mapping,
             self.work_queue,
             self.sweeps,
+            self.profile_calls,
         ]
 
     # What the service sees.
@@ -263,10 +285,17 @@ class Simulation(Cloud):
         origin = Origin(by, verified=verified, correlation_id=correlation_id)
         return Asked(origin, self.now, self.installation)
 
+    def _key_of_post(self, asked: Asked) -> Once | None:
+        if self.dice.random() < 0.5:
+            return self._once(asked.origin.principal)
+        self.keyless.add(asked.origin.correlation_id)
+        return None
+
     def adopt(self, by: str = ADMIN, **body: Any) -> User:
         request = read_request(body, self.installation, self.now)
         assert not isinstance(request, list), request
         asked = self._asked(by, verified=False)
+        self.keyless.add(asked.origin.correlation_id)
         return self._answered(lambda: adopt(self.ledger, fields_of(request), asked))
 
     def put_row(self, **row: Any) -> None:
@@ -279,6 +308,16 @@ class Simulation(Cloud):
     def release_brake(self) -> None:
         super().release_brake()
         self.watch.purges.clear()
+
+    def redrive(self) -> None:
+        """Have what functions were killed over too often carried out after all."""
+        self.sqs.redrive()
+        self.sweeps.redrive(self.now)
+        self.profile_calls.redrive(self.now)
+
+    def allow_all(self, reason: str) -> None:
+        """Note that everybody may fail for a reason, whoever may come."""
+        self.allowed_to_all.add(reason)
 
     def allow(self, item_id: str, reason: str) -> None:
         """Note that somebody may fail for a reason."""
@@ -371,8 +410,8 @@ class Simulation(Cloud):
         """Whether nothing is left to deliver but for those whom the brake holds."""
         if self.brakes.brake.engaged_at is None:
             return False
-        streams = (self.relay_mapping, self.outbox_mapping, self.rows_mapping, self.sweeps)
-        if any(each.next_at(self.now) is not None for each in streams):
+        others = [each for each in self.sources if each is not self.work_queue]
+        if any(each.next_at(self.now) is not None for each in others):
             return False
         left = self.unsettled()
         return bool(left) and all(user.reason == "DeletionBrake" for user in left)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.simulator.planted import BUGS
+from tests.simulator.planting import BUGS
 from tests.simulator.search import MOST, search
 
 PAGE = Path(__file__).parents[2] / "docs" / "simulator.md"

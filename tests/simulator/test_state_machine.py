@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
+from services.controller.clock import to_text
 from services.controller.problems import ProblemError
 from services.user_onboarding.intake import Act
 from services.user_onboarding.intents import resume, retry, suspend
@@ -29,22 +30,31 @@ ALIAS = "retail-dev"
 NAMES = st.sampled_from(["ada", "grace"])
 PEOPLE = st.sampled_from([REQUESTER, APPROVER, ADMIN])
 PERSONAS = st.sampled_from(["data-scientist", LEAD])
+DAYS = st.sampled_from([None, 1, 20])
 TEAMS = st.sampled_from([None, "pricing"])
 SETTINGS = st.sampled_from(moves.SETTINGS)
 INTENTS: dict[str, Act] = {"again": retry, "close": suspend, "bring_back": resume}
 WORLD = [
+    "account_leaves",
     "apps_are_stuck",
     "bus_refuses",
     "creation_fails",
     "deleted_by_hand",
     "domain_updates",
     "foreign_profile",
+    "persona_leaves",
     "persona_role_new",
     "put_row",
+    "quota_is_reached",
     "queue_refuses",
     "release",
+    "role_by_hand",
+    "role_replaced",
+    "settings_by_hand",
     "share",
+    "studio_leaves",
     "sweep",
+    "tags_by_hand",
     "throttles",
     "tickets_lost",
     "update_fails",
@@ -63,10 +73,18 @@ class Lives(RuleBasedStateMachine):
         self.sim.names = ("ada", "grace")
         self.sim.skewed, self.sim.ledger.lagging = skewed, lagging
 
-    @rule(name=NAMES, by=PEOPLE, persona=PERSONAS, team=TEAMS)
-    def ask(self, name: str, by: str, persona: str, team: str | None) -> None:
+    @rule(name=NAMES, by=PEOPLE, persona=PERSONAS, team=TEAMS, days=DAYS)
+    def ask(self, name: str, by: str, persona: str, team: str | None, days: int | None) -> None:
+        if persona not in self.sim.installation.personas or not self.sim.installation.studios:
+            return  # The API says so at once.
         body = {"user_name": name, "persona": persona} | ({"team": team} if team else {})
+        body |= {"expires_at": self._in(days)} if days else {}
         self._do("onboard", lambda: self.sim.post(by, **body))
+
+    @rule(name=NAMES, days=DAYS)
+    def renew(self, name: str, days: int | None) -> None:
+        moved = self._in(days) if days else None
+        self._do("renew", lambda: self.sim.change(user_id(ALIAS, name), ADMIN, expires_at=moved))
 
     @rule(
         name=NAMES,
@@ -125,6 +143,9 @@ class Lives(RuleBasedStateMachine):
         if hasattr(self, "sim"):
             self._do("finish", lambda: finish(self.sim))
             self._do("check", lambda: invariants.check(self.sim))
+
+    def _in(self, days: int) -> str:
+        return to_text(self.sim.now + timedelta(days=days))
 
     def _do(self, intent: str, act: Callable[[], object]) -> None:
         before, self.sim.intent = self.sim.intent, intent

@@ -36,6 +36,7 @@ DESIRED = (
 )
 """What only an intent changes, or the beginning of a chapter that was asked for before."""
 
+_LEFT_BEHIND = ("StudioRemoved", "AccountDeparted")
 _CLAIMED = ("studio_settings", "team", "cost_center")
 _HOUR = timedelta(hours=1)
 # Clocks of functions differ by so much from one another.
@@ -119,14 +120,24 @@ class Watch:
             hold("desired state", same, f"the worker changed {name} of {after['id']}")
         if after.get("purge_begun_at") and not before.get("purge_begun_at"):
             self._check_brake(str(after["purge_at"]))
+            self._check_time_to_renew(after)
         user = User.from_item(after)
         account = self._sim.account_of(user)
         profile = account.profile_now(user.user_name)
         own = account.profile_now(user.user_name) if profile and of_ours(profile) else None
         if user.phase is Phase.READY and user.id not in self._sim.touched:
             check_profile("honest status", user, profile, self._sim)
-        if user.phase is Phase.OFFBOARDED:
+        if user.phase is Phase.OFFBOARDED and user.reason not in _LEFT_BEHIND:
             hold("honest status", own is None, f"{user.id} is Offboarded, and has a profile")
+
+    def _check_time_to_renew(self, after: Item) -> None:
+        """Check that who expired, and was not let go by anybody, had its days to be renewed in."""
+        if after.get("wanted", Wanted.PRESENT) == Wanted.GONE:
+            return
+        days = timedelta(days=self._sim.installation.lifecycle.expired_retention_days)
+        until = from_text(str(after["expires_at"])) + days
+        early = self._sim.now + _SKEW < until
+        hold("retention", not early, f"{after['id']} is purged before {until}")
 
     def _check_brake(self, purge_at: str) -> None:
         sim = self._sim

@@ -1,0 +1,48 @@
+"""Bugs to plant into the service, one at a time: the simulator has to find each.
+
+A new one: a function that returns the patches that make it, decorated with the invariants of which
+one is to catch it. ``with planted("name"):`` plants it.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+Patches = list[Any]
+
+
+@dataclass(frozen=True)
+class Bug:
+    """A bug: what it does, and the invariants of which one has to catch it."""
+
+    name: str
+    caught_by: frozenset[str]
+    plant: Callable[[], Patches]
+
+    @property
+    def said(self) -> str:
+        """What it does, in a sentence."""
+        return str(self.plant.__doc__)
+
+
+BUGS: dict[str, Bug] = {}
+
+
+def bug(*caught_by: str) -> Callable[[Callable[[], Patches]], Callable[[], Patches]]:
+    """Register a bug under the invariants that catch it."""
+
+    def register(plant: Callable[[], Patches]) -> Callable[[], Patches]:
+        BUGS[plant.__name__] = Bug(plant.__name__, frozenset(caught_by), plant)
+        return plant
+
+    return register
+
+
+@contextmanager
+def planted(name: str) -> Iterator[None]:
+    """Run with a bug in the service."""
+    with ExitStack() as stack:
+        for each in BUGS[name].plant():
+            stack.enter_context(each)
+        yield
