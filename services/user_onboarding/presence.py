@@ -104,7 +104,8 @@ def _bring_in_service(
     applied = user.applied_generation == user.generation
     match view.status:
         case "InService" if applied:
-            return Settle(view.modified_at)
+            # Where nothing was changed since it was last noted, what another hand changed is news.
+            return Settle(user.profile_modified_at or view.modified_at)
         case "InService" | "Update_Failed" if not applied:
             return _mend(user, view, domain, installation)
         case "Failed" if not applied and not adopting(user):

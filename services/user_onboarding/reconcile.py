@@ -212,6 +212,7 @@ class _Pass:
         """Take one user as far as it goes now."""
         name, mode = self._worker.installation.name, self._worker.installation.drift.mode
         aws: AwsCall | None = None
+        unseen = False
         resting = not needs_work(user, self._worker.clock())
         step: Step = plan(user, view, facts, self._worker.clock(), name, drift_mode=mode)
         if not isinstance(step, Nothing) and self._short_of_time:
@@ -280,6 +281,8 @@ class _Pass:
                     # The role that is needed now was not looked at in this pass.
                     user = self._scribe.write(user, step, None)
                     resting = False
+                    # What another hand did while nobody could look is not known.
+                    unseen = isinstance(step, Rework) and not step.reapply
                     break
                 case _:
                     user, aws = self._scribe.write(user, step, aws), None
@@ -292,7 +295,7 @@ class _Pass:
                 return
             user = self._scribe.hold(user, step)
         since = view.modified_at if resting and isinstance(view, Profile) else None
-        look = resting or user.id in self._told_at_work
+        look = resting or unseen or user.id in self._told_at_work
         # Who was refused goes behind those who have not had a turn: it must not take theirs.
         refused = isinstance(step, Hold)
         self._agenda.again(user.id, self._delay(user, since), look=look, refused=refused)

@@ -205,6 +205,7 @@ def _noted(user: User, step: Note, deadline: str) -> User:
         profile_arn=step.profile_arn,
         domain_id=step.domain_id,
         notices=still_told(user.notices, step.domain_id),
+        profile_modified_at=None,
         execution_role_arn=step.execution_role_arn,
         applied_generation=user.generation if step.applied else user.applied_generation,
         deadline_at=deadline,

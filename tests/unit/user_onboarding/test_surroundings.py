@@ -1,5 +1,6 @@
 """What becomes of users when their account, studio, persona, role or domain changes."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
@@ -9,7 +10,10 @@ from services.controller.tickets import Ticket
 from services.user_onboarding.approvals import approvals_for
 from services.user_onboarding.intents import retry
 from services.user_onboarding.user import Phase
+from services.user_onboarding.user_settings import read_settings
 from tests.world.cloud import Cloud, installation
+from tests.world.drift_scenarios import role_of
+from tests.world.profile_calls import profile_call
 from tests.world.scenarios import ADA, LEAD, NEEDS_ONE, at_work, ready
 from tests.world.studio import DOMAIN_ID
 from tests.world.surroundings_scenarios import (
@@ -242,6 +246,50 @@ def test_a_role_that_cannot_be_read_for_a_moment_writes_nothing() -> None:
     swept(cloud)
 
     assert len(cloud.ledger.stream) == written
+
+
+def role_by_hand(cloud: Cloud) -> None:
+    cloud.account().change_by_hand("ada", ExecutionRole=role_of(cloud, "lead"))
+
+
+def settings_by_hand(cloud: Cloud) -> None:
+    cloud.account().change_by_hand("ada", StudioWebPortalSettings={"HiddenMlTools": ["Jobs"]})
+
+
+def tags_by_hand(cloud: Cloud) -> None:
+    cloud.account().tag_by_hand("ada", team="fraud")
+
+
+@pytest.mark.parametrize("by_hand", [role_by_hand, settings_by_hand, tags_by_hand])
+@pytest.mark.parametrize("was_ready", [True, False])
+def test_what_a_hand_did_while_nobody_could_look_is_found_by_the_sweep_that_can(
+    by_hand: Callable[[Cloud], None], was_ready: bool
+) -> None:
+    cloud = Cloud()
+    cloud.post(user_name="ada", persona="data-scientist")
+    studios = cloud.installation.studios
+    if was_ready:
+        cloud.settle()
+        lose_account(cloud)
+    else:
+        cloud.deliver_some(None)
+        remove_studio(cloud)
+        cloud.settle()
+    assert cloud.user(ADA).phase is Phase.FAILED
+    before = cloud.account().profiles["ada"].asked
+    cloud.now += timedelta(minutes=5)
+    by_hand(cloud)
+    cloud.tell(profile_call("UpdateUserProfile"))
+    cloud.settle()
+
+    cloud.configure(studios=studios)
+    cloud.account().entered = True
+    swept(cloud)
+
+    assert cloud.user(ADA).phase is Phase.READY
+    asked = cloud.account().profiles["ada"].asked
+    assert (asked.execution_role_arn, asked.tags) == (before.execution_role_arn, before.tags)
+    assert read_settings(asked.user_settings) == read_settings(before.user_settings)
 
 
 @pytest.mark.parametrize("users", [150, pytest.param(1000, marks=pytest.mark.soak)])
