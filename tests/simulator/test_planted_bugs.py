@@ -9,7 +9,7 @@ from tests.simulator.search import MOST, search
 
 PAGE = Path(__file__).parents[2] / "docs" / "simulator.md"
 # These take thousands of histories: chance has to bring three or four things together.
-RARE = frozenset({"applied_although_not", "leftovers_left", "row_without_a_key"})
+RARE = frozenset({"drift_of_the_closed_is_left", "leftovers_left", "row_without_a_key"})
 
 
 @pytest.mark.parametrize("name", sorted(BUGS.keys() - RARE))
