@@ -44,6 +44,7 @@ from tests.simulator.queues import DEAD, WORK, QueueMapping, SqsClient
 from tests.simulator.streams import StreamMapping
 from tests.simulator.violation import Violation
 from tests.simulator.watching import Watch
+from tests.world.adoption_scenarios import OLD_SETTINGS
 from tests.world.calls import Crash
 from tests.world.cloud import ADMIN, Cloud, studio
 from tests.world.scenarios import NEEDS_ONE
@@ -325,7 +326,7 @@ class Simulation(Cloud):
 
     def plant_foreign(self, account: MemoryStudioAccount, name: str) -> None:
         """Put a profile there that is none of ours."""
-        profile = NewProfile(DOMAIN_ID, name, {"ExecutionRole": "arn:aws:iam::1:role/theirs"}, {})
+        profile = NewProfile(DOMAIN_ID, name, OLD_SETTINGS, {"project": "mlops"})
         life = Life("InService", self.now, "InService")
         stored = StoredProfile(profile, life, self.now, self.now, "1")
         account.profiles[name] = stored
