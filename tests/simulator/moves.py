@@ -458,9 +458,9 @@ def _name(sim: Simulation) -> str:
 
 def _user(sim: Simulation, *phases: Phase) -> User | None:
     """Return somebody, of these phases if there is one."""
-    items = [each for each in sim.ledger.states.values() if "phase" in each]
-    fitting = [each for each in items if each["phase"] in phases] or items
-    return User.from_item(sim.dice.choice(fitting)) if fitting else None
+    found = sim.users()
+    fitting = [each for each in found if each.phase in phases] or found
+    return sim.dice.choice(fitting) if fitting else None
 
 
 def _id(sim: Simulation, *phases: Phase) -> str:

@@ -57,6 +57,8 @@ _SKEWS = tuple(timedelta(seconds=each) for each in (-2, -1, 0, 0, 0, 1, 2))
 _MOST_STEPS = 3000
 _MOST_TRIES = 40
 _SHORT_PAGE = 2
+# What tells one state of an item from another: refreshes raise no revision.
+_CHANGING = ("revision", "profile_modified_at", "profile_looked_at", "tags_unlisted", "phase")
 RELAY, OUTBOX, ROWS = "user-onboarding-relay", "user-onboarding-outbox", "user-onboarding-requests"
 
 T = TypeVar("T")
@@ -130,6 +132,7 @@ class Simulation(Cloud):
         self.intent = ""
         self.intents: dict[str, str] = {}
         self.keyless: set[str] = set()
+        self._users: dict[str, tuple[tuple[object, ...], User]] = {}
         self.names: tuple[str, ...] = ()
         self.foreign: list[tuple[MemoryStudioAccount, str, tuple[Any, ...]]] = []
         self.meanwhile: Callable[[], None] | None = None
@@ -405,7 +408,14 @@ class Simulation(Cloud):
 
     def users(self) -> list[User]:
         """Return all who can be read."""
-        return [User.from_item(x) for x in self.ledger.states.values() if "phase" in x]
+        return [self._user_of(x) for x in self.ledger.states.values() if "phase" in x]
+
+    def _user_of(self, item: Item) -> User:
+        state = tuple(item.get(name) for name in _CHANGING)
+        known = self._users.get(str(item["id"]))
+        if known is None or known[0] != state:
+            known = self._users[str(item["id"])] = state, User.from_item(item)
+        return known[1]
 
     def only_braked(self) -> bool:
         """Whether nothing is left to deliver but for those whom the brake holds."""
