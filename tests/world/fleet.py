@@ -29,7 +29,7 @@ from tests.world.calls import Calls
 from tests.world.cloud import Cloud, studio_account
 from tests.world.delivery import MAX_RECEIVES, START, VISIBILITY, Message
 from tests.world.studio import MemoryStudioAccount, StoredProfile, refused
-from tests.world.table import MemoryLeases, MemoryLedger
+from tests.world.table import MemoryKeptLists, MemoryLeases, MemoryLedger
 
 # As the templates have it: see tests/infra/test_functions.py.
 FUNCTION_SECONDS = 60.0
@@ -193,7 +193,10 @@ class Fleet(Cloud):
         rated = {each.alias: self._rated(each) for each in self.installation.studios.values()}
         self.accounts = dict(rated)
         self.rated = rated
-        self.worker = replace(self.worker, ledger=self.ledger, leases=self.leases)
+        self.kept_lists = MemoryKeptLists(self.calls)
+        self.worker = replace(
+            self.worker, ledger=self.ledger, leases=self.leases, kept_lists=self.kept_lists
+        )
         self.invocations = 0
         self._free = [START] * at_once
         self._until = START
@@ -207,6 +210,17 @@ class Fleet(Cloud):
     def run(self) -> None:
         """Deliver everything until nothing is under way."""
         self._relay_all()
+        self._deliver_all()
+
+    def swept(self) -> float:
+        """Sweep, once all is settled; return after how many seconds everything had been seen."""
+        begun = self.now = max(self._free)
+        self.sweep()
+        self._deliver_all()
+        seen = max(from_text(str(each.since)) for each in self.unmanaged.found.values())
+        return (seen - begun).total_seconds()
+
+    def _deliver_all(self) -> None:
         heapq.heapify(self.queue)
         while self.queue:
             message = heapq.heappop(self.queue)
