@@ -98,12 +98,15 @@ class RatedAccount(MemoryStudioAccount):
         Calls a second, by the operation's first word.
     not_assumable
         Names of users whose role SageMaker says it cannot assume.
+    somebody_leaves
+        Whether profiles are deleted.
     """
 
     rates: dict[str, float] = field(default_factory=lambda: dict(RATES))
     not_assumable: set[str] = field(default_factory=set)
     buckets: dict[str, Bucket] = field(default_factory=dict)
     throttled: Counter[str] = field(default_factory=Counter)
+    somebody_leaves: bool = False
 
     def _refuse(self, operation: str) -> None:
         word = next((each for each in self.rates if operation.startswith(each)), None)
@@ -122,7 +125,8 @@ class RatedAccount(MemoryStudioAccount):
         return super().create(profile)
 
     def _there(self) -> dict[str, StoredProfile]:
-        return self.profiles  # Nobody leaves here, and looking through all of them takes long.
+        # To look through all of them takes long.
+        return super()._there() if self.somebody_leaves else self.profiles
 
 
 class TimedLeases(MemoryLeases):
@@ -198,7 +202,7 @@ class Fleet(Cloud):
             self.worker, ledger=self.ledger, leases=self.leases, kept_lists=self.kept_lists
         )
         self.invocations = 0
-        self._free = [START] * at_once
+        self.free = [START] * at_once
         self._until = START
 
     def ask_for(self, alias: str, count: int) -> None:
@@ -214,7 +218,7 @@ class Fleet(Cloud):
 
     def swept(self) -> float:
         """Sweep, once all is settled; return after how many seconds everything had been seen."""
-        begun = self.now = max(self._free)
+        begun = self.now = max(self.free)
         self.sweep()
         self._deliver_all()
         seen = max(from_text(str(each.since)) for each in self.unmanaged.found.values())
@@ -225,11 +229,11 @@ class Fleet(Cloud):
         while self.queue:
             message = heapq.heappop(self.queue)
             visible = message.visible_at + timedelta(seconds=PICK_UP_SECONDS)
-            self.now = max(visible, heapq.heappop(self._free))
+            self.now = max(visible, heapq.heappop(self.free))
             self._until = self.now + timedelta(seconds=FUNCTION_SECONDS)
             self.invocations += 1
             self._work(message)
-            heapq.heappush(self._free, self.now)
+            heapq.heappush(self.free, self.now)
             assert self.now <= self._until, "Lambda would have stopped the function"
 
     def ready_after(self, alias: str) -> list[float]:

@@ -4,9 +4,11 @@ from collections import Counter
 
 import pytest
 
+from services.controller.clock import from_text
 from services.controller.tickets import Ticket
 from services.user_onboarding.studio_account import PAGE_SIZE
-from services.user_onboarding.user import User
+from services.user_onboarding.user import Phase, User
+from services.user_onboarding.world import App, Space
 from tests.world.cloud import studio
 from tests.world.drift_scenarios import role_of
 from tests.world.fleet import RATES, Fleet
@@ -73,6 +75,29 @@ def test_a_sweep_of_a_hundred_pages_takes_two_minutes_and_sees_the_last_profile(
     assert [x["reason"] for x in fleet.ledger.entries[f"retail-dev.{last}"]].count("DriftFound")
     assert share_throttled(fleet) <= 0.01
     assert len(fleet.ready_after("retail-dev")) == count
+
+
+def test_who_leaves_a_domain_of_two_hundred_pages_is_purged_well_within_its_time() -> None:
+    fleet = Fleet(studio(), at_once=5)
+    account = fleet.rated["retail-dev"]
+    for number in reversed(range(300)):
+        account.make_space(Space(f"space-{number}", "", f"user-{number}", shared=False))
+        account.start_app(App(None, f"space-{number}", "JupyterLab", "default", ""))
+    fleet.ask_for("retail-dev", 1)
+    fleet.run()
+    account.page_size, account.somebody_leaves = 3, True
+    fleet.now = begun = max(fleet.free)
+    fleet.offboard("retail-dev.user-0", 0)
+
+    fleet.run()
+
+    user = fleet.user("retail-dev.user-0")
+    assert user.phase is Phase.OFFBOARDED
+    # Three surveys: to be closed, once the app is gone, once the space is. Half an hour is allowed.
+    seconds = (from_text(user.updated_at) - begun).total_seconds()
+    assert 300 < seconds < 600
+    assert account.asked["ListSpaces"] + account.asked["ListApps"] <= 3 * 200
+    assert (len(account.spaces_now()), len(account.apps_now())) == (299, 299)
 
 
 @pytest.mark.parametrize(
