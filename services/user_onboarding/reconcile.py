@@ -144,6 +144,7 @@ class _Pass:
         ids = dict.fromkeys((*ticket.ids, *due))
         lists = self._look.sweep
         swept = self._sweep(ids) if ticket.sweep and lists.takes(ticket) else None
+        self._agenda.sweeps = swept is not None
         # What earlier passes listed is of those at rest: whoever is at work is looked at anew.
         sweep = swept is not None and not lists.several
         if not sweep:

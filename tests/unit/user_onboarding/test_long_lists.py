@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from services.controller.blocked import THROTTLED
+from services.controller.tickets import Ticket
 from services.user_onboarding.kept_lists import Head
 from services.user_onboarding.long_lists import LONGEST
 from services.user_onboarding.quotas import Quota
@@ -121,6 +122,18 @@ def test_who_is_due_has_a_turn_before_the_sweep_ends(cloud: Cloud) -> None:
         cloud.deliver_some(None)
 
     assert head(cloud).begun_at is not None
+
+
+def test_a_poisonous_user_is_told_of_once_a_sweep_however_many_passes(cloud: Cloud) -> None:
+    cloud.post(user_name="bo", persona="data-scientist")
+    cloud.queue.clear()
+    cloud.ledger.stream.clear()
+    cloud.ledger.states["retail-dev.bo"]["phase"] = "Nonsense"
+    assert cloud.ledger.due("retail-dev", cloud.now) == ["retail-dev.bo"]
+
+    swept(cloud)
+
+    assert [Ticket.from_message(each).ids for each in cloud.dead_messages] == [("retail-dev.bo",)]
 
 
 def test_who_changes_meanwhile_is_not_taken_for_done_by_what_was_listed_before() -> None:
