@@ -41,10 +41,14 @@ class Agenda:
     ----------
     indexed
         Ids that the index of due items showed: any later pass finds them without being told.
+    sweeps
+        Whether a sweep's ticket is carried out as one: a sweep of several passes tells once of an
+        item that breaks us.
     """
 
     def __init__(self) -> None:
         self.indexed: frozenset[str] = frozenset()
+        self.sweeps = True
         self._again: dict[str, int] = {}
         self._refused: dict[str, int] = {}
         self._look: set[str] = set()
@@ -134,7 +138,7 @@ class Agenda:
         for item_id, error in self._failed.items():
             if ticket.ids == (item_id,) and not ticket.sweep:
                 raise error
-            if item_id in ticket.ids or ticket.sweep:
+            if item_id in ticket.ids or (ticket.sweep and self.sweeps):
                 # Where it broke may have been a look at a settled one.
                 look = (item_id,) if item_id in ticket.look or ticket.sweep else ()
                 tickets.send(Ticket(ticket.subject, (item_id,), look=look))

@@ -55,8 +55,8 @@ class Ticket:
     lost
         How often it came while somebody else held the subject.
     noted_for
-        Set on a ticket that was noted as the subject's next look: when that was to be, as text. A
-        joined ticket is several.
+        Set on a ticket that was noted as the subject's next look, or as the one that goes on with a
+        long sweep: when that was to be, as text. A joined ticket is several.
     told_at
         When something was told, at the latest: whoever was looked at since need not be. None: look.
     """

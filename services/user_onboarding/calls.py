@@ -7,7 +7,8 @@ from typing import TypeVar
 
 from services.controller.aws_errors import AwsCall, AwsCallError
 from services.controller.pace import Limiter
-from services.user_onboarding.observe import Surveyed, look_closely, survey
+from services.user_onboarding.long_lists import LongLists
+from services.user_onboarding.observe import Surveyed, look_closely
 from services.user_onboarding.settings import Pace
 from services.user_onboarding.steps import (
     AskStacks,
@@ -23,6 +24,7 @@ from services.user_onboarding.steps import (
     Update,
 )
 from services.user_onboarding.studio_account import NewProfile, StudioAccount
+from services.user_onboarding.surveys import changed_at, counts_for, survey
 from services.user_onboarding.tags import profile_tags
 from services.user_onboarding.user import User
 from services.user_onboarding.user_settings import to_user_settings
@@ -35,6 +37,10 @@ _NOT_OURS_TO_WORRY = frozenset({"ResourceNotFound", "ResourceNotFoundException",
 
 # GetResources takes more, and others of the account call it too.
 _TAG_PAGES_A_SECOND = 5.0
+# A pass has some 35 seconds for work. Long lists take this many of them (30 pages at 2 a second),
+# and 4 for tags: the users of the studio have their turns in between.
+_LIST_SECONDS_A_PASS = 15
+_TAG_PAGES_A_PASS = 20
 
 
 @dataclass(frozen=True)
@@ -43,12 +49,19 @@ class Limits:
 
     Updates and deletions take the rate of creations; pages of tags are asked of another service,
     whose rate is its own.
+
+    Attributes
+    ----------
+    list_pages_a_pass, tag_pages_a_pass
+        After how many pages a list goes on in another pass.
     """
 
     creates: Limiter
     describes: Limiter
     lists: Limiter
     tag_pages: Limiter
+    list_pages_a_pass: int
+    tag_pages_a_pass: int = _TAG_PAGES_A_PASS
 
     @classmethod
     def of(
@@ -64,11 +77,18 @@ class Limits:
             Limiter(pace.describe_per_second, monotonic, sleep, chance),
             Limiter(pace.list_per_second, monotonic, sleep, chance),
             Limiter(_TAG_PAGES_A_SECOND, monotonic, sleep, chance),
+            max(1, int(_LIST_SECONDS_A_PASS * pace.list_per_second)),
         )
 
 
 class Calls:
-    """The calls of one pass over one studio."""
+    """The calls of one pass over one studio.
+
+    Parameters
+    ----------
+    lists_of
+        Returns the lists of a domain's survey, with what was put aside of them.
+    """
 
     def __init__(
         self,
@@ -76,17 +96,24 @@ class Calls:
         limits: Limits,
         installation: str,
         short_of_time: Callable[[], bool],
+        lists_of: Callable[[str], LongLists],
     ) -> None:
         self._account = account
         self._limits = limits
         self._installation = installation
         self._short_of_time = short_of_time
-        self._surveyed: dict[str, Surveyed] = {}
+        self._lists_of = lists_of
+        self._surveyed: dict[str, Surveyed | None] = {}
 
-    def holdings(self, domain_id: str, user_name: str) -> Holdings | None:
-        """Return what a user has, by this pass's survey of a domain; None before there is one."""
+    def holdings(self, domain_id: str, user_name: str, view: View) -> Holdings | None:
+        """Return what a user has, by a survey that ended in this pass; None: there is none yet.
+
+        Nor is there one where it began before the user was closed.
+        """
         surveyed = self._surveyed.get(domain_id)
-        return surveyed.holdings(user_name) if surveyed else None
+        if surveyed is None or not counts_for(surveyed, view):
+            return None
+        return surveyed.holdings(user_name)
 
     def make(self, user: User, step: Call, view: View) -> tuple[View, Note | None, AwsCall | None]:
         """Make the call of a step.
@@ -111,7 +138,7 @@ class Calls:
             case AskStacks():
                 return self._ask_stacks(step, view), None, None
             case Survey():
-                self._survey(step)
+                self._survey(step, view)
             case Create():
                 return self._create(user, step)
             case Update():
@@ -137,12 +164,14 @@ class Calls:
         )
         return replace(view, ownership=replace(view.ownership, stacks=stacks))
 
-    def _survey(self, step: Survey) -> None:
-        if step.domain_id in self._surveyed:
-            return
-        found = survey(self._account, step.domain_id, self._limits.lists, self._short_of_time)
-        if found is not None:
-            self._surveyed[step.domain_id] = found
+    def _survey(self, step: Survey, view: View) -> None:
+        """Go on with a survey, once a pass: all who wait for it share it."""
+        if step.domain_id not in self._surveyed:
+            listing = self._lists_of(step.domain_id)
+            listing.take_up(step.domain_id, as_of=changed_at(view))
+            self._surveyed[step.domain_id] = survey(
+                self._account, step.domain_id, self._limits.lists, listing
+            )
 
     def _create(self, user: User, step: Create) -> tuple[View, Note, AwsCall]:
         asked = NewProfile(

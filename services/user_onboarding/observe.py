@@ -1,7 +1,8 @@
 """Looking at a studio: its domain and roles, and its profiles by list pages."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from datetime import datetime
 
 from services.controller.aws_errors import AwsCallError
 from services.controller.blocked import Blocked, blocked_by
@@ -36,7 +37,13 @@ _PARAMETERS_A_CALL = 10
 
 
 class Seen:
-    """Profiles of one domain as listed: by name without case."""
+    """Profiles of one domain as listed: by name without case.
+
+    Parameters
+    ----------
+    since
+        When the first of them was listed, where that was in an earlier pass.
+    """
 
     def __init__(
         self,
@@ -45,15 +52,13 @@ class Seen:
         complete: bool,
         domain_id: str = "",
         tags: TagsSeen = NO_TAGS_SEEN,
+        since: datetime | None = None,
     ) -> None:
         self._profiles = {each.name.lower(): each for each in listed}
         self.complete = complete
         self._domain_id = domain_id
         self._tags = tags
-
-    def with_tags(self, domain_id: str, tags: TagsSeen) -> "Seen":
-        """Return the same, with the tags that pages of them showed."""
-        return Seen(self._profiles.values(), complete=self.complete, domain_id=domain_id, tags=tags)
+        self.since = since
 
     @property
     def count(self) -> int | None:
@@ -162,21 +167,6 @@ def observe_pending(
     return Seen(listed, complete=False)
 
 
-def observe_all(
-    account: StudioAccount, domain_id: str, lists: Limiter, short_of_time: Callable[[], bool]
-) -> Seen:
-    """List every profile of the domain, as far as the time goes."""
-    listed: list[ListedProfile] = []
-    token = None
-    while not short_of_time():
-        page = lists.ask(lambda: account.all_profiles(domain_id, token))  # noqa: B023 - called at once
-        listed += page.profiles
-        token = page.next_token
-        if token is None:
-            return Seen(listed, complete=True)
-    return Seen(listed, complete=False)
-
-
 def look_closely(
     account: StudioAccount, domain_id: str, user_name: str, listed: View = Unseen.NOT_LOOKED
 ) -> View:
@@ -205,6 +195,7 @@ def look_closely(
             {key: value for key, value in tags.items() if key.startswith(OUR_TAGS)},
             found.home_uid,
             (stack, resource) if stack and resource else None,
+            modified_at=found.modified_at,
         ),
         (listed.modified_at if isinstance(listed, Profile) else None) or found.modified_at,
         listed.tags if isinstance(listed, Profile) else None,
@@ -212,9 +203,18 @@ def look_closely(
 
 
 class Surveyed:
-    """All apps and spaces of a domain, by whom they belong to; names are without case."""
+    """All apps and spaces of a domain, by whom they belong to; names are without case.
 
-    def __init__(self, apps: Iterable[App], spaces: Iterable[Space]) -> None:
+    Attributes
+    ----------
+    covers
+        What was started by then, by AWS's clock, is in it; None: all was listed just now.
+    """
+
+    def __init__(
+        self, apps: Iterable[App], spaces: Iterable[Space], covers: datetime | None = None
+    ) -> None:
+        self.covers = covers
         self._own: dict[str, list[App]] = {}
         self._in_space: dict[str, list[App]] = {}
         self._spaces: dict[str, list[Space]] = {}
@@ -236,34 +236,6 @@ class Surveyed:
             apps += self._in_space.get(space.name.lower(), [])
         shared = tuple(each.name for each in spaces if each.shared)
         return Holdings(tuple(apps), private, shared)
-
-
-def survey(
-    account: StudioAccount, domain_id: str, lists: Limiter, short_of_time: Callable[[], bool]
-) -> Surveyed | None:
-    """List the apps and spaces of a domain; None where the time did not do.
-
-    Nothing is concluded from half a list: what it lacks might be somebody's.
-    """
-    spaces: list[Space] = []
-    apps: list[App] = []
-    token = None
-    while not short_of_time():
-        spaces_page = lists.ask(lambda: account.spaces(domain_id, token))  # noqa: B023 - called at once
-        spaces += spaces_page.spaces
-        token = spaces_page.next_token
-        if token is None:
-            break
-    else:
-        return None
-    # Apps come second: one that is started in a space in between is seen.
-    while not short_of_time():
-        apps_page = lists.ask(lambda: account.apps(domain_id, token))  # noqa: B023 - called at once
-        apps += apps_page.apps
-        token = apps_page.next_token
-        if token is None:
-            return Surveyed(apps, spaces)
-    return None
 
 
 def _unusable(domain_id: str, seen: DomainSeen) -> Blocked | None:

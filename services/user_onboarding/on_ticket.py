@@ -11,6 +11,7 @@ from services.controller.sessions import WorkloadSessions
 from services.user_onboarding import deps
 from services.user_onboarding.aws_studio_account import AwsStudioAccount
 from services.user_onboarding.calls import Limits
+from services.user_onboarding.kept_lists import DynamoDbKeptLists
 from services.user_onboarding.outage import DynamoDbOutages
 from services.user_onboarding.quota_notes import DynamoDbQuotaNotes
 from services.user_onboarding.reconcile import reconcile
@@ -44,6 +45,7 @@ def _worker() -> Worker:
         outages=DynamoDbOutages(deps.wiring.dynamodb, deps.wiring.setting("USERS_TABLE")),
         limits=lambda each: Limits.of(installation.pace_of(each), deps.monotonic, deps.sleep),
         clock=deps.clock,
+        kept_lists=DynamoDbKeptLists(deps.wiring.dynamodb, deps.wiring.setting("USERS_TABLE")),
         unmanaged=deps.unmanaged(),
         quota_notes=DynamoDbQuotaNotes(deps.wiring.dynamodb, deps.wiring.setting("USERS_TABLE")),
     )

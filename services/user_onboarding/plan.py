@@ -28,6 +28,7 @@ from services.user_onboarding.steps import (
     OpenChapter,
     Settle,
     Step,
+    Survey,
     Update,
     Wait,
 )
@@ -167,6 +168,9 @@ def after_refusal(user: User, step: Call, error: AwsCallError, now: datetime) ->
         return _in_time(user, Hold(f"{said.operation}Refused", message, said), now)
     if error.code == "ResourceLimitExceeded":
         return Fail("ResourceLimitExceeded", message, said)
+    if isinstance(step, Survey):
+        # It may be where an earlier pass stopped that is no longer known: it begins anew.
+        return _in_time(user, Hold(f"{said.operation}Refused", message, said), now)
     if any(words in (said.error_message or "").lower() for words in _ROLE_NOT_READY):
         return _in_time(user, Hold("RoleNotAssumable", message, said), now)
     return Fail(f"{said.operation}Refused", message, said)

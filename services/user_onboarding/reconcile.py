@@ -15,6 +15,8 @@ from services.controller.passes import FAULT_DELAY_SECONDS, Agenda, under_lease
 from services.controller.tickets import MAX_DELAY_SECONDS, Ticket
 from services.user_onboarding.calls import Calls
 from services.user_onboarding.expiry import seconds_until_due
+from services.user_onboarding.long_lists import LongLists
+from services.user_onboarding.observe import NOT_SEEN, Seen
 from services.user_onboarding.plan import after_refusal, needs_work, not_settling, plan
 from services.user_onboarding.scribe import Scribe
 from services.user_onboarding.settings import Studio
@@ -107,7 +109,20 @@ class _Pass:
         self._studio = studio
         self._time_left = time_left
         account, limits = worker.open_studio(studio), worker.limits(studio)
-        self._calls = Calls(account, limits, worker.installation.name, lambda: self._short_of_time)
+        self._calls = Calls(
+            account,
+            limits,
+            worker.installation.name,
+            lambda: self._short_of_time,
+            lambda domain_id: LongLists(
+                worker.kept_lists,
+                studio.alias,
+                f"survey.{domain_id}",
+                worker.clock,
+                lambda: self._short_of_time,
+                limits.list_pages_a_pass,
+            ),
+        )
         self._look = StudioLook(
             worker=worker,
             studio=studio,
@@ -127,22 +142,36 @@ class _Pass:
         due = self._worker.ledger.due(self._studio.alias, self._worker.clock())
         self._agenda.indexed = frozenset(due)
         ids = dict.fromkeys((*ticket.ids, *due))
-        if ticket.sweep:
-            self._step_through(self._settled(ids), sweep=True)
+        lists = self._look.sweep
+        swept = self._sweep(ids) if ticket.sweep and lists.takes(ticket) else None
+        self._agenda.sweeps = swept is not None
+        # What earlier passes listed is of those at rest: whoever is at work is looked at anew.
+        sweep = swept is not None and not lists.several
+        if not sweep:
+            self._look.seen = NOT_SEEN
         waiting = list(ids)
-        while waiting:
-            if self._short_of_time:
-                for each in waiting:
-                    self._agenda.again(each, 0, look=each in ticket.look)
-                return
+        while waiting and not self._short_of_time:
             # Not all at once: to read thousands takes longer than a pass has.
             some, waiting = waiting[:_USERS_AT_ONCE], waiting[_USERS_AT_ONCE:]
-            self._step_through(self._read(some, ticket), sweep=ticket.sweep)
-        if ticket.sweep and self._look.seen.complete:
+            self._step_through(self._read(some, ticket, sweep=sweep), sweep=sweep)
+        for each in waiting:
+            self._agenda.again(each, 0, look=each in ticket.look)
+        if swept is not None and swept.complete and not waiting:
             now = self._worker.clock()
-            note_unmanaged(
-                self._worker.unmanaged, self._studio.alias, self._look.seen, self._known, now
-            )
+            note_unmanaged(self._worker.unmanaged, self._studio.alias, swept, self._known, now)
+        lists.leave()
+
+    def _sweep(self, ids: dict[str, None]) -> Seen | None:
+        """Look at everybody who is settled; None: their lists go on in another pass.
+
+        The others are added to those to be read.
+        """
+        if self._look.sweep.goes_on:
+            # Not everybody is read in each of many passes.
+            self._step_through([], sweep=True)
+        if not self._look.sweep.unfinished:
+            self._step_through(self._settled(ids), sweep=True)
+        return None if self._look.sweep.unfinished else self._look.seen
 
     def _settled(self, ids: dict[str, None]) -> list[User]:
         """Return everybody who needs no work; all others are added to those to be read.
@@ -162,7 +191,7 @@ class _Pass:
                     ids[user.id] = None
         return users
 
-    def _read(self, ids: list[str], ticket: Ticket) -> list[User]:
+    def _read(self, ids: list[str], ticket: Ticket, *, sweep: bool) -> list[User]:
         """Read users, consistently; return those who need work or a look; in a sweep all of them.
 
         Those whom something was told of come last.
@@ -184,7 +213,7 @@ class _Pass:
                 look = user.id in ticket.look and not _seen_since(user, ticket.told_at)
                 if resting and look and user.phase in _WATCHED:
                     told.append(user)
-                elif ticket.sweep or not resting:
+                elif sweep or not resting:
                     at_work.append(user)
                 if look and not resting:
                     # What is told may come after what we last saw: looked at when it is settled.
@@ -203,6 +232,8 @@ class _Pass:
                 self._look.look(facts.domain_id, users, self._told, sweep=sweep)
             except AwsCallError as error:
                 facts = blocked_by(error)
+            if sweep and self._look.sweep.unfinished:
+                return
         for user in users:
             with self._agenda.own_failure(user.id):
                 own, view = self._look.own_domain(user, facts)
@@ -272,8 +303,12 @@ class _Pass:
                         self._worker.ledger.refresh(user.id, user.revision, seen_at, WORKER)
                     if isinstance(asked, DeleteApps | DeleteSpaces | DeleteProfile):
                         break
-                    if isinstance(asked, Survey) and self._look.holdings(user, facts) is None:
-                        break  # The time did not do for the whole list.
+                    surveyed = self._look.holdings(user, facts, view) is not None
+                    if isinstance(asked, Survey) and not surveyed:
+                        # It goes on in the next pass, or begins there.
+                        soon = self._worker.installation.pace.first_look_seconds
+                        self._agenda.again(user.id, soon, look=user.id in self._told_at_work)
+                        return
                     if written is not None:
                         step = written
                         continue
@@ -286,7 +321,7 @@ class _Pass:
                     break
                 case _:
                     user, aws = self._scribe.write(user, step, aws), None
-            holdings = self._look.holdings(user, facts)
+            holdings = self._look.holdings(user, facts, view)
             step = plan(user, view, facts, self._worker.clock(), name, holdings, mode)
         else:
             step = not_settling(user, self._worker.clock())

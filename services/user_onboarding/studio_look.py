@@ -10,7 +10,6 @@ from services.user_onboarding.calls import Calls, Limits
 from services.user_onboarding.observe import (
     NOT_SEEN,
     Seen,
-    observe_all,
     observe_facts,
     observe_former,
     observe_pending,
@@ -22,7 +21,7 @@ from services.user_onboarding.settings import Persona, Studio
 from services.user_onboarding.steps import Fail, Step
 from services.user_onboarding.studio_account import StudioAccount
 from services.user_onboarding.surroundings import studio_removed, with_gone_personas
-from services.user_onboarding.tag_pages import observe_tags
+from services.user_onboarding.sweep_lists import SweepLists
 from services.user_onboarding.user import CLOSED, CLOSING, Phase, User
 from services.user_onboarding.worker import Worker
 from services.user_onboarding.world import (
@@ -44,6 +43,8 @@ class StudioLook:
     ----------
     seen
         The profiles as last listed.
+    sweep
+        The lists of a sweep.
     """
 
     def __init__(
@@ -63,6 +64,13 @@ class StudioLook:
         self._limits = limits
         self._short_of_time = short_of_time
         self.seen: Seen = NOT_SEEN
+        self.sweep = SweepLists(
+            worker=worker,
+            studio=studio,
+            account=account,
+            limits=limits,
+            short_of_time=short_of_time,
+        )
         self._facts: Facts | None = None
         self._roles: dict[str, Persona] = {}
         self._former: dict[str, Facts | None] = {}
@@ -118,7 +126,7 @@ class StudioLook:
         """List profiles, unless those that matter have been seen in this pass."""
         if sweep:
             if self.seen is NOT_SEEN:
-                self.seen = self._look_at_all(domain_id)
+                self.seen = self.sweep.look(domain_id) or NOT_SEEN
                 self._note_quota()
             return
         # Those who are closed are looked at one by one, whatever a list would show.
@@ -129,13 +137,6 @@ class StudioLook:
         ]
         if not self.seen.shows(noted):
             self.seen = observe_pending(self._account, domain_id, noted, self._limits.lists)
-
-    def _look_at_all(self, domain_id: str) -> Seen:
-        """List every profile and its tags, as far as the time goes."""
-        seen = observe_all(self._account, domain_id, self._limits.lists, self._short_of_time)
-        name = self._worker.installation.name
-        tags = observe_tags(self._account, name, self._limits.tag_pages, self._short_of_time)
-        return seen.with_tags(domain_id, tags)
 
     def _roles_for(self, users: list[User], *, sweep: bool) -> dict[str, Persona]:
         """Return the personas whose roles these users may need, by id.
@@ -158,10 +159,10 @@ class StudioLook:
             wanted[SUSPENDED_ROLE] = Persona(SUSPENDED_ROLE, installation.suspended_role_parameter)
         return wanted
 
-    def holdings(self, user: User, facts: Facts) -> Holdings | None:
+    def holdings(self, user: User, facts: Facts, view: View) -> Holdings | None:
         """Return what a user has, by this pass's survey; None before there is one."""
         return (
-            self._calls.holdings(facts.domain_id, user.user_name)
+            self._calls.holdings(facts.domain_id, user.user_name, view)
             if isinstance(facts, Domain)
             else None
         )

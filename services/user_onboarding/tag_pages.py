@@ -1,14 +1,6 @@
 """The tags of all profiles of an installation in one account and region, by pages."""
 
-from collections.abc import Callable, Mapping
-
-from aws_lambda_powertools.logging import Logger
-
-from services.controller.aws_errors import AwsCallError
-from services.controller.pace import Limiter
-from services.user_onboarding.studio_account import StudioAccount
-
-_log = Logger(child=True)
+from collections.abc import Mapping
 
 
 class TagsSeen:
@@ -26,28 +18,6 @@ class TagsSeen:
 
 
 NO_TAGS_SEEN = TagsSeen({}, complete=False)
-
-
-def observe_tags(
-    account: StudioAccount, installation: str, pace: Limiter, short_of_time: Callable[[], bool]
-) -> TagsSeen:
-    """List the tags of every profile that carries the installation's name.
-
-    Nothing is concluded from half a list. Where AWS refuses it, tags are not compared: the grant
-    came later than the base of some accounts.
-    """
-    found: dict[str, Mapping[str, str]] = {}
-    token = None
-    try:
-        while not short_of_time():
-            page = pace.ask(lambda: account.tagged_profiles(installation, token))  # noqa: B023 - called at once
-            found |= page.tags
-            token = page.next_token
-            if token is None:
-                return TagsSeen(found, complete=True)
-    except AwsCallError as error:
-        _log.warning("tags of profiles are not compared: %s", error)
-    return NO_TAGS_SEEN
 
 
 def _profile(arn: str) -> str:

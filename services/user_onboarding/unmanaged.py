@@ -12,7 +12,7 @@ from aws_lambda_powertools.logging import Logger
 from botocore.exceptions import ClientError
 
 from services.controller.attributes import Item, from_attributes, to_attributes
-from services.controller.clock import to_text
+from services.controller.clock import from_text, to_text
 from services.controller.ledger import RevisionConflictError
 from services.user_onboarding.observe import Seen
 from services.user_onboarding.user import Phase, User
@@ -62,17 +62,20 @@ class UnmanagedProfiles(Protocol):
         """
 
 
-def unmanaged(names: Iterable[str], users: Iterable[User]) -> tuple[str, ...]:
+def unmanaged(seen: Seen, users: Iterable[User]) -> tuple[str, ...]:
     """Return the listed names that no user of ours stands for, sorted. Pure.
 
-    A user who ended, or who never got a profile, stands for none.
+    A user who ended, or who never got a profile, stands for none; but for one whose profile may
+    have gone since it was listed, by an earlier pass.
     """
     managed = {
         user.user_name.lower()
         for user in users
-        if user.profile_arn is not None or user.phase is Phase.PROVISIONING
+        if user.profile_arn is not None
+        or user.phase is Phase.PROVISIONING
+        or (seen.since is not None and from_text(user.updated_at) >= seen.since)
     }
-    return tuple(sorted(name for name in names if name.lower() not in managed))
+    return tuple(sorted(name for name in seen.names if name.lower() not in managed))
 
 
 def note_unmanaged(
@@ -80,7 +83,7 @@ def note_unmanaged(
 ) -> None:
     """Write down whom a complete list shows besides our users, where that is another answer."""
     before = kept.read(studio)
-    names = unmanaged(seen.names, users)
+    names = unmanaged(seen, users)
     if before.since is not None and names == before.names:
         return
     try:

@@ -9,6 +9,7 @@ from services.controller.leases import Leases
 from services.controller.ledger import Ledger
 from services.controller.tickets import Tickets
 from services.user_onboarding.calls import Limits
+from services.user_onboarding.kept_lists import KeptLists
 from services.user_onboarding.outage import Outages
 from services.user_onboarding.quota_notes import QuotaNotes
 from services.user_onboarding.settings import Installation, Studio
@@ -30,6 +31,8 @@ class Worker:
         The brake on deletions of this installation.
     outages
         Since when studios cannot be entered.
+    kept_lists
+        Where lists are put aside that are longer than a pass.
     unmanaged
         Where profiles that are nobody's of ours are written down.
     quota_notes
@@ -45,5 +48,6 @@ class Worker:
     brakes: Brakes
     outages: Outages
     clock: Clock
+    kept_lists: KeptLists
     unmanaged: UnmanagedProfiles
     quota_notes: QuotaNotes | None = None

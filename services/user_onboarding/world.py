@@ -30,6 +30,8 @@ class Ownership:
         The stack and the logical id that AWS's own tags ``aws:cloudformation:…`` name, if any.
     stacks
         The CloudFormation stacks that own it; None where nobody asked.
+    modified_at
+        When it was last modified, as this look at it told.
     """
 
     managed_by: str | None
@@ -41,6 +43,7 @@ class Ownership:
     home_uid: str | None = None
     stack_tags: tuple[str, str] | None = None
     stacks: tuple[str, ...] | None = None
+    modified_at: str | None = None
 
 
 @dataclass(frozen=True)

@@ -52,6 +52,7 @@ from tests.world.delivery import START, Delivery
 from tests.world.studio import DOMAIN_ID, MemoryStudioAccount
 from tests.world.table import (
     MemoryBrakes,
+    MemoryKeptLists,
     MemoryOutages,
     MemoryRequestRows,
     MemoryUnmanagedProfiles,
@@ -140,6 +141,7 @@ class Cloud(Delivery):
         self.brakes = MemoryBrakes(self.calls)
         self.outages = MemoryOutages(self.calls)
         self.unmanaged = MemoryUnmanagedProfiles(self.calls)
+        self.kept_lists = MemoryKeptLists(self.calls)
         self.rows = MemoryRequestRows(self.calls)
         self.accounts = {
             each.alias: studio_account(each, self.clock, self.calls)
@@ -157,6 +159,7 @@ class Cloud(Delivery):
             brakes=self.brakes,
             outages=self.outages,
             clock=self.clock,
+            kept_lists=self.kept_lists,
             unmanaged=self.unmanaged,
         )
 

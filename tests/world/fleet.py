@@ -29,7 +29,7 @@ from tests.world.calls import Calls
 from tests.world.cloud import Cloud, studio_account
 from tests.world.delivery import MAX_RECEIVES, START, VISIBILITY, Message
 from tests.world.studio import MemoryStudioAccount, StoredProfile, refused
-from tests.world.table import MemoryLeases, MemoryLedger
+from tests.world.table import MemoryKeptLists, MemoryLeases, MemoryLedger
 
 # As the templates have it: see tests/infra/test_functions.py.
 FUNCTION_SECONDS = 60.0
@@ -98,12 +98,15 @@ class RatedAccount(MemoryStudioAccount):
         Calls a second, by the operation's first word.
     not_assumable
         Names of users whose role SageMaker says it cannot assume.
+    somebody_leaves
+        Whether profiles are deleted.
     """
 
     rates: dict[str, float] = field(default_factory=lambda: dict(RATES))
     not_assumable: set[str] = field(default_factory=set)
     buckets: dict[str, Bucket] = field(default_factory=dict)
     throttled: Counter[str] = field(default_factory=Counter)
+    somebody_leaves: bool = False
 
     def _refuse(self, operation: str) -> None:
         word = next((each for each in self.rates if operation.startswith(each)), None)
@@ -122,7 +125,8 @@ class RatedAccount(MemoryStudioAccount):
         return super().create(profile)
 
     def _there(self) -> dict[str, StoredProfile]:
-        return self.profiles  # Nobody leaves here, and looking through all of them takes long.
+        # To look through all of them takes long.
+        return super()._there() if self.somebody_leaves else self.profiles
 
 
 class TimedLeases(MemoryLeases):
@@ -193,9 +197,12 @@ class Fleet(Cloud):
         rated = {each.alias: self._rated(each) for each in self.installation.studios.values()}
         self.accounts = dict(rated)
         self.rated = rated
-        self.worker = replace(self.worker, ledger=self.ledger, leases=self.leases)
+        self.kept_lists = MemoryKeptLists(self.calls)
+        self.worker = replace(
+            self.worker, ledger=self.ledger, leases=self.leases, kept_lists=self.kept_lists
+        )
         self.invocations = 0
-        self._free = [START] * at_once
+        self.free = [START] * at_once
         self._until = START
 
     def ask_for(self, alias: str, count: int) -> None:
@@ -207,15 +214,26 @@ class Fleet(Cloud):
     def run(self) -> None:
         """Deliver everything until nothing is under way."""
         self._relay_all()
+        self._deliver_all()
+
+    def swept(self) -> float:
+        """Sweep, once all is settled; return after how many seconds everything had been seen."""
+        begun = self.now = max(self.free)
+        self.sweep()
+        self._deliver_all()
+        seen = max(from_text(str(each.since)) for each in self.unmanaged.found.values())
+        return (seen - begun).total_seconds()
+
+    def _deliver_all(self) -> None:
         heapq.heapify(self.queue)
         while self.queue:
             message = heapq.heappop(self.queue)
             visible = message.visible_at + timedelta(seconds=PICK_UP_SECONDS)
-            self.now = max(visible, heapq.heappop(self._free))
+            self.now = max(visible, heapq.heappop(self.free))
             self._until = self.now + timedelta(seconds=FUNCTION_SECONDS)
             self.invocations += 1
             self._work(message)
-            heapq.heappush(self._free, self.now)
+            heapq.heappush(self.free, self.now)
             assert self.now <= self._until, "Lambda would have stopped the function"
 
     def ready_after(self, alias: str) -> list[float]:

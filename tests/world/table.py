@@ -1,5 +1,7 @@
 """Twins of the users table: ledger, leases, stream; and of the requests table's outcome."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from services.controller.attributes import Item, to_attributes
@@ -10,6 +12,7 @@ from services.controller.leases import Lease
 from services.controller.ledger import Page, RevisionConflictError
 from services.controller.marks import Mark, MarkPage
 from services.controller.timeline import TimelineEntry
+from services.user_onboarding.kept_lists import Head, Row
 from services.user_onboarding.quotas import Noted
 from services.user_onboarding.request_rows import Outcome
 from services.user_onboarding.unmanaged import Unmanaged
@@ -209,6 +212,45 @@ class MemoryUnmanagedProfiles:
             self.writes += 1
 
         self._calls.make("PutItem", put)
+
+
+class MemoryKeptLists:
+    """Lists that were put aside, in memory."""
+
+    def __init__(self, calls: Calls | None = None) -> None:
+        self._calls = calls or Calls()
+        self.heads: dict[tuple[str, str], Head] = {}
+        self.parts: dict[str, dict[str, list[Row]]] = {}
+
+    def head(self, studio: str, look: str) -> Head:
+        return self._calls.make("GetItem", lambda: self.heads.get((studio, look), Head()))
+
+    def rows(self, studio: str, look: str, head: Head) -> dict[str, list[Row]]:
+        found: dict[str, list[Row]] = {}
+        for part in head.parts:
+            kept = self._calls.make("GetItem", lambda: plain_copy(self.parts[part]))  # noqa: B023 - called at once
+            for name, rows in kept.items():
+                found.setdefault(name, []).extend(rows)
+        return found
+
+    def put(
+        self, studio: str, look: str, head: Head, rows: Mapping[str, list[Row]], now: datetime
+    ) -> None:
+        if any(rows.values()):
+            part = f"{studio}.{look}.{len(self.parts)}"
+            kept = plain_copy(dict(rows))
+            self._calls.make("PutItem", lambda: self.parts.update({part: kept}))
+            head = replace(head, parts=(*head.parts, part))
+
+        def write() -> None:
+            stored = self.heads.get((studio, look), Head())
+            if stored == head:
+                return
+            if stored.revision != head.revision - 1:
+                raise RevisionConflictError(studio)
+            self.heads[studio, look] = head
+
+        self._calls.make("PutItem", write)
 
 
 class MemoryLeases:

@@ -7,7 +7,7 @@ import pytest
 
 from services.user_onboarding.user import Phase
 from tests.world import drift_scenarios as drift
-from tests.world import expiry_scenarios, scenarios
+from tests.world import expiry_scenarios, long_list_scenarios, scenarios
 from tests.world import restored_scenarios as restored
 from tests.world import surroundings_scenarios as surroundings
 from tests.world.adoption_scenarios import ADOPTION_ENDS, ADOPTIONS
@@ -38,6 +38,7 @@ ENDS = {
     **ADOPTION_ENDS,
     **{each.__name__: phase for each, phase in drift.ENDS.items()},
     **expiry_scenarios.ENDS,
+    **{each.__name__: phase for each, phase in long_list_scenarios.ENDS.items()},
     "quota_reached_then_raised": Phase.READY,
 }
 LIVES = [
@@ -48,6 +49,7 @@ LIVES = [
     *restored.LIVES,
     *LIVES_AT_LIMITS,
     *expiry_scenarios.LIVES,
+    *long_list_scenarios.LIVES,
 ]
 
 
@@ -66,16 +68,17 @@ def test_a_life_ends_as_it_should(scenario: Scenario) -> None:
     assert cloud.dead_letters.kept == []
 
 
-# Its app is waited for in hundreds of calls, round by round. Each seventh of what comes more than
-# MANY times is enough for every run; `make soak` stops at every one.
-LONG, MANY = "app_stuck_then_retried", 10
+# They go round by round, in hundreds of calls. Each so many-th of what comes more than MANY times
+# is enough for every run; `make soak` stops at every one.
+LONG = {"app_stuck_then_retried": 7, "purged_among_others_spaces": 3}
+MANY = 10
 
 
 @pytest.mark.parametrize(
     ("scenario", "every"),
     [
-        *((each, 7 if each.__name__ == LONG else 1) for each in LIVES),
-        *(pytest.param(x, 1, marks=pytest.mark.soak) for x in LIVES if x.__name__ == LONG),
+        *((each, LONG.get(each.__name__, 1)) for each in LIVES),
+        *(pytest.param(x, 1, marks=pytest.mark.soak) for x in LIVES if x.__name__ in LONG),
     ],
     ids=lambda each: each.__name__ if callable(each) else f"every {each}",
 )

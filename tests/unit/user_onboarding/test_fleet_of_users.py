@@ -4,9 +4,13 @@ from collections import Counter
 
 import pytest
 
+from services.controller.clock import from_text
 from services.controller.tickets import Ticket
-from services.user_onboarding.user import User
+from services.user_onboarding.studio_account import PAGE_SIZE
+from services.user_onboarding.user import Phase, User
+from services.user_onboarding.world import App, Space
 from tests.world.cloud import studio
+from tests.world.drift_scenarios import role_of
 from tests.world.fleet import RATES, Fleet
 
 # What every test run has time for, and what the installation is made for.
@@ -42,6 +46,58 @@ def test_users_of_one_studio_are_ready_as_fast_as_the_account_lets_them_be_creat
     assert fleet.dead_messages == []
     # Tickets that find the studio taken come back, ever later: they must not become many.
     assert fleet.invocations < 2 * count
+
+
+@pytest.mark.parametrize(
+    ("count", "page_size"),
+    [(SOME_USERS, 3), pytest.param(MOST_USERS, PAGE_SIZE, marks=pytest.mark.soak)],
+)
+def test_a_sweep_of_a_hundred_pages_takes_two_minutes_and_sees_the_last_profile(
+    count: int, page_size: int
+) -> None:
+    fleet = Fleet(studio(), at_once=5)
+    account = fleet.rated["retail-dev"]
+    fleet.ask_for("retail-dev", count)
+    fleet.run()
+    account.found_profile("nobodys", {})
+    last = list(account.profiles)[-2]
+    account.change_by_hand(last, ExecutionRole=role_of(fleet, "lead"))
+    account.page_size = page_size
+    account.asked.clear()
+    account.throttled.clear()
+
+    seconds = fleet.swept()
+
+    # Fifty of them at the rate of lists, twenty at that of tags.
+    assert 70 < seconds < 120
+    assert account.asked["GetResources"] == count / page_size
+    assert fleet.unmanaged.found["retail-dev"].names == ("nobodys",)
+    assert [x["reason"] for x in fleet.ledger.entries[f"retail-dev.{last}"]].count("DriftFound")
+    assert share_throttled(fleet) <= 0.01
+    assert len(fleet.ready_after("retail-dev")) == count
+
+
+def test_who_leaves_a_domain_of_two_hundred_pages_is_purged_well_within_its_time() -> None:
+    fleet = Fleet(studio(), at_once=5)
+    account = fleet.rated["retail-dev"]
+    for number in reversed(range(300)):
+        account.make_space(Space(f"space-{number}", "", f"user-{number}", shared=False))
+        account.start_app(App(None, f"space-{number}", "JupyterLab", "default", ""))
+    fleet.ask_for("retail-dev", 1)
+    fleet.run()
+    account.page_size, account.somebody_leaves = 3, True
+    fleet.now = begun = max(fleet.free)
+    fleet.offboard("retail-dev.user-0", 0)
+
+    fleet.run()
+
+    user = fleet.user("retail-dev.user-0")
+    assert user.phase is Phase.OFFBOARDED
+    # Three surveys: to be closed, once the app is gone, once the space is. Half an hour is allowed.
+    seconds = (from_text(user.updated_at) - begun).total_seconds()
+    assert 300 < seconds < 600
+    assert account.asked["ListSpaces"] + account.asked["ListApps"] <= 3 * 200
+    assert (len(account.spaces_now()), len(account.apps_now())) == (299, 299)
 
 
 @pytest.mark.parametrize(
