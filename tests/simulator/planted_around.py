@@ -29,7 +29,7 @@ def foreign_goes_with_the_others() -> Patches:
     return [patch.object(plan, "offboard", offboard)]
 
 
-@bug("as asked", "settles", "prompt")
+@bug("as asked", "nobody is stuck", "settles", "prompt")
 def time_is_never_over() -> Patches:
     """Who expires stays."""
 
