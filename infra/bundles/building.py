@@ -1,4 +1,8 @@
-"""Building a bundle: wheels (kept), the service's own sources, the zip (kept)."""
+"""Building a bundle: wheels, code (wheels and the service's own), the zip. Each is kept.
+
+What differs between installations is a file or two. They are added to a copy of the code, which
+takes a twentieth of the time that packing takes.
+"""
 
 import hashlib
 import os
@@ -7,13 +11,14 @@ import subprocess
 import sys
 import tempfile
 import time
+import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from infra.bundles import compile_tree
-from infra.bundles.archive import write_zip
+from infra.bundles.archive import add_to_zip, write_zip
 from infra.bundles.aws_models import trim_botocore_data
 from infra.bundles.contents import AWS_MODELS, NOT_SHIPPED, SERVICES, UNUSED, Operations
 from infra.bundles.targets import Target
@@ -78,40 +83,53 @@ def build_bundle(
     """
     if service not in SERVICES:
         raise BundleError(f"there is no service {service!r}; there are: {', '.join(SERVICES)}")
+    code = _code(service, target, build, root, say)
+    told = (part for name in sorted(files) for part in (name.encode(), files[name]))
+    folder = build / "bundles" / f"{service}-{target.label}"
+    zip_file = folder / f"{_digest(code.name.encode(), *told)}.zip"
+    compiled = target.interpreter() is not None
+    if not zip_file.exists():
+        with _scratch(build) as scratch:
+            packed = scratch / "bundle.zip"
+            shutil.copyfile(code, packed)
+            add_to_zip(packed, files)
+            _keep(packed, zip_file)
+    if unpacked is not None:
+        with zipfile.ZipFile(zip_file) as whole:
+            whole.extractall(unpacked)  # it was packed above
+    if not compiled:
+        say(f"bundle {service}: no Python {target.python} at hand, so without compiled modules")
+    return Bundle(service, target, zip_file, _digest(_read(zip_file)), compiled)
+
+
+def _code(service: str, target: Target, build: Path, root: Path, say: Say) -> Path:
     wheels = _wheels(service, target, build, say)
     sources = _sources(root, service)
     key = _digest(
         wheels.name.encode(),
-        *(part for name in sorted(files) for part in (name.encode(), files[name])),
         *(part for path in sources for part in (str(path.relative_to(root)).encode(), _read(path))),
     )
-    folder = build / "bundles" / f"{service}-{target.label}"
-    zip_file = folder / f"{key}.zip"
-    compiled = target.interpreter() is not None
-    if unpacked is not None or not zip_file.exists():
+    kept = build / "code" / f"{service}-{target.label}" / f"{key}.zip"
+    if not kept.exists():
         say(f"bundle {service}: packing for {target.label}")
         with _scratch(build) as scratch:
-            content = scratch / "content"
+            content, own = scratch / "content", scratch / "own"
             shutil.copytree(wheels, content)
-            own = scratch / "own"
             for path in sources:
                 copy = own / path.relative_to(root)
                 copy.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(path, copy)
             _compile(own, target)
             shutil.copytree(own, content, dirs_exist_ok=True)
-            for name, told in files.items():
-                (content / name).write_bytes(told)
-            if not zip_file.exists():
-                write_zip(content, scratch / "bundle.zip")
-                folder.mkdir(parents=True, exist_ok=True)
-                _forget_old(folder)
-                (scratch / "bundle.zip").replace(zip_file)
-            if unpacked is not None:
-                shutil.copytree(content, unpacked, dirs_exist_ok=True)
-    if not compiled:
-        say(f"bundle {service}: no Python {target.python} at hand, so without compiled modules")
-    return Bundle(service, target, zip_file, _digest(_read(zip_file)), compiled)
+            write_zip(content, scratch / "code.zip")
+            _keep(scratch / "code.zip", kept)
+    return kept
+
+
+def _keep(made: Path, kept: Path) -> None:
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    _forget_old(kept.parent)
+    made.replace(kept)
 
 
 def _sources(root: Path, service: str) -> list[Path]:
