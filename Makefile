@@ -40,9 +40,10 @@ down: $(READY) ## Stop it and leave nothing behind
 test: $(READY) ## Everything CI runs
 	@$(MAKE) --no-print-directory -j 2 check suite
 
-# Beside the checks, since trials wait for the local cloud more than they compute.
+# Beside the checks, and with a worker more than CI has processors: whoever has the trials waits for
+# the local cloud as much as it computes.
 suite: $(READY)
-	@$(BIN)/python -m pytest -q -n 2 $(if $(REPORT),--junitxml=$(REPORT))
+	@$(BIN)/python -m pytest -q -n 3 $(if $(REPORT),--junitxml=$(REPORT))
 
 check: $(READY) ## Format, lint, types, import rules, template rules
 	@$(BIN)/ruff format --check . && $(BIN)/ruff check .
