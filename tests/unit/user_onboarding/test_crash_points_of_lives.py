@@ -86,7 +86,7 @@ def test_a_crash_at_any_call_of_a_life_ends_as_no_crash_does(
     scenario: Scenario, every: int
 ) -> None:
     plain = undisturbed(scenario)
-    calls = list(plain.calls.made)
+    calls, end = list(plain.calls.made), plain.end()
     assert len(calls) > 10
 
     often = {name for name, count in Counter(calls).items() if count > MANY}
@@ -99,7 +99,7 @@ def test_a_crash_at_any_call_of_a_life_ends_as_no_crash_does(
             scenario(cloud)
 
             place = f"{'after' if after else 'before'} call {number} ({name})"
-            assert cloud.end() == plain.end(), place
+            assert cloud.end() == end, place
 
 
 @pytest.mark.parametrize("scenario", LIVES, ids=lambda each: each.__name__)
