@@ -12,6 +12,8 @@ from xdist.scheduler import LoadScopeScheduling
 
 # Set before anything of ours is imported: the logger reads it once.
 os.environ.setdefault("POWERTOOLS_SERVICE_NAME", "tests")
+# Each moto would read hundreds of machine images again, which nothing here starts.
+os.environ.setdefault("MOTO_EC2_LOAD_DEFAULT_AMIS", "false")
 
 _loader_for = cache(create_loader)
 
