@@ -16,6 +16,7 @@ from services.controller.clock import Clock, to_text
 from services.controller.leases import Leases
 from services.controller.ledger import RevisionConflictError
 from services.controller.tickets import (
+    MAX_DELAY_SECONDS,
     MAX_IDS,
     MOST_LOST,
     Ticket,
@@ -28,6 +29,9 @@ _log = Logger(child=True)
 
 LOST_LEASE_DELAY_SECONDS = 5
 LONGEST_LOST_LEASE_DELAY_SECONDS = 60
+# By the time a ticket waits longer than that, the index of due items shows what it is about: it is
+# there for whatever the index may not know.
+LONGEST_DELAY_OF_INDEXED_SECONDS = MAX_DELAY_SECONDS
 CONFLICT_DELAY_SECONDS = 1
 FAULT_DELAY_SECONDS = 5
 
@@ -186,7 +190,10 @@ def _work_while_held(
     held = leases.acquire(ticket.subject, holder, clock(), seconds)
     if held is None:
         # Whoever holds it may do so again and again, for as long as there is work: later each time.
-        delay = min(LOST_LEASE_DELAY_SECONDS * 2**ticket.lost, LONGEST_LOST_LEASE_DELAY_SECONDS)
+        longest = LONGEST_DELAY_OF_INDEXED_SECONDS
+        if ticket.sweep or ticket.look:
+            longest = LONGEST_LOST_LEASE_DELAY_SECONDS
+        delay = min(LOST_LEASE_DELAY_SECONDS * 2**ticket.lost, longest)
         tickets.send(replace(ticket, lost=min(ticket.lost + 1, MOST_LOST - 1)), delay)
         return
     agenda = Agenda()

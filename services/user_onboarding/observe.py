@@ -1,6 +1,6 @@
 """Looking at a studio: its domain and roles, and its profiles by list pages."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -32,6 +32,8 @@ from services.user_onboarding.world import (
 )
 
 PERSONA_PATH = "/studio/persona/"
+# What was changed within some minutes, however fast: a pass has 35 seconds for all it does.
+_NEWEST_PAGES = 5
 # GetParameters takes no more.
 _PARAMETERS_A_CALL = 10
 
@@ -43,6 +45,8 @@ class Seen:
     ----------
     since
         When the first of them was listed, where that was in an earlier pass.
+    missed
+        Names in lower case that are not on the pages where they should be.
     """
 
     def __init__(
@@ -53,12 +57,14 @@ class Seen:
         domain_id: str = "",
         tags: TagsSeen = NO_TAGS_SEEN,
         since: datetime | None = None,
+        missed: Container[str] = (),
     ) -> None:
         self._profiles = {each.name.lower(): each for each in listed}
         self.complete = complete
         self._domain_id = domain_id
         self._tags = tags
         self.since = since
+        self._missed = missed
 
     @property
     def count(self) -> int | None:
@@ -66,14 +72,16 @@ class Seen:
         return len(self._profiles) if self.complete else None
 
     def shows(self, user_names: Iterable[str]) -> bool:
-        """Whether all of these are among those seen."""
-        return all(name.lower() in self._profiles for name in user_names)
+        """Whether all of these are among those seen, or were looked for in vain."""
+        unseen = {name.lower() for name in user_names} - self._profiles.keys()
+        return all(name in self._missed for name in unseen)
 
     def view(self, user_name: str) -> View:
         """Return what was seen under a name."""
         found = self._profiles.get(user_name.lower())
         if found is None:
-            return Unseen.UNLISTED if self.complete else Unseen.NOT_LOOKED
+            unlisted = self.complete or user_name.lower() in self._missed
+            return Unseen.UNLISTED if unlisted else Unseen.NOT_LOOKED
         tags = self._tags.of(self._domain_id, found.name)
         return Profile(found.name, found.status, modified_at=found.modified_at, tags=tags)
 
@@ -152,19 +160,22 @@ def observe_pending(
 ) -> Seen:
     """List the last modified profiles until all wanted ones have been seen.
 
-    Profiles that were just created stand on the first pages, however many there are in all.
+    Profiles that were just created stand on the first pages, however many there are in all. One
+    that does not counts as unlisted: a closer look tells more than the pages of thousands.
     """
     missing = {name.lower() for name in wanted}
     listed: list[ListedProfile] = []
     token = None
-    while missing:
+    for _ in range(_NEWEST_PAGES):
+        if not missing:
+            break
         page = lists.ask(lambda: account.newest_profiles(domain_id, token))  # noqa: B023 - called at once
         listed += page.profiles
         missing -= {each.name.lower() for each in page.profiles}
         token = page.next_token
         if token is None:
             return Seen(listed, complete=True)
-    return Seen(listed, complete=False)
+    return Seen(listed, complete=False, missed=missing)
 
 
 def look_closely(

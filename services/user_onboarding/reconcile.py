@@ -52,7 +52,7 @@ from services.user_onboarding.surroundings import (
 )
 from services.user_onboarding.transitions import WORKER
 from services.user_onboarding.unmanaged import note_unmanaged
-from services.user_onboarding.user import Phase, User
+from services.user_onboarding.user import Phase, User, underway_in
 from services.user_onboarding.worker import Worker
 from services.user_onboarding.world import (
     Domain,
@@ -139,9 +139,11 @@ class _Pass:
 
     def over(self, ticket: Ticket) -> None:
         """Take the users of a ticket as far as they go now."""
-        due = self._worker.ledger.due(self._studio.alias, self._worker.clock())
-        self._agenda.indexed = frozenset(due)
-        ids = dict.fromkeys((*ticket.ids, *due))
+        ledger, alias, now = self._worker.ledger, self._studio.alias, self._worker.clock()
+        underway, due = ledger.due(underway_in(alias), now), ledger.due(alias, now)
+        self._agenda.indexed = frozenset((*underway, *due))
+        # Who is nearly done goes first: behind thousands that have not begun it waits for all.
+        ids = dict.fromkeys((*underway, *ticket.ids, *due))
         lists = self._look.sweep
         swept = self._sweep(ids) if ticket.sweep and lists.takes(ticket) else None
         self._agenda.sweeps = swept is not None

@@ -216,7 +216,7 @@ class User:
         item["schema"] = SCHEMA
         item["subject"] = self.studio
         if self.due_at is not None:
-            item["due_subject"] = self.studio
+            item["due_subject"] = underway_in(self.studio) if self._is_underway else self.studio
         return item
 
     @classmethod
@@ -289,6 +289,11 @@ class User:
         return [*self.notices.values(), *found, *(sentence(each) for each in self.drift)]
 
     @property
+    def _is_underway(self) -> bool:
+        """Whether SageMaker was asked for something that is not known to have ended."""
+        return self.reason in _UNDERWAY
+
+    @property
     def _expires_soon(self) -> bool:
         """Whether it was told that the user expires, and that has not happened yet."""
         told = self.expires_at is not None and self.warn_at is None
@@ -303,6 +308,9 @@ class User:
             **{name: value for name, value in said.items() if value is not None},
             "phase": self.phase.value,
         }
+
+
+_UNDERWAY = ("ProfileCreating", "ProfileChanging")
 
 
 def _plain(value: Any) -> Value:
@@ -322,6 +330,11 @@ def _plain(value: Any) -> Value:
         case _:
             known: Value = value
             return known
+
+
+def underway_in(studio: str) -> str:
+    """Return under which subject users are due for whom SageMaker is at work: they go first."""
+    return f"{studio}#underway"
 
 
 def user_id(studio: str, user_name: str) -> str:

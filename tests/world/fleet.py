@@ -162,7 +162,7 @@ class IndexedLedger(MemoryLedger):
 
     def due(self, subject: str, now: datetime) -> list[str]:
         whole = self.states
-        self.states = self._of.setdefault(subject, {})
+        self.states = self._of.setdefault(subject.removesuffix("#underway"), {})
         try:
             return super().due(subject, now)
         finally:
@@ -244,6 +244,17 @@ class Fleet(Cloud):
             for each in users
             if each["phase"] == Phase.READY
         )
+
+    def seconds_until_told(self, alias: str) -> list[float]:
+        """Return how long after its profile was asked for each user was Ready."""
+        users = [x for x in self.ledger.states.values() if x["subject"] == alias]
+        made = self.rated[alias].profiles
+        return [
+            (
+                from_text(str(each["updated_at"])) - made[str(each["user_name"]).lower()].created_at
+            ).total_seconds()
+            for each in users
+        ]
 
     def _rated(self, of: Studio) -> RatedAccount:
         plain = studio_account(of, self.clock, self.calls)

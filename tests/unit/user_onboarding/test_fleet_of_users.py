@@ -40,6 +40,8 @@ def test_users_of_one_studio_are_ready_as_fast_as_the_account_lets_them_be_creat
     # The last looks take their time, which shows where there are few users.
     last_looks = 0 if count == MOST_USERS else 10
     assert ready[-1] <= 1.05 * count / RATES["Create"] + last_looks
+    # Nobody waits for those behind: a few passes after its profile is there, a user is told Ready.
+    assert max(fleet.seconds_until_told("retail-dev")) < 60
     assert asked["DescribeUserProfile"] <= 0.05 * count
     assert asked["CreateUserProfile"] <= 1.01 * count
     assert share_throttled(fleet) <= 0.01

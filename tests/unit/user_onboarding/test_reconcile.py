@@ -3,6 +3,7 @@
 import itertools
 import json
 import random
+from collections import Counter
 from datetime import timedelta
 
 import pytest
@@ -107,6 +108,27 @@ def test_a_user_waiting_for_its_turn_is_not_timed_out() -> None:
         seconds=cloud.installation.pace.provisioning_timeout_seconds
     )
     assert {user["phase"] for user in cloud.ledger.states.values()} == {"Ready"}
+
+
+def test_who_is_behind_thousands_of_newer_profiles_is_looked_at_not_listed_for() -> None:
+    cloud = Cloud()
+    cloud.post(user_name="ada", persona="data-scientist")
+    cloud.deliver_some(None)
+    # The queue is lost, and the sweep comes late.
+    cloud.queue.clear()
+    cloud.now += timedelta(minutes=2)
+    cloud.account().page_size = 1
+    for number in range(40):
+        cloud.now += timedelta(seconds=1)
+        cloud.account().found_profile(f"newer-{number}", {})
+    before = Counter(cloud.account().asked)
+    cloud.send_all([Ticket("retail-dev", (ADA,))])
+
+    cloud.settle()
+
+    asked = cloud.account().asked - before
+    assert cloud.user(ADA).phase is Phase.READY
+    assert (asked["ListUserProfiles"], asked["DescribeUserProfile"]) == (5, 1)
 
 
 def test_throttling_fails_nobody() -> None:
