@@ -88,6 +88,8 @@ def begin(dice: Random) -> Simulation:
         foreign_profile(sim)
     for source in sim.sources:
         source.duplicates = dice.random() < 0.4
+    if dice.random() < 0.15:
+        sim.list_little()
     sim.skewed = dice.random() < 0.5
     sim.ledger.lagging = dice.random() < 0.4
     if dice.random() < 0.4:
@@ -137,6 +139,9 @@ def finish(sim: Simulation) -> None:
         # Looks are noted that will not come.
         sim.now += _UNTIL_THE_NEXT_SWEEP
     if sim.disturbed or sim.touched or sim.unsettled() or sim.dice.random() < 0.2:
+        _sweep(sim)
+    if sim.was_out_of_reach:
+        # The first brought back whoever had failed over it; what else is new the next one sees.
         _sweep(sim)
     for _ in range(_MOST_RELEASES):
         if not sim.only_braked():

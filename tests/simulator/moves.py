@@ -406,6 +406,7 @@ def heal(sim: Simulation) -> None:
 
 
 def _out_of_reach(sim: Simulation) -> None:
+    sim.was_out_of_reach = True
     for reason in _OUT_OF_REACH:
         sim.allow_all(reason)
 

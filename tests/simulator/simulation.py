@@ -95,6 +95,8 @@ class Simulation(Cloud):
         Whether something went wrong, or so much time passed, that deadlines may have ended.
     tickets_lost
         Whether somebody purged the queue: until the next sweep nobody is promised anything.
+    was_out_of_reach
+        Whether an account or studio was, for a while.
     touched
         Users whose profiles somebody changed by hand.
     answered
@@ -124,6 +126,7 @@ class Simulation(Cloud):
         self.disturbed = False
         self.skewed = False
         self.tickets_lost = False
+        self.was_out_of_reach = False
         self.touched: set[str] = set()
         self.poisoned: dict[str, Callable[[Any], bool]] = {}
         self.allowed: dict[str, set[str]] = {}
@@ -312,6 +315,14 @@ class Simulation(Cloud):
     def release_brake(self) -> None:
         super().release_brake()
         self.watch.purges.clear()
+
+    def list_little(self) -> None:
+        """Have a pass list one page of a long list, and the next go on."""
+        limits = self.worker.limits
+        self.worker = replace(
+            self.worker,
+            limits=lambda each: replace(limits(each), list_pages_a_pass=1, tag_pages_a_pass=1),
+        )
 
     def redrive(self) -> None:
         """Have what functions were killed over too often carried out after all."""
