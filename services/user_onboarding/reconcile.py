@@ -32,6 +32,7 @@ from services.user_onboarding.steps import (
     Fail,
     Forget,
     Hold,
+    Lapse,
     LeaveAgain,
     LetGo,
     Look,
@@ -314,10 +315,15 @@ class _Pass:
                     if written is not None:
                         step = written
                         continue
-                case Reopen() | LeaveAgain() | DriftFound() | Rework() | Expire() | LetGo():
+                case (
+                    Reopen() | LeaveAgain() | DriftFound() | Rework() | Expire() | LetGo() | Lapse()
+                ):
                     # The role that is needed now was not looked at in this pass.
                     user = self._scribe.write(user, step, None)
                     resting = False
+                    if not needs_work(user, self._worker.clock()):
+                        self._look_in_time(user)
+                        return
                     # What another hand did while nobody could look is not known.
                     unseen = isinstance(step, Rework) and not step.reapply
                     break

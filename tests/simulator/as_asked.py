@@ -67,13 +67,17 @@ def check_user(user: User, account: MemoryStudioAccount, sim: "Simulation") -> N
             hold(name, closed, f"{user.id} is {user.phase}, wanted")
             if own is not None:
                 _check_closed(user, own, account, sim)
+        case Phase.REJECTED if user.chapter > 1 and own is not None:
+            pass  # As below.
         case Phase.OFFBOARDED | Phase.REJECTED:
             hold(name, own is None, f"{user.id} is {user.phase}, and has a profile")
             spaces = [x.name for x in account.spaces_now() if x.owner == user.user_name.lower()]
             left = [x for x in spaces if not x.startswith("shared")]
             hold(name, profile is not None or not left, f"{user.id} is {user.phase}: {left}")
         case Phase.PENDING_APPROVAL if user.approval and user.approval.change is None:
-            hold(name, own is None, f"{user.id} waits for approval, and has a profile")
+            # What turns up of an earlier chapter, late or left behind, is reported (`unmanaged`).
+            left = user.chapter > 1
+            hold(name, left or own is None, f"{user.id} waits for approval, and has a profile")
 
 
 def _check_closed(

@@ -159,6 +159,8 @@ def _check_prompt(sim: Simulation) -> None:
         if each.phase is not Phase.PENDING_APPROVAL and each.reason != RETAINED
         # The clock was moved on past it: no ticket was under way.
         if due_by_time(each, sim.now) is None
+        # The sweep finds out that its studio is there again.
+        and not (sim.was_out_of_reach and each.phase is Phase.OFFBOARDED)
     ]
     said = f"no ticket was lost, and without a sweep {', '.join(late)}"
     hold("prompt", sim.tickets_lost or not late, said)

@@ -8,7 +8,7 @@ import pytest
 
 from services.controller.tickets import Ticket
 from services.user_onboarding.approvals import approvals_for
-from services.user_onboarding.intents import retry
+from services.user_onboarding.intents import retry, suspend
 from services.user_onboarding.user import Phase
 from services.user_onboarding.user_settings import read_settings
 from tests.world.cloud import Cloud, installation
@@ -246,6 +246,22 @@ def test_a_role_that_cannot_be_read_for_a_moment_writes_nothing() -> None:
     swept(cloud)
 
     assert len(cloud.ledger.stream) == written
+
+
+def test_a_change_that_nobody_decides_on_leaves_who_is_suspended_so() -> None:
+    cloud = Cloud(approvals=NEEDS_ONE)
+    ready(cloud)
+    cloud.intend(ADA, suspend)
+    cloud.settle()
+    cloud.change(ADA, persona=LEAD)
+    cloud.settle()
+    assert cloud.user(ADA).phase is Phase.PENDING_APPROVAL
+
+    # The sweep that finds it also looks at all roles of those who are Ready, and at no other.
+    cloud.now += timedelta(days=31)
+    swept(cloud)
+
+    assert cloud.user(ADA).phase is Phase.SUSPENDED
 
 
 def role_by_hand(cloud: Cloud) -> None:
