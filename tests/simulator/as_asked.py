@@ -76,8 +76,8 @@ def check_user(user: User, account: MemoryStudioAccount, sim: "Simulation") -> N
             hold(name, profile is not None or not left, f"{user.id} is {user.phase}: {left}")
         case Phase.PENDING_APPROVAL if user.approval and user.approval.change is None:
             # What turns up of an earlier chapter, late or left behind, is reported (`unmanaged`).
-            left = user.chapter > 1
-            hold(name, left or own is None, f"{user.id} waits for approval, and has a profile")
+            earlier = user.chapter > 1
+            hold(name, earlier or own is None, f"{user.id} waits for approval, and has a profile")
 
 
 def _check_closed(
