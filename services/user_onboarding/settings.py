@@ -117,6 +117,8 @@ class Pace:
 
     def shared_by(self, studios: int) -> "Pace":
         """Return the pace of each of some studios, which together keep to this one."""
+        if studios == 1:
+            return self
         return replace(
             self,
             create_per_second=self.create_per_second / studios,
