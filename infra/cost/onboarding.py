@@ -30,8 +30,8 @@ API_CALLS: Final = 3
 RELAY_RUNS: Final = 1
 OUTBOX_RUNS: Final = 2
 WORKER_RUNS: Final = 2
-WRITES: Final = 23
-READS: Final = 9
+WRITES: Final = 25
+READS: Final = 11
 QUEUE_REQUESTS: Final = 6
 EVENTS: Final = 2
 

@@ -32,7 +32,7 @@ class Pass:
     key_requests: int = 1
 
 
-USERS_PASS: Final = Pass(writes=2, reads=4)
+USERS_PASS: Final = Pass(writes=2, reads=6)
 ACCOUNTS_PASS: Final = Pass(writes=2, reads=2)
 NETWORKS_PASS: Final = Pass(writes=2, reads=3)
 

@@ -2,7 +2,7 @@
 
 import gc
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from functools import partial
@@ -48,8 +48,13 @@ def quietly() -> Iterator[None]:
         logging.disable(logging.NOTSET)
 
 
-def run(seed: int) -> Simulation:
+def run(seed: int, among: Sequence[str] = ()) -> Simulation:
     """Run a history to its end and check everything; inside of `quietly`.
+
+    Parameters
+    ----------
+    among
+        The names of the moves to choose from; none: some, by the seed.
 
     Raises
     ------
@@ -59,7 +64,7 @@ def run(seed: int) -> Simulation:
     dice = Random(seed)  # noqa: S311 - reproducible, no secret
     sim = begin(dice)
     try:
-        _live(sim, dice)
+        _live(sim, dice, among)
         finish(sim)
         invariants.check(sim)
         if dice.random() < 0.1:
@@ -99,13 +104,13 @@ def begin(dice: Random) -> Simulation:
     return sim
 
 
-def _live(sim: Simulation, dice: Random) -> None:
+def _live(sim: Simulation, dice: Random, among: Sequence[str]) -> None:
     for _ in sim.names:
         move(sim, "onboard")
     if dice.random() < 0.5:
         sim.quiet()
     # Few kinds of moves in one history: what seldom meets by chance meets often among few.
-    kinds = dice.sample(ORDER, _KINDS)
+    kinds = among or dice.sample(ORDER, _KINDS)
     weights = [WEIGHT[each] for each in kinds]
     for name in dice.choices(kinds, weights, k=dice.choice(_LENGTHS)):
         move(sim, name)

@@ -57,7 +57,7 @@ def condition_dropped() -> Patches:
     return [patch.object(table.MemoryLedger, "_write", write)]
 
 
-@bug("answers", "honest status", "as asked", "leavers")
+@bug("answers", "honest status", "as asked", "leavers", "revision")
 def conflict_swallowed() -> Patches:
     """A write that lost against another one is taken for done."""
 
@@ -67,8 +67,8 @@ def conflict_swallowed() -> Patches:
         with suppress(ledger.RevisionConflictError):
             real(self, item, entry, remembered, **more)
 
-    real = table.MemoryLedger.write
-    return [patch.object(table.MemoryLedger, "write", write)]
+    real = LaggingLedger.write
+    return [patch.object(LaggingLedger, "write", write)]
 
 
 @bug("published")
@@ -212,7 +212,7 @@ def pace_not_kept() -> Patches:
     return [patch.object(Limiter, "take", lambda self: None)]
 
 
-@bug("as asked", "nobody is stuck", "honest status")
+@bug("as asked", "nobody is stuck", "honest status", "causes")
 def sweep_reads_one_page() -> Patches:
     """The sweep goes over the first page of users."""
 
@@ -381,13 +381,13 @@ def key_not_remembered() -> Patches:
     ]
 
 
-@bug("once")
+@bug("once", among=("put_row", "offboard_at_once", "deliver", "settle"))
 def row_without_a_key() -> Patches:
     """A row that is delivered again is carried out again."""
     return [patch.object(request_rows, "_once", lambda *_: None)]
 
 
-@bug("as asked")
+@bug("as asked", among=("onboard", "offboard_at_once", "deliver", "sweep"))
 def leftovers_left() -> Patches:
     """A profile that turns up after its user left is nobody's business."""
     return [patch.object(plan, "turned_up", lambda *_: Nothing())]

@@ -12,7 +12,11 @@ from services.user_onboarding.world import Profile
 from tests.simulator.planting import Patches, bug
 
 
-@bug("foreign", "as asked")
+@bug(
+    "foreign",
+    "as asked",
+    among=("foreign_profile", "onboard", "close", "everybody_leaves", "settle"),
+)
 def foreign_goes_with_the_others() -> Patches:
     """Where something was looked at for others, a profile that is not ours is purged, too."""
 
@@ -41,7 +45,13 @@ def time_is_never_over() -> Patches:
     return [patch.object(plan, "due_by_time", due)]
 
 
-@bug("as asked", "leavers", "nobody is stuck", "settles")
+@bug(
+    "as asked",
+    "leavers",
+    "nobody is stuck",
+    "settles",
+    among=("onboard", "renew", "a_month_passes", "settle", "sweep"),
+)
 def renewal_undoes_nothing() -> Patches:
     """A later end of somebody's time does not bring back who is closed already."""
 
@@ -80,7 +90,7 @@ def tag_pages_not_compared() -> Patches:
     ]
 
 
-@bug("as asked")
+@bug("as asked", among=("close", "offboard", "settle", "role_by_hand"))
 def drift_of_the_closed_is_left() -> Patches:
     """Who is closed keeps a role that another hand gave."""
     return [patch.object(drift, "_closed", lambda *_: Nothing())]

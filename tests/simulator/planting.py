@@ -14,11 +14,18 @@ Patches = list[Any]
 
 @dataclass(frozen=True)
 class Bug:
-    """A bug: what it does, and the invariants of which one has to catch it."""
+    """A bug: what it does, and the invariants of which one has to catch it.
+
+    Attributes
+    ----------
+    among
+        The moves of which some together show it, where chance seldom brings them together.
+    """
 
     name: str
     caught_by: frozenset[str]
     plant: Callable[[], Patches]
+    among: tuple[str, ...] = ()
 
     @property
     def said(self) -> str:
@@ -29,11 +36,13 @@ class Bug:
 BUGS: dict[str, Bug] = {}
 
 
-def bug(*caught_by: str) -> Callable[[Callable[[], Patches]], Callable[[], Patches]]:
-    """Register a bug under the invariants that catch it."""
+def bug(
+    *caught_by: str, among: tuple[str, ...] = ()
+) -> Callable[[Callable[[], Patches]], Callable[[], Patches]]:
+    """Register a bug under the invariants that catch it; ``among`` as `Bug` has it."""
 
     def register(plant: Callable[[], Patches]) -> Callable[[], Patches]:
-        BUGS[plant.__name__] = Bug(plant.__name__, frozenset(caught_by), plant)
+        BUGS[plant.__name__] = Bug(plant.__name__, frozenset(caught_by), plant, among)
         return plant
 
     return register

@@ -26,7 +26,7 @@ def search(name: str, most: int) -> Caught:
     with planted(name), quietly():
         for seed in range(most):
             try:
-                run(seed)
+                run(seed, BUGS[name].among)
             except Violation as violation:
                 return Caught(seed + 1, violation.invariant, str(violation))
     return Caught(most, "none", f"{name} was not caught in {most} histories")
