@@ -325,7 +325,10 @@ def test_users_get_a_new_role_at_the_rate_of_creations(users: int) -> None:
     assert {each.asked.execution_role_arn for each in account.profiles.values()} == {arn}
     assert {cloud.user(key).phase for key in cloud.ledger.states} == {Phase.READY}
     asked = account.asked
-    assert asked["UpdateUserProfile"] == asked["DescribeUserProfile"] == asked["ListTags"] == users
+    assert asked["UpdateUserProfile"] == users
+    # A pass has no end here: who is changed hundreds behind others is off the newest pages by then.
+    twice = max(0, users - 500)
+    assert asked["DescribeUserProfile"] == asked["ListTags"] == users + twice
     assert timedelta(seconds=users - 1) <= cloud.now - begun
     assert asked["ListUserProfiles"] <= users / 2
 
