@@ -68,16 +68,15 @@ def check_user(user: User, account: MemoryStudioAccount, sim: "Simulation") -> N
             if own is not None:
                 _check_closed(user, own, account, sim)
         case Phase.REJECTED if user.chapter > 1 and own is not None:
-            pass  # As below.
+            _check_reported(user, own, sim)
         case Phase.OFFBOARDED | Phase.REJECTED:
             hold(name, own is None, f"{user.id} is {user.phase}, and has a profile")
             spaces = [x.name for x in account.spaces_now() if x.owner == user.user_name.lower()]
             left = [x for x in spaces if not x.startswith("shared")]
             hold(name, profile is not None or not left, f"{user.id} is {user.phase}: {left}")
         case Phase.PENDING_APPROVAL if user.approval and user.approval.change is None:
-            # What turns up of an earlier chapter, late or left behind, is reported (`unmanaged`).
-            earlier = user.chapter > 1
-            hold(name, earlier or own is None, f"{user.id} waits for approval, and has a profile")
+            if own is not None:
+                _check_reported(user, own, sim)
 
 
 def _check_closed(
@@ -89,3 +88,9 @@ def _check_closed(
     spaces = {x.name for x in account.spaces_now() if x.owner == user.user_name and not x.shared}
     apps = [x.label for x in account.apps_now() if x.space in spaces or x.profile == user.user_name]
     hold("as asked", not apps, f"{user.id} is {user.phase}, and {apps} run")
+
+
+def _check_reported(user: User, own: StoredProfile, sim: "Simulation") -> None:
+    """Check that what turned up of an earlier chapter, late or left behind, is told of."""
+    earlier = user.chapter > 1 and own.asked.name in sim.unmanaged.read(user.studio).names
+    hold("as asked", earlier, f"{user.id} is {user.phase}, and has a profile that nobody tells of")

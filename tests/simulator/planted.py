@@ -67,8 +67,8 @@ def conflict_swallowed() -> Patches:
         with suppress(ledger.RevisionConflictError):
             real(self, item, entry, remembered, **more)
 
-    real = LaggingLedger.write
-    return [patch.object(LaggingLedger, "write", write)]
+    real = table.MemoryLedger.write
+    return [patch.object(table.MemoryLedger, "write", write)]
 
 
 @bug("published")

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from services.controller.attributes import Item, to_attributes
 from services.controller.brake import Brake
@@ -19,6 +20,8 @@ from services.user_onboarding.unmanaged import Unmanaged
 from tests.world.calls import Calls
 from tests.world.plain_copy import plain_copy
 
+T = TypeVar("T")
+
 
 class MemoryLedger:
     """A ledger in memory that keeps the images its stream would carry."""
@@ -32,7 +35,7 @@ class MemoryLedger:
         self.kept_marks: dict[str, Mark] = {}
 
     def read(self, item_id: str) -> Item | None:
-        return self._calls.make("GetItem", lambda: plain_copy(self.states.get(item_id)))
+        return self._calls.make("GetItem", lambda: self._apart(self.states.get(item_id)))
 
     def write(
         self,
@@ -46,8 +49,12 @@ class MemoryLedger:
         stored = entry.revision - 1 if before is None else before
         self._calls.make(
             "TransactWriteItems",
-            lambda: self._write(plain_copy(item), entry, remembered, mark, stored),
+            lambda: self._write(self._apart(item), entry, remembered, mark, stored),
         )
+
+    def _apart(self, item: T) -> T:
+        """Return an item that nobody else can change."""
+        return plain_copy(item)
 
     def marks(self, limit: int, after: str | None = None) -> MarkPage:
         def page() -> MarkPage:
