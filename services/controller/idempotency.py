@@ -37,7 +37,9 @@ class Remembered:
     forget_at: int
 
 
-def remember(key: str, fingerprint: str, answer: str, now: datetime) -> Remembered:
+def remember(
+    key: str, fingerprint: str, answer: str, now: datetime, kept: timedelta = KEPT
+) -> Remembered:
     """Return what is kept of an answered request.
 
     Raises
@@ -49,7 +51,7 @@ def remember(key: str, fingerprint: str, answer: str, now: datetime) -> Remember
     if size > MOST_ANSWER_BYTES:
         raise ValueError(f"an answer of {size} bytes cannot be kept")
     at = int(now.timestamp())
-    return Remembered(key, fingerprint, answer, at, int((now + KEPT).timestamp()))
+    return Remembered(key, fingerprint, answer, at, int((now + kept).timestamp()))
 
 
 def key_of(principal: str, header: str) -> str:

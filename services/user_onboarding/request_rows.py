@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 
 
 MOST_ERRORS = 50
+# A record stands in the stream for a day, and a letter that kept one can be redriven for 14 days.
+_REMEMBERED = timedelta(days=15)
 
 
 @dataclass(frozen=True)
@@ -199,7 +201,8 @@ def _once(key: str, fields: Mapping[str, Any], now: datetime) -> Once:
     fingerprint = fingerprint_of("row", json.dumps(fields, sort_keys=True, default=str))
     # The whole row belongs to the key: a row put anew under a used key is another request.
     kept_as = key_of("requests-table", f"{key}/{fingerprint}")
-    return Once(kept_as, fingerprint, lambda _user, _new: remember(kept_as, fingerprint, "", now))
+    remembered = remember(kept_as, fingerprint, "", now, _REMEMBERED)
+    return Once(kept_as, fingerprint, lambda _user, _new: remembered)
 
 
 def _refused(errors: Sequence[FieldError], now: datetime) -> Outcome:

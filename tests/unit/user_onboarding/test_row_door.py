@@ -2,6 +2,8 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -174,6 +176,22 @@ def test_a_row_delivered_twice_keeps_its_first_outcome() -> None:
 
     assert world.decide(**{**ROW, "persona": "lead-data-scientist"}) == first
     assert world.ledger.states["retail-dev.ada"]["persona"] == "data-scientist"
+
+
+def test_a_row_redriven_as_late_as_can_be_is_not_carried_out_again() -> None:
+    world = World()
+    world.decide(**ROW)
+    row = {**ROW, "pk": "r-2", "action": "change", "team": "pricing"}
+    world.decide(**row)
+    world.decide(**{**row, "pk": "r-3", "team": "risk"})
+    before = world.ledger.states["retail-dev.ada"]["revision"]
+    # It was carried out, and its outcome could not be written.
+    del world.rows.outcomes["r-2"]
+
+    on_row(replace(world.door, clock=lambda: START + timedelta(days=14, hours=23)), row)
+
+    assert world.ledger.states["retail-dev.ada"]["revision"] == before
+    assert world.rows.outcomes["r-2"].outcome == "accepted"
 
 
 def test_an_outcome_can_be_stored() -> None:
