@@ -67,10 +67,15 @@ class SweepLists:
         self.unfinished = False
         self._last = False
         self._looked = False
+        self._taken = False
         self._delay = _NEXT_SECONDS
 
     def takes(self, ticket: Ticket) -> bool:
         """Return whether a sweep is for this pass; False: another ticket goes on with it."""
+        self._taken = self._is_for_this_pass(ticket)
+        return self._taken
+
+    def _is_for_this_pass(self, ticket: Ticket) -> bool:
         before = self._lists.put_aside_before
         if before.next_look_at is None:
             return True
@@ -116,9 +121,10 @@ class SweepLists:
 
         The last thing that a pass does: stopped before that, it is as if it had listed nothing.
         """
-        if not self._looked:
+        if not self._taken:
             return
         if not self.unfinished:
+            # So it is where the studio could not be looked at: no ticket leads on from here.
             self._lists.forget()
             return
         at = self._worker.clock() + timedelta(seconds=self._delay)

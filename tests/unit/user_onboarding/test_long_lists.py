@@ -204,6 +204,19 @@ def test_a_sweep_whose_ticket_was_lost_is_taken_on_by_a_later_one(cloud: Cloud) 
     assert cloud.account().asked["ListUserProfiles"] == 6
 
 
+def test_a_sweep_whose_studio_cannot_be_looked_at_is_not_waited_for(cloud: Cloud) -> None:
+    studios = cloud.installation.studios
+    passes_over(cloud, 2)
+    cloud.configure(studios={})
+    cloud.settle()
+    cloud.configure(studios=studios)
+    by_hand(cloud)
+
+    swept(cloud)
+
+    assert "DriftFound" in reasons(cloud)
+
+
 def test_what_was_listed_too_long_ago_is_begun_anew(cloud: Cloud) -> None:
     by_hand(cloud)
     passes_over(cloud, 2)
