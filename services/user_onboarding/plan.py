@@ -189,6 +189,7 @@ def braked(limit: int) -> Hold:
         f"More than {limit} users were to be purged within an hour: an admin has to say go "
         "(studioctl brake release).",
         patient=True,
+        on_person=True,
     )
 
 

@@ -195,12 +195,15 @@ class Hold:
     ----------
     patient
         There is no deadline: AWS asked for patience, and gives everybody their turn.
+    on_person
+        A person is waited for: whatever AWS is asked for after that gets a deadline of its own.
     """
 
     reason: str
     message: str
     aws: AwsCall | None = None
     patient: bool = False
+    on_person: bool = False
 
 
 @dataclass(frozen=True)

@@ -136,7 +136,7 @@ def write_down(
                 reason=step.reason,
                 message=step.message,
                 attempts=user.attempts + 1,
-                deadline_at=user.deadline_at if step.patient else user.deadline_at or deadline,
+                deadline_at=_deadline_of(user, step, deadline),
             )
         case Settle():
             after, event = _settle(user, step)
@@ -189,6 +189,13 @@ def write_down(
         after = expiry.kept_from_now(after, now, patience.timelines)
     done = _next(user, after, now, aws, event, told)
     return _warned(done, step) if isinstance(step, Warn) else done
+
+
+def _deadline_of(user: User, step: Hold, new: str) -> str | None:
+    """Return until when a user waits for what a hold waits for."""
+    if step.on_person:
+        return None
+    return user.deadline_at if step.patient else user.deadline_at or new
 
 
 def _noted(user: User, step: Note, deadline: str) -> User:

@@ -389,6 +389,29 @@ def test_a_profile_of_somebody_elses_stays_when_its_user_leaves_beside_others() 
     assert cloud.user("retail-dev.grace").removing == ()
 
 
+def test_who_waits_for_the_brake_is_closed_again_however_long_it_waited() -> None:
+    cloud = Cloud()
+    cloud.limit_deletions(1)
+    for name in ("ada", "grace"):
+        cloud.post(user_name=name, persona="data-scientist")
+    cloud.settle()
+    for name in ("ada", "grace"):
+        cloud.offboard(f"retail-dev.{name}", 0)
+    cloud.settle_but_for("DeletionBrake")
+    (held,) = (each for each in cloud.ledger.states if cloud.user(each).phase is Phase.OFFBOARDING)
+    name = cloud.user(held).user_name
+    account = cloud.account()
+    cloud.now += timedelta(hours=1)
+    account.change_by_hand(name, ExecutionRole=account.parameter_values["/mlops/role/ds"])
+
+    cloud.deliver_some(None)
+    assert cloud.user(held).reason == "InProgress"
+    cloud.settle_but_for("DeletionBrake")
+
+    assert account.profiles[name].asked.execution_role_arn.endswith("test-suspended")
+    assert cloud.user(held).deadline_at is None
+
+
 def test_tickets_of_many_requests_do_not_each_go_round() -> None:
     cloud = Cloud()
     cloud.account().pending = timedelta(minutes=5)
