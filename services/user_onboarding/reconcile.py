@@ -7,7 +7,7 @@ from aws_lambda_powertools.logging import Logger
 
 from services.controller.attributes import Item
 from services.controller.aws_errors import AwsCall, AwsCallError
-from services.controller.blocked import blocked_by
+from services.controller.blocked import Blocked, blocked_by
 from services.controller.clock import CLOCKS_DIFFER, from_text, to_text
 from services.controller.ledger import every_item
 from services.controller.pace import look_delay
@@ -137,6 +137,7 @@ class _Pass:
         self._known: list[User] = []
         self._told: frozenset[str] = frozenset()
         self._told_at_work: frozenset[str] = frozenset()
+        self._sweeps = False
 
     def over(self, ticket: Ticket) -> None:
         """Take the users of a ticket as far as they go now."""
@@ -147,7 +148,7 @@ class _Pass:
         ids = dict.fromkeys((*underway, *ticket.ids, *due))
         lists = self._look.sweep
         swept = self._sweep(ids) if ticket.sweep and lists.takes(ticket) else None
-        self._agenda.sweeps = swept is not None
+        self._agenda.sweeps = self._sweeps = swept is not None
         # What earlier passes listed is of those at rest: whoever is at work is looked at anew.
         sweep = swept is not None and not lists.several
         if not sweep:
@@ -229,7 +230,7 @@ class _Pass:
     def _step_through(self, users: list[User], *, sweep: bool) -> None:
         if not users and not sweep:
             return
-        facts = self._look.facts_for(users, sweep=sweep)
+        facts = self._look.facts_for(users, sweep=sweep or self._sweeps)
         if isinstance(facts, Domain):
             try:
                 self._look.look(facts.domain_id, users, self._told, sweep=sweep)
@@ -248,6 +249,8 @@ class _Pass:
         aws: AwsCall | None = None
         unseen = False
         resting = not needs_work(user, self._worker.clock())
+        if view is Unseen.TOLD and isinstance(facts, Blocked):
+            user = self._scribe.forget_look(user)
         step: Step = plan(user, view, facts, self._worker.clock(), name, drift_mode=mode)
         if not isinstance(step, Nothing) and self._short_of_time:
             self._agenda.again(user.id, 0, look=resting)

@@ -60,6 +60,17 @@ class Scribe:
             noted["profile_modified_at"] = step.modified_at
         self._worker.ledger.refresh(user.id, user.revision, noted, WORKER)
 
+    def forget_look(self, user: User) -> User:
+        """Have the next sweep that can look at a profile do so: nobody could when it was told of.
+
+        Whatever was noted may be of before, and a list shows only what has changed since.
+        """
+        if user.profile_modified_at is None:
+            return user
+        forgotten: Item = {"profile_modified_at": None}
+        self._worker.ledger.refresh(user.id, user.revision, forgotten, WORKER)
+        return replace(user, profile_modified_at=None)
+
     def unless_older(self, user: User, step: Step) -> Step:
         """Let a step that opens, closes or deletes pass where no record of the user is newer."""
         if not isinstance(step, _WEIGHTY) or user.id in self._current:

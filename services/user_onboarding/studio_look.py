@@ -35,6 +35,9 @@ from services.user_onboarding.world import (
 
 _log = Logger(child=True)
 
+# Those who have a persona's role, or will have it.
+_PRESENT = frozenset({Phase.READY, Phase.PROVISIONING, Phase.CHANGING})
+
 
 class StudioLook:
     """What a pass sees of its studio.
@@ -141,7 +144,7 @@ class StudioLook:
     def _roles_for(self, users: list[User], *, sweep: bool) -> dict[str, Persona]:
         """Return the personas whose roles these users may need, by id.
 
-        A sweep looks at the roles of those who are settled, too.
+        A sweep looks at the roles of those, too, who have what was asked for, or will have it soon.
         """
         installation = self._worker.installation
         wanted = {
@@ -152,7 +155,7 @@ class StudioLook:
             and (
                 user.profile_arn is None
                 or user.applied_generation != user.generation
-                or (sweep and user.phase is Phase.READY)
+                or (sweep and user.phase in _PRESENT)
             )
         }
         if any(user.phase in CLOSED for user in users):

@@ -308,6 +308,48 @@ def test_what_a_hand_did_while_nobody_could_look_is_found_by_the_sweep_that_can(
     assert read_settings(asked.user_settings) == read_settings(before.user_settings)
 
 
+@pytest.mark.parametrize("out_of_reach", ["removed", "refused"])
+def test_what_was_told_while_nobody_could_look_is_looked_at_by_the_sweep_that_can(
+    out_of_reach: str,
+) -> None:
+    cloud = Cloud()
+    cloud.post(user_name="ada", persona="data-scientist")
+    cloud.deliver_some(None)
+    # By the list, this is how the profile was when it was first seen in service.
+    cloud.now += timedelta(seconds=30)
+    role_by_hand(cloud)
+    cloud.now += timedelta(seconds=30)
+    cloud.settle()
+    assert cloud.user(ADA).phase is Phase.READY
+    studios = cloud.installation.studios
+    cloud.tell(profile_call("UpdateUserProfile"))
+    if out_of_reach == "removed":
+        remove_studio(cloud)
+    cloud.account().entered = out_of_reach != "refused"
+    cloud.settle()
+
+    cloud.configure(studios=studios)
+    cloud.account().entered = True
+    swept(cloud)
+
+    assert cloud.account().profiles["ada"].asked.execution_role_arn == role_of(cloud, "ds")
+    assert cloud.user(ADA).phase is Phase.READY
+
+
+def test_a_role_replaced_while_a_profile_was_made_is_given_by_the_sweep_that_sees_it() -> None:
+    cloud = Cloud()
+    cloud.post(user_name="ada", persona="data-scientist")
+    cloud.deliver_some(None)
+    arn = new_role(cloud)
+    cloud.queue.clear()
+    cloud.now += timedelta(minutes=15)
+
+    swept(cloud)
+
+    assert cloud.account().profiles["ada"].asked.execution_role_arn == arn
+    assert cloud.user(ADA).phase is Phase.READY
+
+
 @pytest.mark.parametrize("users", [150, pytest.param(1000, marks=pytest.mark.soak)])
 def test_users_get_a_new_role_at_the_rate_of_creations(users: int) -> None:
     cloud = Cloud()
