@@ -60,7 +60,7 @@ def check_user(user: User, account: MemoryStudioAccount, sim: "Simulation") -> N
             if user.drift:
                 # Taken over, and changed by another hand: reported, and left so.
                 hold(name, user.id in sim.touched, f"{user.id} drifts: {user.drift}")
-            else:
+            elif user.id not in sim.unseen:
                 check_profile(name, user, profile, sim)
         case Phase.SUSPENDED | Phase.OFFBOARDING:
             closed = over or user.wanted is not Wanted.PRESENT

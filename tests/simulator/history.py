@@ -27,6 +27,7 @@ _MOST_RELEASES = 6
 # Most bugs need few moves; some need many.
 _LENGTHS = (1, 2, 2, 3, 3, 4, 5, 7)
 _KINDS = 9
+_SHOWN_AFTER = max(timedelta(seconds=LONGEST_LAG_SECONDS), LONGEST_LIST_LAG) + timedelta(seconds=1)
 _UNTIL_THE_NEXT_SWEEP = timedelta(minutes=16)
 
 # Retries of PutEvents wait by the real clock; here nobody has that time.
@@ -149,10 +150,12 @@ def finish(sim: Simulation) -> None:
         # The first brought back whoever had failed over it; what else is new the next one sees.
         _sweep(sim)
     for _ in range(_MOST_RELEASES):
-        if not sim.only_braked():
+        if sim.only_braked():
+            sim.narrate("move", "release")
+            sim.release_brake()
+        elif not any(due_by_time(each, sim.now) for each in sim.users()):
             return
-        sim.narrate("move", "release")
-        sim.release_brake()
+        # The time of others came while all that settled.
         _sweep(sim)
 
 
@@ -172,8 +175,8 @@ def _check_prompt(sim: Simulation) -> None:
 
 
 def _sweep(sim: Simulation) -> None:
-    # By then the indexes show all that was written.
-    sim.now += timedelta(seconds=LONGEST_LAG_SECONDS + 1)
+    # By then the indexes show all that was written, and lists what was made.
+    sim.now += _SHOWN_AFTER
     sim.narrate("move", "sweep")
     sim.sweep()
     sim.quiet()

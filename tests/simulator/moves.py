@@ -327,6 +327,8 @@ def tickets_lost(sim: Simulation) -> None:
     """Somebody purges the work queue: the sweep brings everything back."""
     sim.sqs.waiting.clear()
     sim.tickets_lost = sim.disturbed = True
+    # Only the event tells what a hand changed before we first saw that a profile is done.
+    sim.unseen |= sim.touched_at_work
 
 
 def domain_updates(sim: Simulation) -> None:
@@ -371,6 +373,8 @@ def studio_leaves(sim: Simulation) -> None:
     if left.pop(alias, None) is None:
         left[alias] = sim.configured.studios[alias]
     sim.configure(studios=left)
+    # An event of a studio that is not configured is nobody's.
+    sim.unseen |= sim.touched_at_work
     sim.disturbed = True
     _out_of_reach(sim)
 
@@ -412,7 +416,7 @@ def _out_of_reach(sim: Simulation) -> None:
 
 
 def _by_hand(sim: Simulation, call: str, act: Callable[[MemoryStudioAccount, str], None]) -> None:
-    """Change a profile of ours that nobody is at work with, and have CloudTrail tell of it."""
+    """Change a profile of ours, of a settled user if there is one, and have CloudTrail tell."""
     user = _user(sim, Phase.READY, Phase.SUSPENDED)
     if user is None:
         return
@@ -421,6 +425,8 @@ def _by_hand(sim: Simulation, call: str, act: Callable[[MemoryStudioAccount, str
     if profile is None or not of_ours(profile) or profile.life.status(sim.now) != "InService":
         return
     sim.touched.add(user.id)
+    if user.phase not in (Phase.READY, Phase.SUSPENDED):
+        sim.touched_at_work.add(user.id)
     sim.allow(user.id, "ProfileNotOurs")
     act(account, user.user_name)
     sim.profile_calls.send(
@@ -446,6 +452,8 @@ def _configured(sim: Simulation) -> str:
 
 def _pass(sim: Simulation, time: timedelta) -> None:
     sim.disturbed = True
+    if time >= timedelta(days=1):
+        sim.read_streams()
     sim.now += time
 
 

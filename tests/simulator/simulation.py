@@ -25,6 +25,7 @@ from services.controller.relay import relay
 from services.controller.streams import each, read_records
 from services.controller.tickets import SqsTickets
 from services.user_onboarding.desired import Asked
+from services.user_onboarding.expiry import due_by_time
 from services.user_onboarding.intake import Accepted, Once, adopt
 from services.user_onboarding.plan import needs_work
 from services.user_onboarding.profile_events import take_event
@@ -99,6 +100,8 @@ class Simulation(Cloud):
         Whether an account or studio was, for a while.
     touched
         Users whose profiles somebody changed by hand.
+    touched_at_work, unseen
+        Those of them who were not settled by then; those for whom what tells of it may be lost.
     answered
         What was answered as accepted, with the move that asked for it.
     intent, intents
@@ -128,6 +131,8 @@ class Simulation(Cloud):
         self.tickets_lost = False
         self.was_out_of_reach = False
         self.touched: set[str] = set()
+        self.touched_at_work: set[str] = set()
+        self.unseen: set[str] = set()
         self.poisoned: dict[str, Callable[[Any], bool]] = {}
         self.allowed: dict[str, set[str]] = {}
         self.allowed_to_all: set[str] = set()
@@ -404,6 +409,18 @@ class Simulation(Cloud):
     def _sleep(self, seconds: float) -> None:
         self.now += timedelta(milliseconds=math.ceil(seconds * 1000))
 
+    def read_streams(self) -> None:
+        """Deliver all that is on a stream: none keeps a record for longer than a day."""
+        streams = (self.relay_mapping, self.outbox_mapping, self.rows_mapping)
+        for _ in range(_MOST_STEPS):
+            waiting = [(at, each) for each in streams if (at := each.next_at(self.now)) is not None]
+            if not waiting:
+                return
+            at, stream = min(waiting, key=lambda each: each[0])
+            self.now = max(self.now, at)
+            stream.deliver(self.now, self._run)
+        raise Violation("settles", "a stream is never read to its end")
+
     def quiet(self) -> None:
         """Deliver all there is, but for the tickets of those whom the brake holds."""
         for _ in range(_MOST_STEPS):
@@ -435,7 +452,8 @@ class Simulation(Cloud):
         others = [each for each in self.sources if each is not self.work_queue]
         if any(each.next_at(self.now) is not None for each in others):
             return False
-        left = self.unsettled()
+        # Whose time has come meanwhile, the next sweep finds.
+        left = [each for each in self.unsettled() if due_by_time(each, self.now) is None]
         return bool(left) and all(user.reason == "DeletionBrake" for user in left)
 
     def id_of(self, account: MemoryStudioAccount, user_name: str) -> str:
