@@ -18,7 +18,10 @@ from services.user_onboarding.user import Phase, User
 from tests.simulator import invariants
 from tests.simulator.account import LONGEST_LIST_LAG
 from tests.simulator.ledger import LONGEST_LAG_SECONDS
-from tests.simulator.moves import MEANWHILE, NAMES, ORDER, WEIGHT, foreign_profile, heal, move
+from tests.simulator.moves.around import heal
+from tests.simulator.moves.chosen import NAMES
+from tests.simulator.moves.hands import foreign_profile
+from tests.simulator.moves.table import MEANWHILE, ORDER, WEIGHT, move
 from tests.simulator.poisons import POISONS
 from tests.simulator.simulation import Simulation
 from tests.simulator.violation import Violation, hold

@@ -18,9 +18,10 @@ from services.controller.problems import ProblemError
 from services.user_onboarding.intake import Act
 from services.user_onboarding.intents import resume, retry, suspend
 from services.user_onboarding.user import user_id
-from tests.simulator import invariants, moves
+from tests.simulator import invariants
 from tests.simulator.history import finish, quietly
 from tests.simulator.invocations import FAULTS
+from tests.simulator.moves import people, table
 from tests.simulator.simulation import Simulation
 from tests.simulator.violation import Violation
 from tests.world.cloud import ADMIN, APPROVER, REQUESTER
@@ -32,7 +33,7 @@ PEOPLE = st.sampled_from([REQUESTER, APPROVER, ADMIN])
 PERSONAS = st.sampled_from(["data-scientist", LEAD])
 DAYS = st.sampled_from([None, 1, 20])
 TEAMS = st.sampled_from([None, "pricing"])
-SETTINGS = st.sampled_from(moves.SETTINGS)
+SETTINGS = st.sampled_from(people.SETTINGS)
 INTENTS: dict[str, Act] = {"again": retry, "close": suspend, "bring_back": resume}
 WORLD = [
     "account_leaves",
@@ -115,7 +116,7 @@ class Lives(RuleBasedStateMachine):
 
     @rule(move=st.sampled_from(WORLD))
     def world(self, move: str) -> None:
-        self._do(move, lambda: moves.move(self.sim, move))
+        self._do(move, lambda: table.move(self.sim, move))
 
     @rule(kind=st.sampled_from(sorted(set(FAULTS))), after=st.integers(0, 25))
     def go_wrong(self, kind: str, after: int) -> None:

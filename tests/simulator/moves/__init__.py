@@ -1,0 +1,1 @@
+"""What people, AWS and time do in a history."""
