@@ -14,7 +14,6 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from services.controller.aws_errors import FAILURES, AwsCallError, showable
 from services.controller.field_faults import fault_of
-from services.controller.ledger import RevisionConflictError
 from services.controller.problems import (
     FieldError,
     InvalidFieldsError,
@@ -22,6 +21,7 @@ from services.controller.problems import (
     TryAgainError,
     UnexpectedError,
 )
+from services.controller.revisions import RevisionConflictError
 
 _log = Logger(child=True)
 HELP = "help"

@@ -8,15 +8,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Protocol
 
-from botocore.exceptions import ClientError
-
 from services.controller.attributes import Item, from_attributes, to_attributes
 from services.controller.clock import from_text, to_text
-from services.controller.ledger import RevisionConflictError
+from services.controller.revisions import put_at, put_or_conflict
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
-    from mypy_boto3_dynamodb.type_defs import PutItemInputTypeDef
 
 WINDOW = timedelta(hours=1)
 
@@ -112,24 +109,8 @@ class DynamoDbBrakes:
         item: Item = {"revision": brake.revision, "granted": dict(brake.granted)}
         if brake.engaged_at is not None:
             item["engaged_at"] = brake.engaged_at
-        stored = to_attributes(item) | _KEY
-        put: PutItemInputTypeDef = {
-            "TableName": self._table,
-            "Item": stored,
-            "ConditionExpression": "attribute_not_exists(pk)",
-            "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
-        }
-        if brake.revision > 1:
-            put["ConditionExpression"] = "revision = :before"
-            put["ExpressionAttributeValues"] = {":before": {"N": str(brake.revision - 1)}}
-        try:
-            self._client.put_item(**put)
-        except ClientError as error:
-            if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
-                raise
-            # A lost answer followed by the SDK's own retry looks just like a conflict.
-            if error.response.get("Item") != stored:
-                raise RevisionConflictError("the brake is past that revision") from error
+        put = put_at(self._table, to_attributes(item) | _KEY, brake.revision - 1)
+        put_or_conflict(self._client, put, "the brake is past that revision")
 
 
 _KEY = {"pk": {"S": "BRAKE#deletions"}, "sk": {"S": "BRAKE"}}

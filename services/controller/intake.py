@@ -4,8 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic
 
-from services.controller.ledger import Ledger, RevisionConflictError
+from services.controller.ledger import Ledger
 from services.controller.problems import TryAgainError
+from services.controller.revisions import RevisionConflictError
 from services.controller.transitions import R, Transition
 
 # The worker, or somebody else, may write between reading and writing: the loser reads again.

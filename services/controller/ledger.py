@@ -9,6 +9,7 @@ from botocore.exceptions import ClientError
 from services.controller.attributes import Item, from_attributes, to_attributes
 from services.controller.idempotency import Remembered
 from services.controller.marks import Mark, MarkPage, Marks
+from services.controller.revisions import RevisionConflictError, put_at, put_or_conflict
 from services.controller.timeline import TimelineEntry
 
 if TYPE_CHECKING:
@@ -24,10 +25,6 @@ INTAKE = "intake"
 
 
 _PAGE_SIZE = 100
-
-
-class RevisionConflictError(Exception):
-    """Somebody else wrote the item first."""
 
 
 @dataclass(frozen=True)
@@ -178,17 +175,8 @@ class DynamoDbLedger:
         item_id = str(item["id"])
         revision = cast("int", item["revision"])
         stored = to_attributes(item) | self._key(item_id)
-        put: PutTypeDef = {
-            "TableName": self._table,
-            "Item": stored,
-            "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
-        }
         before = revision - 1 if before is None else before
-        if before == 0:
-            put["ConditionExpression"] = "attribute_not_exists(pk)"
-        else:
-            put["ConditionExpression"] = "revision = :before"
-            put["ExpressionAttributeValues"] = {":before": {"N": str(before)}}
+        put = put_at(self._table, stored, before)
         line = self._line(item_id, entry)
         puts: list[PutTypeDef] = [put, {"TableName": self._table, "Item": line}]
         if remembered is not None:
@@ -263,15 +251,9 @@ class DynamoDbLedger:
 
     def remember(self, remembered: Remembered) -> None:
         """Put the answer on condition that the key is free."""
-        put = self._put_of(remembered)
-        try:
-            self._client.put_item(**put)
-        except ClientError as error:
-            if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
-                raise
-            # A lost answer followed by the SDK's own retry finds what it wrote itself.
-            if error.response.get("Item") != put["Item"]:
-                raise RevisionConflictError(f"the key {remembered.key} is taken") from error
+        put_or_conflict(
+            self._client, self._put_of(remembered), f"the key {remembered.key} is taken"
+        )
 
     def recall(self, key: str, now: "datetime") -> Remembered | None:
         """Read consistently; what DynamoDB has not cleared away yet may be forgotten already."""

@@ -14,7 +14,7 @@ from aws_lambda_powertools.logging import Logger
 from services.controller.aws_errors import FAILURES, AwsCallError
 from services.controller.clock import Clock, to_text
 from services.controller.leases import Leases
-from services.controller.ledger import RevisionConflictError
+from services.controller.revisions import RevisionConflictError
 from services.controller.tickets import (
     MAX_DELAY_SECONDS,
     MAX_IDS,

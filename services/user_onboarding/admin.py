@@ -13,7 +13,7 @@ from services.controller.admin import Action
 from services.controller.brake import Brakes, release
 from services.controller.clock import Clock
 from services.controller.dead_letter_actions import dead_letter_actions
-from services.controller.ledger import Ledger, RevisionConflictError
+from services.controller.ledger import Ledger
 from services.controller.origin import Origin
 from services.controller.problems import (
     InvalidFieldsError,
@@ -21,6 +21,7 @@ from services.controller.problems import (
     TryAgainError,
 )
 from services.controller.redrive import Letters
+from services.controller.revisions import RevisionConflictError
 from services.controller.tickets import Ticket, Tickets
 from services.controller.timeline_pages import timeline_page
 from services.user_onboarding.admin_payloads import (

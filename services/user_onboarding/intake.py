@@ -7,7 +7,7 @@ from typing import Any
 
 from services.controller.access import Caller
 from services.controller.idempotency import Remembered, check
-from services.controller.ledger import Ledger, RevisionConflictError
+from services.controller.ledger import Ledger
 from services.controller.problems import (
     ConflictError,
     NotAllowedError,
@@ -15,6 +15,7 @@ from services.controller.problems import (
     PreconditionFailedError,
     TryAgainError,
 )
+from services.controller.revisions import RevisionConflictError
 from services.user_onboarding.approvals import scope, scopes
 from services.user_onboarding.chapters import open_chapter
 from services.user_onboarding.desired import Asked

@@ -10,11 +10,9 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
-from botocore.exceptions import ClientError
-
 from services.controller.attributes import Item, from_attributes, to_attributes
 from services.controller.clock import to_text
-from services.controller.ledger import RevisionConflictError
+from services.controller.revisions import put_at, put_or_conflict
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -145,29 +143,9 @@ class DynamoDbKeptLists:
                 Item={"body": {"B": body}, **forget_at, **_key(studio, parts[-1])},
             )
         item: Item = {**asdict(head), "tokens": dict(head.tokens), "parts": list(parts)}
-        self._put_head(studio, look, to_attributes(item) | forget_at, head.revision)
-
-    def _put_head(self, studio: str, look: str, item: dict[str, Any], revision: int) -> None:
-        stored = item | _key(studio, look)
-        more: Any = {"ConditionExpression": "attribute_not_exists(pk)"}
-        if revision > 1:
-            more = {
-                "ConditionExpression": "revision = :before",
-                "ExpressionAttributeValues": {":before": {"N": str(revision - 1)}},
-            }
-        try:
-            self._client.put_item(
-                TableName=self._table,
-                Item=stored,
-                ReturnValuesOnConditionCheckFailure="ALL_OLD",
-                **more,
-            )
-        except ClientError as error:
-            if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
-                raise
-            # A lost answer followed by the SDK's own retry looks just like a conflict.
-            if error.response.get("Item") != stored:
-                raise RevisionConflictError(f"{studio} is past that revision") from error
+        stored = to_attributes(item) | forget_at | _key(studio, look)
+        put = put_at(self._table, stored, head.revision - 1)
+        put_or_conflict(self._client, put, f"{studio} is past that revision")
 
     def _read(self, studio: str, place: str) -> Any:
         answer = self._client.get_item(

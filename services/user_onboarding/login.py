@@ -12,13 +12,14 @@ from services.controller.access import Caller
 from services.controller.answers import Answer
 from services.controller.aws_errors import AwsCall, AwsCallError, asked, request_id
 from services.controller.clock import Clock, to_text
-from services.controller.ledger import Ledger, RevisionConflictError
+from services.controller.ledger import Ledger
 from services.controller.problems import (
     ConflictError,
     NotAllowedError,
     NotFoundError,
     TryAgainError,
 )
+from services.controller.revisions import RevisionConflictError
 from services.controller.timeline import PendingEvent, TimelineEntry
 from services.user_onboarding.api import LONGEST_ID
 from services.user_onboarding.expiry import is_past_expiry

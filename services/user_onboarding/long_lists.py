@@ -14,7 +14,7 @@ from typing import Any, Final
 from aws_lambda_powertools.logging import Logger
 
 from services.controller.clock import CLOCKS_DIFFER, Clock, from_text, to_text
-from services.controller.ledger import RevisionConflictError
+from services.controller.revisions import RevisionConflictError
 from services.user_onboarding.kept_lists import Head, KeptLists, Row
 
 _log = Logger(child=True)

@@ -3,7 +3,8 @@
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from services.controller.ledger import Ledger, RevisionConflictError
+from services.controller.ledger import Ledger
+from services.controller.revisions import RevisionConflictError
 from services.user_onboarding.desired import Asked
 from services.user_onboarding.leavers import Record, above, is_older, record_of, superseding
 from services.user_onboarding.transitions import Patience, Transition, write_down

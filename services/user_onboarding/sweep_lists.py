@@ -14,8 +14,8 @@ from aws_lambda_powertools.logging import Logger
 
 from services.controller.aws_errors import AwsCallError
 from services.controller.clock import from_text, to_text
-from services.controller.ledger import RevisionConflictError
 from services.controller.passes import FAULT_DELAY_SECONDS
+from services.controller.revisions import RevisionConflictError
 from services.controller.tickets import Ticket
 from services.user_onboarding.calls import Limits
 from services.user_onboarding.long_lists import LongLists, Page

@@ -9,17 +9,15 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from aws_lambda_powertools.logging import Logger
-from botocore.exceptions import ClientError
 
 from services.controller.attributes import Item, from_attributes, to_attributes
 from services.controller.clock import from_text, to_text
-from services.controller.ledger import RevisionConflictError
+from services.controller.revisions import RevisionConflictError, put_at, put_or_conflict
 from services.user_onboarding.observe import Seen
 from services.user_onboarding.user import Phase, User
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
-    from mypy_boto3_dynamodb.type_defs import PutItemInputTypeDef
 
 _log = Logger(child=True)
 
@@ -134,22 +132,12 @@ class DynamoDbUnmanagedProfiles:
 
     def _put(self, studio: str, number: int, item: Item) -> None:
         stored = to_attributes(item) | _key(studio, number)
-        put: PutItemInputTypeDef = {"TableName": self._table, "Item": stored}
         revision = item.get("revision")
-        if isinstance(revision, int):
-            put["ConditionExpression"] = "attribute_not_exists(pk)"
-            put["ReturnValuesOnConditionCheckFailure"] = "ALL_OLD"
-            if revision > 1:
-                put["ConditionExpression"] = "revision = :before"
-                put["ExpressionAttributeValues"] = {":before": {"N": str(revision - 1)}}
-        try:
-            self._client.put_item(**put)
-        except ClientError as error:
-            if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
-                raise
-            # A lost answer followed by the SDK's own retry looks just like a conflict.
-            if error.response.get("Item") != stored:
-                raise RevisionConflictError(f"{studio} is past that revision") from error
+        if not isinstance(revision, int):
+            self._client.put_item(TableName=self._table, Item=stored)
+            return
+        put = put_at(self._table, stored, revision - 1)
+        put_or_conflict(self._client, put, f"{studio} is past that revision")
 
 
 def _key(studio: str, number: int) -> dict[str, dict[str, str]]:

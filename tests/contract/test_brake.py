@@ -7,7 +7,7 @@ import pytest
 from botocore.exceptions import ClientError, ReadTimeoutError
 
 from services.controller.brake import Brake, Brakes, DynamoDbBrakes
-from services.controller.ledger import RevisionConflictError
+from services.controller.revisions import RevisionConflictError
 from tests.contract.tables import USERS, dynamodb, make_users_table
 from tests.world.table import MemoryBrakes
 

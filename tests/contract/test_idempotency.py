@@ -9,7 +9,8 @@ import pytest
 from botocore.exceptions import ReadTimeoutError
 
 from services.controller.idempotency import MOST_ANSWER_BYTES, Remembered, remember
-from services.controller.ledger import DynamoDbLedger, Ledger, RevisionConflictError
+from services.controller.ledger import DynamoDbLedger, Ledger
+from services.controller.revisions import RevisionConflictError
 from tests.contract.tables import USERS, dynamodb, make_users_table
 from tests.contract.test_ledger import NOW, entry, ids, state
 from tests.contract.test_lost_answers import LosesAnAnswer

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from services.controller.ledger import RevisionConflictError
+from services.controller.revisions import RevisionConflictError
 from services.user_onboarding.kept_lists import (
     DynamoDbKeptLists,
     Head,

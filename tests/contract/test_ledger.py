@@ -10,8 +10,9 @@ import pytest
 from services.controller.attributes import Item
 from services.controller.aws_errors import AwsCall
 from services.controller.clock import to_text
-from services.controller.ledger import DynamoDbLedger, Ledger, Page, RevisionConflictError
+from services.controller.ledger import DynamoDbLedger, Ledger, Page
 from services.controller.marks import Mark
+from services.controller.revisions import RevisionConflictError
 from services.controller.timeline import PendingEvent, TimelineEntry
 from tests.contract.tables import LEAVERS, USERS, dynamodb, make_leavers_table, make_users_table
 from tests.world.table import MemoryLedger

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError, ReadTimeoutError
 
-from services.controller.ledger import DynamoDbLedger, RevisionConflictError
+from services.controller.ledger import DynamoDbLedger
+from services.controller.revisions import RevisionConflictError
 from tests.contract.tables import USERS, dynamodb, make_users_table
 from tests.contract.test_ledger import entry, state
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from services.controller.ledger import RevisionConflictError
+from services.controller.revisions import RevisionConflictError
 from services.user_onboarding.unmanaged import (
     DynamoDbUnmanagedProfiles,
     Unmanaged,

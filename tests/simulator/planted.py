@@ -10,11 +10,12 @@ from unittest.mock import patch
 from uuid import UUID
 
 from events import publisher
-from services.controller import ledger, outbox, passes, relay
+from services.controller import outbox, passes, relay
 from services.controller.aws_errors import AwsCallError
 from services.controller.brake import Brake, permit
 from services.controller.dead_letters import SqsDeadLetters
 from services.controller.pace import Limiter
+from services.controller.revisions import RevisionConflictError
 from services.controller.streams import PoisonError
 from services.controller.tickets import Ticket
 from services.controller.timeline import TimelineEntry
@@ -49,7 +50,7 @@ def condition_dropped() -> Patches:
         revision = stored["revision"] if stored else 0
         try:
             real(self, item, entry, remembered, mark, before)
-        except ledger.RevisionConflictError:
+        except RevisionConflictError:
             forced = {**item, "revision": revision + 1}
             real(self, forced, replace(entry, revision=revision + 1), None, None, revision)
 
@@ -64,7 +65,7 @@ def conflict_swallowed() -> Patches:
     def write(
         self: Any, item: Any, entry: TimelineEntry, remembered: Any = None, **more: Any
     ) -> None:
-        with suppress(ledger.RevisionConflictError):
+        with suppress(RevisionConflictError):
             real(self, item, entry, remembered, **more)
 
     real = table.MemoryLedger.write

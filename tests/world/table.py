@@ -10,8 +10,9 @@ from services.controller.brake import Brake
 from services.controller.clock import to_text
 from services.controller.idempotency import Remembered
 from services.controller.leases import Lease
-from services.controller.ledger import Page, RevisionConflictError
+from services.controller.ledger import Page
 from services.controller.marks import Mark, MarkPage
+from services.controller.revisions import RevisionConflictError
 from services.controller.timeline import TimelineEntry
 from services.user_onboarding.kept_lists import Head, Row
 from services.user_onboarding.quotas import Noted

@@ -13,8 +13,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from services.controller.admin import Action, dispatch
 from services.controller.aws_errors import AwsCall, AwsCallError
-from services.controller.ledger import RevisionConflictError
 from services.controller.problems import FieldError, InvalidFieldsError, PreconditionFailedError
+from services.controller.revisions import RevisionConflictError
 
 
 class Greet(BaseModel):

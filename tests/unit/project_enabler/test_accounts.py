@@ -6,8 +6,8 @@ import pytest
 
 from sandbox import organization_events as aws
 from services.controller.attributes import Item
-from services.controller.ledger import RevisionConflictError
 from services.controller.problems import TryAgainError
+from services.controller.revisions import RevisionConflictError
 from services.controller.timeline import TimelineEntry
 from services.project_enabler.account import Phase
 from services.project_enabler.settings import OrganizationalUnit

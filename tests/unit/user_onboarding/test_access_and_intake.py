@@ -9,10 +9,11 @@ import pytest
 from services.controller.access import Caller, caller
 from services.controller.attributes import Item
 from services.controller.idempotency import Remembered
-from services.controller.ledger import INTAKE, RevisionConflictError
+from services.controller.ledger import INTAKE
 from services.controller.marks import Mark
 from services.controller.origin import Origin
 from services.controller.problems import ConflictError, NotAllowedError, TryAgainError
+from services.controller.revisions import RevisionConflictError
 from services.controller.timeline import TimelineEntry
 from services.user_onboarding.desired import Asked
 from services.user_onboarding.intake import may_see, onboard

@@ -10,8 +10,8 @@ from services.controller.access import Grant, Role
 from services.controller.attributes import Item
 from services.controller.aws_errors import AwsCall, AwsCallError
 from services.controller.idempotency import Remembered
-from services.controller.ledger import RevisionConflictError
 from services.controller.marks import Mark
+from services.controller.revisions import RevisionConflictError
 from services.controller.timeline import TimelineEntry
 from services.user_onboarding.login import Logins, Url
 from services.user_onboarding.login_route import build_login_app

@@ -10,7 +10,7 @@ import pytest
 
 from events.catalog import EVENTS
 from services.controller.leases import Lease
-from services.controller.ledger import RevisionConflictError
+from services.controller.revisions import RevisionConflictError
 from services.controller.tickets import Ticket
 from services.user_onboarding.reconcile import ENOUGH_SECONDS, reconcile
 from services.user_onboarding.studio_account import DomainSeen
