@@ -10,11 +10,14 @@ _WHY: Final = {
     TABLE: "who was here, and what happened to them; delete it when nobody needs that any more",
     KEY: "what is kept is encrypted with it; schedule its deletion when that is gone",
     REPOSITORY: "the source of the pipelines",
+    "AWS::S3::Bucket": "reports of builds, and what they built; they go after 90 days",
+    "AWS::CodeBuild::ReportGroup": "the results of tests",
     "AWS::Logs::LogGroup": "the record of what went over the network",
     "AWS::ApiGateway::Account": "the account's one setting for the logs of all its APIs",
     "AWS::CloudFormation::StackSet": "its instances are the bases of accounts",
+    "AWS::IAM::Role": "what else is kept uses it",
 }
-_OTHERWISE: Final = "what else is kept uses it"
+_OTHERWISE: Final = "its template says so"
 # Names that are Amazon's, and one for each account: the console makes the same roles.
 _OF_TEMPLATES: Final = "AmazonSageMakerServiceCatalogProducts"
 _KEPT: Final = ("Retain", "RetainExceptOnCreate")
