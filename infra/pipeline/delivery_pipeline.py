@@ -27,6 +27,7 @@ from infra.pipeline.build_specs import (
     build_spec,
     fingerprint,
 )
+from infra.pipeline.failure_notice import FailureNotice
 from infra.pipeline.project import Project
 from infra.pipeline.source import connection_use, source_action
 from infra.pipeline.targets import Target
@@ -88,6 +89,15 @@ class DeliveryPipeline(Construct):
             "anyhow does no harm.",
             "cfn-lint::W3005",
         )
+        if installation.alarms.topic_arn is not None:
+            FailureNotice(
+                self,
+                "FailureNotice",
+                pipeline=self.pipeline,
+                name=name,
+                topic_arn=installation.alarms.topic_arn,
+                role_name=self._part("teller"),
+            )
         self._built = codepipeline.Artifact("Built")
         self._add_source_and_build(environment, repository)
         self.updating = self._project(

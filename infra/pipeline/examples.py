@@ -30,10 +30,12 @@ def build_example_pipelines(installation: Installation, *, out: Path, validate: 
     source.
     """
     app = empty_app(out, validate=validate)
+    told = {"topic_arn": "arn:aws:sns:eu-west-1:444444444444:alarms"}
+    alarms = installation.alarms.model_copy(update=told)
     for name, source in _SOURCES.items():
         add_pipelines(
             Stage(app, name),
-            installation=installation,
+            installation=installation.model_copy(update={"alarms": alarms}),
             settings=PipelineSettings.model_validate(
                 {"source": source, "approval_topic_arn": "arn:aws:sns:eu-west-1:444444444444:ask"}
             ),

@@ -46,3 +46,14 @@ def of_control_tower(event_name: str, *, account: str = MANAGEMENT) -> Json:
         "region": "eu-west-1",
         "detail": {"eventSource": "controltower.amazonaws.com", "eventName": event_name},
     }
+
+
+def of_pipeline(name: str, state: str) -> Json:
+    """Return what CodePipeline tells of an execution."""
+    return {
+        "source": "aws.codepipeline",
+        "detail-type": "CodePipeline Pipeline Execution State Change",
+        "account": "444444444444",
+        "region": "eu-west-1",
+        "detail": {"pipeline": name, "execution-id": "0a1b", "state": state, "version": 3.0},
+    }

@@ -24,8 +24,10 @@ from infra.governance.routes import OPENAPI_FILE, read_routes
 from infra.pipeline import names
 from infra.pipeline.stack import add_pipelines
 from infra.pipeline.targets import account_set_targets
+from tests.infra.aws_events import of_pipeline
 from tests.infra.environment_files import GOOD
 from tests.infra.environment_files import read as read_file
+from tests.infra.event_patterns import matches
 from tests.infra.templates import ROOT, Json, Template, as_list, read
 
 GOVERNANCE = "444444444444"
@@ -45,11 +47,11 @@ def example() -> Installation:
     return read_installation(environment_file("example"))
 
 
-def synthesized(out: Path, section: Json) -> Path:
+def synthesized(out: Path, section: Json, installation: Installation | None = None) -> Path:
     app = empty_app(out, validate=False)
     add_pipelines(
         app,
-        installation=example(),
+        installation=installation or example(),
         settings=PipelineSettings.model_validate(section),
         environment="example",
     )
@@ -278,6 +280,35 @@ def test_a_push_starts_it_and_nothing_polls(retail: Template, hub: Template) -> 
         assert rule["EventPattern"]["detail"]["referenceName"] == ["main"]
         name = pipeline(template)["Name"]
         assert template.shown(rule["Targets"][0]["Arn"]).endswith(f":<{name}>")
+
+
+def test_who_is_told_of_alarms_is_told_of_an_execution_that_failed(tmp_path: Path) -> None:
+    topic = f"arn:aws:sns:eu-west-1:{GOVERNANCE}:alarms"
+    alarms = example().alarms.model_copy(update={"topic_arn": topic})
+    told = example().model_copy(update={"alarms": alarms})
+
+    template = read(synthesized(tmp_path / "out", CONNECTION, told))["pipeline-retail"]
+
+    rule = template.one("AWS::Events::Rule")
+    [target] = rule["Targets"]
+    [logical_id] = template.resources("AWS::CodePipeline::Pipeline")
+    assert rule["EventPattern"]["detail"]["pipeline"] == [{"Ref": logical_id}]
+    name = pipeline(template)["Name"]
+    detail = {**rule["EventPattern"]["detail"], "pipeline": [name]}
+    pattern = {**rule["EventPattern"], "detail": detail}
+    assert matches(pattern, of_pipeline(name, "FAILED"))
+    assert not matches(pattern, of_pipeline(name, "SUCCEEDED"))
+    assert not matches(pattern, of_pipeline("another", "FAILED"))
+    assert target["Arn"] == topic
+    assert f"The pipeline {name} failed" in target["InputTransformer"]["InputTemplate"]
+    [role] = [key for key in template.resources("AWS::IAM::Role") if "FailureNotice" in key]
+    assert target["RoleArn"] == {"Fn::GetAtt": [role, "Arn"]}
+    [granted] = [
+        template.granted(policy["PolicyDocument"]["Statement"])
+        for policy in template.resources("AWS::IAM::Policy").values()
+        if policy["Roles"] == [{"Ref": role}]
+    ]
+    assert set(granted) == {("sns:Publish", topic)}
 
 
 def test_a_connection_starts_it_by_itself(connected: dict[str, Template]) -> None:
