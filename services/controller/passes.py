@@ -48,11 +48,15 @@ class Agenda:
     sweeps
         Whether a sweep's ticket is carried out as one: a sweep of several passes tells once of an
         item that breaks us.
+    told
+        Ids of which something was told and that were not looked at yet: whichever comes again, for
+        whatever reason, is looked at then.
     """
 
     def __init__(self) -> None:
         self.indexed: frozenset[str] = frozenset()
         self.sweeps = True
+        self.told: frozenset[str] = frozenset()
         self._again: dict[str, int] = {}
         self._refused: dict[str, int] = {}
         self._look: set[str] = set()
@@ -130,10 +134,11 @@ class Agenda:
                 named = 0
             else:
                 next_look_at = at
-            known = self.indexed - self._look
+            looks = self._look | self.told
+            known = self.indexed - looks
             left = [each for place, each in enumerate(again) if place < named or each not in known]
             if left:
-                look = tuple(each for each in left if each in self._look)
+                look = tuple(each for each in left if each in looks)
                 noted = (to_text(at),) if next_look_at == at else ()
                 tickets.send(
                     Ticket(ticket.subject, tuple(left), look=look, noted_for=noted),

@@ -137,6 +137,7 @@ class _Pass:
         self._known: list[User] = []
         self._told: frozenset[str] = frozenset()
         self._told_at_work: frozenset[str] = frozenset()
+        self._looked: frozenset[str] = frozenset()
         self._sweeps = False
 
     def over(self, ticket: Ticket) -> None:
@@ -144,6 +145,7 @@ class _Pass:
         ledger, alias, now = self._worker.ledger, self._studio.alias, self._worker.clock()
         underway, due = ledger.due(underway_in(alias), now), ledger.due(alias, now)
         self._agenda.indexed = frozenset((*underway, *due))
+        self._agenda.told = frozenset(ticket.look)
         # Who is nearly done goes first: behind thousands that have not begun it waits for all.
         ids = dict.fromkeys((*underway, *ticket.ids, *due))
         lists = self._look.sweep
@@ -222,6 +224,8 @@ class _Pass:
                 if look and not resting:
                     # What is told may come after what we last saw: looked at when it is settled.
                     self._told_at_work |= {user.id}
+                if not look:
+                    self._agenda.told -= {user.id}
                 if resting:
                     self._look_in_time(user)
         self._told |= {user.id for user in told}
@@ -242,6 +246,7 @@ class _Pass:
             with self._agenda.own_failure(user.id):
                 own, view = self._look.own_domain(user, facts)
                 self._advance(user, own, Unseen.TOLD if user.id in self._told else view)
+                self._agenda.told -= self._looked
 
     def _advance(self, user: User, facts: Facts, view: View) -> None:
         """Take one user as far as it goes now."""
@@ -307,13 +312,14 @@ class _Pass:
                     if user.id in self._told and resting:
                         seen_at: Item = {"profile_looked_at": to_text(begun)}
                         self._worker.ledger.refresh(user.id, user.revision, seen_at, WORKER)
+                        self._looked |= {user.id}
                     if isinstance(asked, DeleteApps | DeleteSpaces | DeleteProfile):
                         break
                     surveyed = self._look.holdings(user, facts, view) is not None
                     if isinstance(asked, Survey) and not surveyed:
                         # It goes on in the next pass, or begins there.
                         soon = self._worker.installation.pace.first_look_seconds
-                        self._agenda.again(user.id, soon, look=user.id in self._told_at_work)
+                        self._agenda.again(user.id, soon)
                         return
                     if written is not None:
                         step = written
@@ -341,7 +347,7 @@ class _Pass:
                 return
             user = self._scribe.hold(user, step)
         since = view.modified_at if resting and isinstance(view, Profile) else None
-        look = resting or unseen or user.id in self._told_at_work
+        look = resting or unseen
         # Who was refused goes behind those who have not had a turn: it must not take theirs.
         refused = isinstance(step, Hold)
         self._agenda.again(user.id, self._delay(user, since), look=look, refused=refused)

@@ -5,7 +5,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from botocore.exceptions import ReadTimeoutError
 
+from services.controller.revisions import RevisionConflictError
 from services.controller.streams import PoisonError
 from services.controller.tickets import Ticket, merge
 from services.user_onboarding.profile_events import SOURCE, tickets_for
@@ -16,6 +18,7 @@ from tests.world.profile_calls import OUR_WORKER, profile_call
 from tests.world.scenarios import ADA, ready
 
 HERE = installation()
+READ_TIMEOUT = ReadTimeoutError(endpoint_url="https://aws.example")
 LOOK = Ticket("retail-dev", (ADA,), look=(ADA,))
 
 
@@ -133,6 +136,32 @@ def test_a_change_told_of_while_the_service_is_at_work_is_looked_at_afterwards(
     cloud.settle()
 
     assert account.profiles["ada"].asked.execution_role_arn == role_of(cloud, "ds")
+
+
+@pytest.mark.parametrize("lost", [RevisionConflictError("ada"), READ_TIMEOUT])
+def test_what_was_told_is_looked_at_though_the_write_before_it_was_lost(lost: Exception) -> None:
+    cloud = Cloud()
+    cloud.post(user_name="ada", persona="data-scientist", team="pricing")
+    cloud.deliver_some(None)
+    cloud.now += timedelta(seconds=30)
+    # By the list, this is how the profile was when it was first seen in service.
+    cloud.account().change_by_hand("ada", ExecutionRole=role_of(cloud, "lead"))
+    cloud.now += timedelta(seconds=30)
+    cloud.queue.clear()
+    write, left = cloud.ledger.write, [lost]
+
+    def lose_once(item: Any, entry: Any, **more: Any) -> None:
+        if left:
+            raise left.pop()
+        write(item, entry, **more)
+
+    cloud.ledger.write = lose_once  # type: ignore[method-assign, assignment] # the other writer
+    cloud.tell(profile_call())
+    cloud.settle()
+
+    assert not left
+    assert cloud.user(ADA).phase is Phase.READY
+    assert cloud.account().profiles["ada"].asked.execution_role_arn == role_of(cloud, "ds")
 
 
 def test_a_burst_of_events_costs_one_look() -> None:
