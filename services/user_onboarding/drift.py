@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from services.controller.clock import from_text
 from services.user_onboarding.difference_words import EXECUTION_ROLE, Difference, difference
 from services.user_onboarding.differences import differences_of, missing_profile
+from services.user_onboarding.leftovers import turned_up
 from services.user_onboarding.presence import is_ours, passable_role
 from services.user_onboarding.settings import REPORT
 from services.user_onboarding.steps import (
@@ -50,9 +51,12 @@ def at_rest(
         ``repair`` or ``report``. A user who was taken over is only reported on; one who is closed
         is always repaired.
     """
-    if not isinstance(facts, Domain) or user.domain_id != facts.domain_id:
-        # Another domain says nothing of this profile; a person has to decide.
+    if not isinstance(facts, Domain):
         return Nothing()
+    if user.domain_id != facts.domain_id:
+        # It says nothing of the user's profile. One that it has itself is closed like that.
+        closed = user.phase in (Phase.SUSPENDED, Phase.OFFBOARDING)
+        return turned_up(user, view, facts, installation) if closed else Nothing()
     match user.phase:
         case Phase.READY:
             return _ready(user, view, facts, now, installation, mode)

@@ -297,7 +297,15 @@ class LeaveBehind:
 
 @dataclass(frozen=True)
 class LeaveAgain:
-    """A profile is there although the user left, or was closed without one: once more."""
+    """A profile is there although the user left, or was closed without it: once more.
+
+    Attributes
+    ----------
+    moved
+        It is in the studio's domain, and the user was closed in another one, which stays told.
+    """
+
+    moved: bool = False
 
 
 @dataclass(frozen=True)

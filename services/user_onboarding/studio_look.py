@@ -15,6 +15,7 @@ from services.user_onboarding.observe import (
     observe_pending,
 )
 from services.user_onboarding.outage import has_entered, is_refused, judge
+from services.user_onboarding.plan import needs_work
 from services.user_onboarding.quotas import Quota, counted, place_of
 from services.user_onboarding.quotas import at_limit as told_at_limit
 from services.user_onboarding.settings import Persona, Studio
@@ -107,12 +108,13 @@ class StudioLook:
     def own_domain(self, user: User, facts: Facts) -> tuple[Facts, View]:
         """Return the domain that a user is closed in: where its profile is, not where it would be.
 
-        One that is gone has taken the profile along.
+        One that is gone has taken the profile along. Who is closed already is not looked for there.
         """
         view = self.seen.view(user.user_name)
         before = user.domain_id
         if (
             user.phase not in CLOSING
+            or not needs_work(user, self._worker.clock())
             or not isinstance(facts, Domain)
             or before is None
             or before == facts.domain_id

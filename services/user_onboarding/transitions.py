@@ -49,7 +49,7 @@ from services.user_onboarding.steps import (
     Warn,
     Written,
 )
-from services.user_onboarding.surroundings import still_told
+from services.user_onboarding.surroundings import in_new_domain, still_told
 from services.user_onboarding.user import Phase, User, Wanted
 
 WORKER = "user-onboarding-worker"
@@ -158,7 +158,7 @@ def write_down(
             )
         case LeaveAgain():
             after = replace(
-                user,
+                in_new_domain(user) if step.moved else user,
                 phase=working_phase(user),
                 reason="ProfileLeft",
                 message="A profile of the user was found after all; the same is done to it.",

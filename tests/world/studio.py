@@ -77,6 +77,8 @@ class MemoryStudioAccount:
         Names of profiles whose updates fail, with the reason, until it is taken away.
     stuck
         Names of apps that never go away.
+    other_domains, gone_domains
+        Domains beside the first, in which there are no apps and no spaces; those that are no more.
     entered
         Whether the worker's role can be assumed.
     stacks
@@ -145,7 +147,7 @@ class MemoryStudioAccount:
 
     def describe(self, domain_id: str, name: str) -> DescribedProfile | None:
         self._answer("DescribeUserProfile")
-        found = self._there().get(_key(domain_id, name))
+        found = self._there().get(key_of(domain_id, name))
         if found is None:
             return None
         status = found.life.status(self.clock()) or ""
@@ -193,7 +195,7 @@ class MemoryStudioAccount:
 
     def create(self, profile: NewProfile) -> Created:
         def made() -> Created:
-            key = _key(profile.domain_id, profile.name)
+            key = key_of(profile.domain_id, profile.name)
             if key in self._there():
                 raise refused("CreateUserProfile", "ResourceInUse", f"{profile.name} exists")
             if self.quota is not None and len(self.profiles) >= self.quota.value:
@@ -248,7 +250,7 @@ class MemoryStudioAccount:
         alive = [
             replace(app, status=status)
             for app, life in self.stored_apps.items()
-            if (status := life.status(now)) is not None
+            if domain_id == DOMAIN_ID and (status := life.status(now)) is not None
         ]
         start = int(token or 0)
         more = start + self.page_size < len(alive)
@@ -257,7 +259,7 @@ class MemoryStudioAccount:
 
     def spaces(self, domain_id: str, token: str | None = None) -> SpacePage:
         self._answer("ListSpaces")
-        alive = self.spaces_now()
+        alive = self.spaces_now() if domain_id == DOMAIN_ID else []
         start = int(token or 0)
         more = start + self.page_size < len(alive)
         page = tuple(alive[start : start + self.page_size])
@@ -266,7 +268,7 @@ class MemoryStudioAccount:
     def delete_app(self, domain_id: str, app: App) -> None:
         def made() -> None:
             key = replace(app, status="")
-            if key not in self.stored_apps:
+            if domain_id != DOMAIN_ID or key not in self.stored_apps:
                 raise refused("DeleteApp", "ResourceNotFound", f"App [{app.name}] does not exist.")
             if self.stored_apps[key].status(self.clock()) != "InService":
                 raise refused("DeleteApp", "ResourceInUse", f"App [{app.name}] is busy.")
@@ -278,7 +280,7 @@ class MemoryStudioAccount:
     def delete_space(self, domain_id: str, name: str) -> None:
         def made() -> None:
             for space in self.spaces_now():
-                if space.name == name:
+                if domain_id == DOMAIN_ID and space.name == name:
                     if any(app.space == name for app in self.apps_now()):
                         raise refused("DeleteSpace", "ResourceInUse", f"{name} has apps.")
                     key = replace(space, status="")
@@ -292,7 +294,8 @@ class MemoryStudioAccount:
         def made() -> None:
             found = self._idle("DeleteUserProfile", domain_id, name)
             owned = any((each.owner or "").lower() == name.lower() for each in self.spaces_now())
-            if owned or any(app.profile == name for app in self.apps_now()):
+            owned = owned or any(app.profile == name for app in self.apps_now())
+            if owned and domain_id == DOMAIN_ID:
                 message = f"Unable to delete User Profile [{name}] because it has apps or spaces."
                 raise refused("DeleteUserProfile", "ResourceInUse", message)
             self._begin(found, "Deleting", None)
@@ -347,7 +350,7 @@ class MemoryStudioAccount:
         return [app for app, life in self.stored_apps.items() if life.status(now) is not None]
 
     def profile_now(self, name: str, domain_id: str = DOMAIN_ID) -> StoredProfile | None:
-        return self._there().get(_key(domain_id, name))
+        return self._there().get(key_of(domain_id, name))
 
     def refuse_next(self, operation: str, code: str, message: str = "refused on command") -> None:
         self.refusals.setdefault(operation, []).append((code, message))
@@ -368,7 +371,7 @@ class MemoryStudioAccount:
         return self.profiles
 
     def _idle(self, operation: str, domain_id: str, name: str) -> StoredProfile:
-        found = self._there().get(_key(domain_id, name))
+        found = self._there().get(key_of(domain_id, name))
         if found is None:
             raise refused(operation, "ResourceNotFound", f"User profile [{name}] does not exist.")
         if found.life.status(self.clock()) in ("Pending", "Updating", "Deleting"):
@@ -380,7 +383,7 @@ class MemoryStudioAccount:
         found.life = Life(now_is, self.clock() + self.pending, becomes)
 
     def _by_arn(self, operation: str, arn: str) -> StoredProfile:
-        found = self._there().get(_key(*arn.split("/")[-2:]))
+        found = self._there().get(key_of(*arn.split("/")[-2:]))
         if found is None:
             raise refused(operation, "ResourceNotFound", f"{arn} does not exist")
         return found
@@ -426,7 +429,8 @@ class MemoryStudioAccount:
         return f"arn:aws:sagemaker:{place}:user-profile/{domain_id}/{name.lower()}"
 
 
-def _key(domain_id: str, name: str) -> str:
+def key_of(domain_id: str, name: str) -> str:
+    """Return under which key a profile stands in `MemoryStudioAccount.profiles`."""
     return name.lower() if domain_id == DOMAIN_ID else f"{domain_id}/{name.lower()}"
 
 

@@ -444,6 +444,36 @@ def test_retry_after_the_parameter_was_put_right_finds_the_profile_that_is_there
     assert len(cloud.account().profiles) == 1
 
 
+@pytest.mark.parametrize("leaves", [False, True])
+def test_who_was_closed_in_another_domain_is_closed_in_the_studios_own_too(leaves: bool) -> None:
+    cloud = Cloud()
+    at_work(cloud)
+    replace_domain(cloud)
+    swept(cloud)
+    cloud.intend(ADA, retry)
+    cloud.settle()
+    if leaves:
+        cloud.offboard(ADA, 30)
+    else:
+        cloud.intend(ADA, suspend)
+    cloud.settle()
+    account = cloud.account()
+    cloud.account().parameter_values["/mlops/studio/domain-id"] = DOMAIN_ID
+
+    swept(cloud)
+
+    first, user = account.profile_now("ada"), cloud.user(ADA)
+    assert first is not None
+    assert first.asked.execution_role_arn == role_of(cloud, "suspended")
+    assert [each.name for each in account.apps_now() if each.space == "ada-space"] == []
+    assert user.phase is (Phase.OFFBOARDING if leaves else Phase.SUSPENDED)
+    assert (user.domain_id, user.reason) == (DOMAIN_ID, "Retained" if leaves else "Suspended")
+    assert NEW_DOMAIN in user.to_api()["warnings"][0]
+    before = reasons(cloud)
+    swept(cloud)
+    assert reasons(cloud) == before
+
+
 def test_who_leaves_is_removed_from_the_domain_that_the_profile_is_in() -> None:
     cloud = Cloud()
     account = cloud.account()
