@@ -1,22 +1,17 @@
 """Thousands of histories, each with its own accidents: in each of them every invariant holds."""
 
-import json
 import sys
 import time
-from datetime import UTC, datetime
-from pathlib import Path
-from platform import python_version
 
 import pytest
 
-from bench.report import commit
 from tests.simulator.history import quietly, run
 from tests.simulator.many import run_block, run_many
+from tests.soak_numbers import write_numbers
 
 BLOCK = 500
 BLOCKS = 40
 SOAK = 1_000_000
-RESULTS = Path(__file__).parents[2] / "bench" / "results"
 
 
 @pytest.mark.parametrize("block", range(BLOCKS))
@@ -46,19 +41,15 @@ def test_every_invariant_holds_in_a_million_histories() -> None:
 
     blocks = list(run_many(0, SOAK, done))
     violations = [found for each in blocks for found in each.violations]
-    RESULTS.mkdir(parents=True, exist_ok=True)
-    content = {
-        "measured_at": datetime.now(UTC).isoformat(timespec="seconds"),
-        "python": python_version(),
-        "commit": commit(),
-        "histories": sum(each.histories for each in blocks),
-        "first_seed": 0,
-        "calls": sum(each.calls for each in blocks),
-        "seconds": round(time.monotonic() - begun, 1),
-        "cpu_seconds": round(sum(each.seconds for each in blocks), 1),
-        "violations": [vars(each) for each in violations],
-    }
-    (RESULTS / "soak-simulator.json").write_text(json.dumps(content, indent=2) + "\n")
+    write_numbers(
+        "simulator",
+        histories=sum(each.histories for each in blocks),
+        first_seed=0,
+        calls=sum(each.calls for each in blocks),
+        seconds=round(time.monotonic() - begun, 1),
+        cpu_seconds=round(sum(each.seconds for each in blocks), 1),
+        violations=[vars(each) for each in violations],
+    )
 
     told = "\n".join(f"python -m tests.simulator {x.seed}: {x.said}" for x in violations[:20])
     assert not violations, told

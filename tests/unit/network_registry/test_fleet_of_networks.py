@@ -8,6 +8,7 @@ import pytest
 
 from services.network_registry.network import Phase
 from services.network_registry.network_account import Stored
+from tests.soak_numbers import write_numbers
 from tests.world.network_cloud import DOMAIN, NEWCOMER, REGION, NetworkCloud, installation
 
 # Organizations' scale: https://docs.aws.amazon.com/organizations, quotas (on request).
@@ -74,6 +75,11 @@ def sweep(cloud: NetworkCloud) -> Swept:
 )
 def test_sweep_of_all_networks_is_linear_and_within_the_hour(size: int) -> None:
     small, large = sweep(fleet(size // 10)), sweep(fleet(size))
+    if size == MOST_NETWORKS:
+        calls = sum(large.calls.values())
+        write_numbers(
+            "sweep-of-networks", networks=size, seconds=round(large.seconds, 1), calls=calls
+        )
 
     # Six calls in each account, and nothing is written there.
     assert {name: large.calls[name] for name in IN_THE_ACCOUNT} == dict.fromkeys(

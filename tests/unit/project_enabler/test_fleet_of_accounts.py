@@ -8,6 +8,7 @@ import pytest
 
 from services.controller.attributes import Value
 from services.project_enabler.account import Phase
+from tests.soak_numbers import write_numbers
 from tests.unit.project_enabler.joining import AT, joined
 from tests.world.account_cloud import NEWCOMER, AccountCloud, installation
 from tests.world.projects import AMAZONS
@@ -75,6 +76,11 @@ def sweep(cloud: AccountCloud) -> Swept:
 )
 def test_sweep_of_all_accounts_is_linear_and_within_the_hour(size: int) -> None:
     small, large = sweep(fleet(size // 10)), sweep(fleet(size))
+    if size == MOST_ACCOUNTS:
+        calls = sum(large.calls.values())
+        write_numbers(
+            "sweep-of-accounts", accounts=size, seconds=round(large.seconds, 1), calls=calls
+        )
 
     assert "TransactWriteItems" not in large.calls
     assert large.calls["SendMessageBatch"] == size / 10

@@ -9,6 +9,7 @@ from services.controller.tickets import Ticket
 from services.user_onboarding.studio_account import PAGE_SIZE
 from services.user_onboarding.user import Phase, User
 from services.user_onboarding.world import App, Space
+from tests.soak_numbers import write_numbers
 from tests.world.cloud import studio
 from tests.world.drift_scenarios import role_of
 from tests.world.fleet import RATES, Fleet
@@ -36,12 +37,24 @@ def test_users_of_one_studio_are_ready_as_fast_as_the_account_lets_them_be_creat
     fleet.run()
 
     ready, asked = fleet.ready_after("retail-dev"), fleet.rated["retail-dev"].asked
+    longest_told = max(fleet.seconds_until_told("retail-dev"))
+    if count == MOST_USERS:
+        write_numbers(
+            "users-of-one-studio",
+            users=len(ready),
+            seconds=ready[-1],
+            of_the_minimum=round(ready[-1] / (count / RATES["Create"]), 4),
+            describes_a_user=asked["DescribeUserProfile"] / count,
+            share_throttled=share_throttled(fleet),
+            longest_until_told_seconds=longest_told,
+            invocations=fleet.invocations,
+        )
     assert len(ready) == count
     # The last looks take their time, which shows where there are few users.
     last_looks = 0 if count == MOST_USERS else 10
     assert ready[-1] <= 1.05 * count / RATES["Create"] + last_looks
     # Nobody waits for those behind: a few passes after its profile is there, a user is told Ready.
-    assert max(fleet.seconds_until_told("retail-dev")) < 60
+    assert longest_told < 60
     assert asked["DescribeUserProfile"] <= 0.05 * count
     assert asked["CreateUserProfile"] <= 1.01 * count
     assert share_throttled(fleet) <= 0.01
@@ -69,6 +82,15 @@ def test_a_sweep_of_a_hundred_pages_takes_two_minutes_and_sees_the_last_profile(
     account.throttled.clear()
 
     seconds = fleet.swept()
+    if count == MOST_USERS:
+        write_numbers(
+            "sweep-of-users",
+            users=count,
+            seconds=seconds,
+            list_pages=account.asked["ListUserProfiles"],
+            tag_pages=account.asked["GetResources"],
+            describes=account.asked["DescribeUserProfile"],
+        )
 
     # Fifty of them at the rate of lists, twenty at that of tags.
     assert 70 < seconds < 120
@@ -121,8 +143,18 @@ def test_many_studios_take_as_long_as_the_largest_of_them(count: int) -> None:
     together.run()
 
     last = {each: together.ready_after(each)[-1] for each in together.rated}
+    largest_alone = alone.ready_after("largest")[-1]
+    if count == MOST_STUDIOS:
+        write_numbers(
+            "studios",
+            studios=count,
+            users=len(together.ledger.states),
+            seconds=max(last.values()),
+            largest_alone_seconds=largest_alone,
+            share_throttled=share_throttled(together),
+        )
     assert len(together.ledger.states) == LARGEST + (count - 1) * OTHERS
-    assert max(last.values()) <= 1.05 * alone.ready_after("largest")[-1]
+    assert max(last.values()) <= 1.05 * largest_alone
     assert sorted(last.values())[count // 2] < LARGEST / 2
     assert share_throttled(together) <= 0.01
 
