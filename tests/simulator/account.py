@@ -21,7 +21,7 @@ from services.user_onboarding.studio_account import (
     TagPage,
 )
 from services.user_onboarding.world import App
-from tests.world.studio import MemoryStudioAccount, refused
+from tests.world.studio import MemoryStudioAccount, key_of, refused
 
 # AWS's own rates, and how much it bears within a second before it throttles.
 RATES = {"Create": 1.0, "Describe": 5.0, "List": 2.0}
@@ -48,10 +48,12 @@ class Witness(Protocol):
     def paced(self, account_id: str, family: str, at: datetime) -> None:
         """See a call of a family that has a rate."""
 
-    def deletes(self, label: str, owner: str | None, account: MemoryStudioAccount) -> None:
+    def deletes(
+        self, label: str, owner: str | None, account: MemoryStudioAccount, domain_id: str
+    ) -> None:
         """See the deletion of an app, a space or a profile, before it is made."""
 
-    def changes(self, name: str, account: MemoryStudioAccount) -> None:
+    def changes(self, name: str, account: MemoryStudioAccount, domain_id: str) -> None:
         """See the change of a profile, before it is made."""
 
 
@@ -89,11 +91,11 @@ class WatchedAccount:
 
     def newest_profiles(self, domain_id: str, token: str | None = None) -> ProfilePage:
         self._ask("ListUserProfiles")
-        return self._listed(self.account.newest_profiles(domain_id, token))
+        return self._listed(self.account.newest_profiles(domain_id, token), domain_id)
 
     def all_profiles(self, domain_id: str, token: str | None = None) -> ProfilePage:
         self._ask("ListUserProfiles")
-        return self._listed(self.account.all_profiles(domain_id, token))
+        return self._listed(self.account.all_profiles(domain_id, token), domain_id)
 
     def profiles_quota(self) -> Quota:
         self._ask("GetServiceQuota")
@@ -117,17 +119,17 @@ class WatchedAccount:
 
     def update(self, domain_id: str, name: str, user_settings: Mapping[str, Any]) -> Created:
         self._ask("UpdateUserProfile", passes_role=True)
-        self.witness.changes(name, self.account)
+        self.witness.changes(name, self.account, domain_id)
         return self.account.update(domain_id, name, user_settings)
 
     def add_tags(self, arn: str, tags: Mapping[str, str]) -> None:
         self._ask("AddTags")
-        self.witness.changes(_name_of(arn), self.account)
+        self.witness.changes(_name_of(arn), self.account, _domain_of(arn))
         self.account.add_tags(arn, tags)
 
     def delete_tags(self, arn: str, keys: tuple[str, ...]) -> None:
         self._ask("DeleteTags")
-        self.witness.changes(_name_of(arn), self.account)
+        self.witness.changes(_name_of(arn), self.account, _domain_of(arn))
         self.account.delete_tags(arn, keys)
 
     def stacks_of(
@@ -150,18 +152,20 @@ class WatchedAccount:
         for space in self.account.stored_spaces:
             if app.space is not None and space.name == app.space:
                 owner = None if space.shared else space.owner
-        self.witness.deletes(replace(app, status="").label, owner, self.account)
+        self.witness.deletes(replace(app, status="").label, owner, self.account, domain_id)
         self.account.delete_app(domain_id, app)
 
     def delete_space(self, domain_id: str, name: str) -> None:
         self._ask("DeleteSpace")
         owners = [x.owner for x in self.account.stored_spaces if x.name == name and not x.shared]
-        self.witness.deletes(f"space:{name}", owners[0] if owners else None, self.account)
+        self.witness.deletes(
+            f"space:{name}", owners[0] if owners else None, self.account, domain_id
+        )
         self.account.delete_space(domain_id, name)
 
     def delete_profile(self, domain_id: str, name: str) -> None:
         self._ask("DeleteUserProfile")
-        self.witness.deletes(f"profile:{name}", name, self.account)
+        self.witness.deletes(f"profile:{name}", name, self.account, domain_id)
         self.account.delete_profile(domain_id, name)
 
     def _ask(self, operation: str, *, passes_role: bool = False) -> None:
@@ -183,17 +187,21 @@ class WatchedAccount:
             self.throttled += 1
             raise refused(operation, "ThrottlingException", "Rate exceeded")
 
-    def _listed(self, page: ProfilePage) -> ProfilePage:
+    def _listed(self, page: ProfilePage, domain_id: str) -> ProfilePage:
         if not self.list_lag:
             return page
         now = self.account.clock()
         shown = tuple(
             each
             for each in page.profiles
-            if now - self.account.profiles[each.name.lower()].created_at >= self.list_lag
+            if now - self.account.profiles[key_of(domain_id, each.name)].created_at >= self.list_lag
         )
         return replace(page, profiles=shown)
 
 
 def _name_of(arn: str) -> str:
     return arn.rpartition("/")[2]
+
+
+def _domain_of(arn: str) -> str:
+    return arn.split("/")[-2]

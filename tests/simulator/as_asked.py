@@ -6,7 +6,7 @@ from services.controller.clock import from_text
 from services.user_onboarding.user import Phase, User, Wanted
 from services.user_onboarding.user_settings import read_settings
 from tests.simulator.violation import hold
-from tests.world.studio import MemoryStudioAccount, StoredProfile
+from tests.world.studio import DOMAIN_ID, MemoryStudioAccount, StoredProfile
 
 if TYPE_CHECKING:
     from tests.simulator.simulation import Simulation
@@ -49,7 +49,9 @@ def check_profile(
 def check_user(user: User, account: MemoryStudioAccount, sim: "Simulation") -> None:
     """Check that the world is as the last intent wants it, once all has settled."""
     name = "as asked"
-    profile = account.profile_now(user.user_name)
+    # Who was closed or failed where the studio had another domain has its profile there.
+    elsewhere = user.domain_id not in (None, DOMAIN_ID)
+    profile = account.profile_now(user.user_name, user.domain_id or DOMAIN_ID)
     own = profile if profile is not None and of_ours(profile) else None
     # What time brings is looked at when it comes, or by the next sweep.
     over = user.expires_at is not None and from_text(user.expires_at) <= sim.now
@@ -57,6 +59,7 @@ def check_user(user: User, account: MemoryStudioAccount, sim: "Simulation") -> N
         case Phase.READY:
             hold(name, user.wanted is Wanted.PRESENT, f"{user.id} is Ready, wanted {user.wanted}")
             hold(name, not over, f"{user.id} is Ready, and its time was over at {user.expires_at}")
+            hold(name, not elsewhere, f"{user.id} is Ready in the domain {user.domain_id}")
             if user.drift:
                 # Taken over, and changed by another hand: reported, and left so.
                 hold(name, user.id in sim.touched, f"{user.id} drifts: {user.drift}")
@@ -67,6 +70,9 @@ def check_user(user: User, account: MemoryStudioAccount, sim: "Simulation") -> N
             hold(name, closed, f"{user.id} is {user.phase}, wanted")
             if own is not None:
                 _check_closed(user, own, account, sim)
+            first = account.profile_now(user.user_name)
+            if elsewhere and first is not None and of_ours(first):
+                _check_closed(user, first, account, sim)
         case Phase.REJECTED if user.chapter > 1 and own is not None:
             _check_reported(user, own, sim)
         case Phase.OFFBOARDED | Phase.REJECTED:
@@ -85,6 +91,8 @@ def _check_closed(
     role = own.asked.execution_role_arn.rpartition("/")[2]
     closed = role == _SUSPENDED or own.life.status(sim.now) == "Failed"
     hold("as asked", closed, f"{user.id} is {user.phase}, and has {role}")
+    if own.asked.domain_id != DOMAIN_ID:
+        return  # There are no apps.
     spaces = {x.name for x in account.spaces_now() if x.owner == user.user_name and not x.shared}
     apps = [x.label for x in account.apps_now() if x.space in spaces or x.profile == user.user_name]
     hold("as asked", not apps, f"{user.id} is {user.phase}, and {apps} run")

@@ -357,7 +357,7 @@ def unlisted_is_absent() -> Patches:
     return [patch.object(observe.Seen, "view", view)]
 
 
-@bug("honest status", "as asked")
+@bug("honest status", "as asked", "settles")
 def tags_forgotten() -> Patches:
     """A change of team or cost centre does not reach the tags."""
     return [patch.object(presence, "missing_tags", lambda seen, wanted: ({}, ()))]

@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from random import Random
 from typing import Any, TypeVar
+from uuid import UUID
 
 from botocore.exceptions import ClientError
 
@@ -292,7 +293,7 @@ class Simulation(Cloud):
 
     def _asked(self, by: str, *, verified: bool = True) -> Asked:
         self._requests += 1
-        correlation_id = f"request-{self._requests}"
+        correlation_id = str(UUID(int=self._requests))
         self.intents[correlation_id] = self.intent
         origin = Origin(by, verified=verified, correlation_id=correlation_id)
         return Asked(origin, self.now, self.installation)

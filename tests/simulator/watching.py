@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from services.controller.attributes import Item
 from services.controller.clock import from_text
 from services.controller.ledger import INTAKE
+from services.user_onboarding.erasure import ERASER
 from services.user_onboarding.user import Phase, User, Wanted
 from tests.simulator.account import RATES
 from tests.simulator.as_asked import check_profile, of_ours
@@ -37,6 +38,7 @@ DESIRED = (
 """What only an intent changes, or the beginning of a chapter that was asked for before."""
 
 _LEFT_BEHIND = ("StudioRemoved", "AccountDeparted")
+_GONE = (Phase.OFFBOARDED, Phase.REJECTED)
 _CLAIMED = ("studio_settings", "team", "cost_center")
 _HOUR = timedelta(hours=1)
 # Clocks of functions differ by so much from one another.
@@ -72,6 +74,8 @@ class Watch:
         _check_numbers(before, after)
         if after["written_by"] == INTAKE:
             _check_intake(before, after)
+        elif after["written_by"] == ERASER:
+            _check_erasure(before or {}, after)
         else:
             self._check_work(before or {}, after)
         sim.streamed(after, entry)
@@ -84,12 +88,14 @@ class Watch:
         gap = timedelta(seconds=1 / RATES[family]) - _A_HAIR
         hold("paced", last is None or at - last >= gap, f"two {family} within {gap}")
 
-    def deletes(self, label: str, owner: str | None, account: MemoryStudioAccount) -> None:
+    def deletes(
+        self, label: str, owner: str | None, account: MemoryStudioAccount, domain_id: str
+    ) -> None:
         """Check that what is deleted is a user's own, was announced, and may go."""
         sim = self._sim
         sim.narrate("call", f"delete {label}")
         hold("foreign", owner is not None, f"{label} is deleted, which is nobody's alone")
-        profile = account.profile_now(str(owner))
+        profile = account.profile_now(str(owner), domain_id)
         hold("foreign", profile is None or of_ours(profile), f"{label} is of a foreign profile")
         item_id = sim.id_of(account, str(owner))
         if label.startswith("profile:") and profile is not None:
@@ -102,10 +108,10 @@ class Watch:
             begun = sim.ledger.states[item_id].get("purge_begun_at")
             hold("announced", begun is not None, f"{label} is deleted before a purge begins")
 
-    def changes(self, name: str, account: MemoryStudioAccount) -> None:
+    def changes(self, name: str, account: MemoryStudioAccount, domain_id: str) -> None:
         """Check that what is changed is ours."""
         self._sim.narrate("call", f"change {name}")
-        profile = account.profile_now(name)
+        profile = account.profile_now(name, domain_id)
         state = self._sim.ledger.states.get(self._sim.id_of(account, name), {})
         ours = profile is None or of_ours(profile) or state.get("claimed")
         hold("foreign", ours, f"{name} is changed, and neither ours nor claimed")
@@ -123,8 +129,11 @@ class Watch:
             self._check_time_to_renew(after)
         user = User.from_item(after)
         account = self._sim.account_of(user)
-        profile = account.profile_now(user.user_name)
-        own = account.profile_now(user.user_name) if profile and of_ours(profile) else None
+        # Of whom no domain is known it is the studio's of now.
+        here = account.parameter_values["/mlops/studio/domain-id"]
+        domain_id = user.domain_id or str(before.get("domain_id") or here)
+        profile = account.profile_now(user.user_name, domain_id)
+        own = profile if profile and of_ours(profile) else None
         if user.phase is Phase.READY and user.id not in self._sim.touched:
             check_profile("honest status", user, profile, self._sim)
         if user.phase is Phase.OFFBOARDED and user.reason not in _LEFT_BEHIND:
@@ -161,7 +170,7 @@ def _check_intake(before: Item | None, after: Item) -> None:
     if before is None:
         return
     if after["chapter"] != before["chapter"]:
-        ended = before["phase"] in (Phase.OFFBOARDED, Phase.REJECTED)
+        ended = before["phase"] in _GONE
         hold("chapters", ended, f"{after['id']} begins a chapter while {before['phase']}")
     waiting = before.get("approval")
     if after["reason"] == "Approved" and isinstance(waiting, dict):
@@ -169,6 +178,13 @@ def _check_intake(before: Item | None, after: Item) -> None:
         said = str(after["message"])
         for party in [*_list(waiting["parties"]), user.requested_by, user.owner]:
             hold("approval", party is None or str(party) not in said, f"{said} A party: {party}")
+
+
+def _check_erasure(before: Item, after: Item) -> None:
+    """Check that only who is gone is erased, and that nothing else becomes of it."""
+    hold("erasure", before["phase"] in _GONE, f"{after['id']} is erased while {before['phase']}")
+    for name in ("phase", "wanted", "chapter", "persona", "domain_id", "next_chapter"):
+        hold("erasure", before.get(name) == after.get(name), f"{name} of {after['id']} is erased")
 
 
 def _list(value: object) -> list[object]:

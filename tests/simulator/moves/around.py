@@ -6,7 +6,10 @@ from datetime import timedelta
 from services.user_onboarding.user import user_id
 from tests.simulator.moves.chosen import PERSONAS, ROLES, a_name, a_studio
 from tests.simulator.simulation import Simulation
+from tests.world.studio import DOMAIN_ID
+from tests.world.surroundings_scenarios import NEW_DOMAIN
 
+DOMAIN_PARAMETER = "/mlops/studio/domain-id"
 _OUT_OF_REACH = ("AccountDeparted", "StudioRemoved")
 
 
@@ -162,6 +165,18 @@ def persona_leaves(sim: Simulation) -> None:
     sim.allow_all("PersonaUnknown")
 
 
+def another_domain(sim: Simulation) -> None:
+    """A studio gets another domain, with nobody in it; or its first again."""
+    alias = a_studio(sim)
+    account = sim.accounts[alias]
+    account.other_domains.add(NEW_DOMAIN)
+    is_first = account.parameter_values[DOMAIN_PARAMETER] == DOMAIN_ID
+    account.parameter_values[DOMAIN_PARAMETER] = NEW_DOMAIN if is_first else DOMAIN_ID
+    sim.touched |= {each.id for each in sim.users() if each.studio == alias}
+    sim.allow_all("DomainChanged")
+    sim.disturbed = sim.was_out_of_reach = True
+
+
 def heal(sim: Simulation) -> None:
     """Have the world as it was in the beginning, but for what people asked for and made."""
     studios, personas = sim.configured.studios, sim.configured.personas
@@ -174,6 +189,9 @@ def heal(sim: Simulation) -> None:
     # The next sweep brings back whoever failed over it.
     sim.allowed_to_all -= set(_OUT_OF_REACH)
     for alias, account in sim.accounts.items():
+        if account.parameter_values[DOMAIN_PARAMETER] != DOMAIN_ID:
+            sim.touched |= {each.id for each in sim.users() if each.studio == alias}
+        account.parameter_values[DOMAIN_PARAMETER] = DOMAIN_ID
         account.entered = True
         account.refusals.clear()
         account.domain_seen = replace(account.domain_seen, status="InService")

@@ -12,12 +12,12 @@ from tests.simulator.moves.chosen import (
 )
 from tests.simulator.simulation import Simulation
 from tests.world.profile_calls import profile_call
-from tests.world.studio import MemoryStudioAccount
+from tests.world.studio import DOMAIN_ID, MemoryStudioAccount
 
 
 def deleted_by_hand(sim: Simulation) -> None:
     user = somebody(sim)
-    if user is None:
+    if user is None or user.domain_id not in (None, DOMAIN_ID):
         return
     account = sim.account_of(user)
     profile = account.profile_now(user.user_name)
@@ -80,7 +80,7 @@ def stack_owns(sim: Simulation) -> None:
 def _by_hand(sim: Simulation, call: str, act: Callable[[MemoryStudioAccount, str], None]) -> None:
     """Change a profile of ours, of a settled user if there is one, and have CloudTrail tell."""
     user = somebody(sim, Phase.READY, Phase.SUSPENDED)
-    if user is None:
+    if user is None or user.domain_id not in (None, DOMAIN_ID):
         return
     account = sim.account_of(user)
     profile = account.profile_now(user.user_name)

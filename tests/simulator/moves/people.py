@@ -114,6 +114,11 @@ def everybody_leaves(sim: Simulation) -> None:
         sim.offboard(user.id, 0, by=ADMIN)
 
 
+def erase(sim: Simulation) -> None:
+    """Somebody who is gone is to leave no trace."""
+    sim.erase(somebodys_id(sim, Phase.OFFBOARDED, Phase.REJECTED))
+
+
 def put_row(sim: Simulation) -> None:
     pick = sim.dice.choice
     action = pick(("onboard", "change", "offboard", "offboard", "dance"))

@@ -68,6 +68,8 @@ MOVES: tuple[tuple[int, Move], ...] = (
     (1, around.queue_refuses),
     (1, around.tickets_lost),
     (1, around.domain_updates),
+    (2, around.another_domain),
+    (3, people.erase),
 )
 BY_NAME = {each.__name__: each for _, each in MOVES}
 WEIGHT = {each.__name__: weight for weight, each in MOVES}
