@@ -5,7 +5,8 @@ from datetime import timedelta
 from typing import Any
 from unittest.mock import patch
 
-from services.user_onboarding import desired, drift, expiry, plan, profile_events, removal
+from services.controller import passes
+from services.user_onboarding import desired, drift, erasure, expiry, plan, profile_events, removal
 from services.user_onboarding.steps import AskBrake, Expire, Nothing
 from services.user_onboarding.tag_pages import TagsSeen
 from services.user_onboarding.world import Profile
@@ -106,3 +107,25 @@ def new_role_is_not_given() -> Patches:
 def nobody_comes_back() -> Patches:
     """Who failed, or was left behind, while the account was out of reach stays so."""
     return [patch.object(plan, "back_again", lambda *_: None)]
+
+
+@bug(
+    "as asked",
+    among=("another_domain", "again", "close", "offboard", "settle", "sweep"),
+)
+def closed_in_one_domain_only() -> Patches:
+    """Who was closed while the studio had another domain keeps an open profile in its own."""
+    return [patch.object(drift, "turned_up", lambda *_: Nothing())]
+
+
+@bug("as asked", among=("role_by_hand", "settings_by_hand", "deliver", "deliver"))
+def what_was_told_is_forgotten() -> Patches:
+    """A change that was told of is forgotten when the write before it is lost."""
+    forgets = property(lambda _: frozenset(), lambda *_: None)
+    return [patch.object(passes.Agenda, "told", forgets, create=True)]
+
+
+@bug("erasure", among=("erase", "offboard_at_once", "settle", "onboard"))
+def erased_while_here() -> Patches:
+    """Somebody who is not gone is erased."""
+    return [patch.object(erasure, "cell_of", lambda *_: None)]
