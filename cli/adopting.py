@@ -102,11 +102,13 @@ def unmanaged(
         count = sum(len(each["user_names"]) for each in found)
         if count:
             here.screen.show(shown)
-        here.screen.show(Text(f"{number_of(count, 'profile')} that nobody manages."))
+        here.screen.show(
+            Text(f"{number_of(count, 'profile')} that nobody manages, by the last sweep.")
+        )
         never = [str(each["studio"]) for each in found if each["since"] is None]
         if never:
-            words = f"Not looked at yet: {', '.join(never)}. `studioctl admin sweep` looks now."
-            here.screen.note(Text(plain(words)))
+            here.screen.note(Text(plain(f"Not looked at yet: {', '.join(never)}.")))
+        here.screen.note(Text("`studioctl admin sweep` looks now."))
         here.screen.document({"studios": found})
 
 

@@ -257,7 +257,7 @@ def test_profiles_of_nobody_are_listed_by_studio(studioctl: Studioctl, adopter: 
 
     assert result.exit_code == 0
     assert [each[1] for each in rows(result.stdout)] == sorted(adopter.free)
-    assert "3 profiles that nobody manages." in words(result.stdout)
+    assert "3 profiles that nobody manages, by the last sweep." in words(result.stdout)
     assert document["studios"][0]["user_names"] == sorted(adopter.free)
 
 
@@ -267,5 +267,5 @@ def test_a_studio_that_no_sweep_has_seen_is_said(studioctl: Studioctl, adopter: 
 
     result = studioctl("users", "unmanaged")
 
-    assert "0 profiles that nobody manages." in words(result.stdout)
+    assert "0 profiles that nobody manages, by the last sweep." in words(result.stdout)
     assert "Not looked at yet: retail-dev." in words(result.stderr)
