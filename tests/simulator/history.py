@@ -95,7 +95,7 @@ def begin(dice: Random) -> Simulation:
     if dice.random() < 0.1:
         sim.narrate("move", "foreign_profile")
         foreign_profile(sim)
-    for source in sim.sources:
+    for source in sim.functions.all:
         source.duplicates = dice.random() < 0.4
     if dice.random() < 0.15:
         sim.list_little()
@@ -138,7 +138,7 @@ def finish(sim: Simulation) -> None:
     sim.narrate("move", "nothing more goes wrong")
     sim.calls.disturb(0, 1)
     sim.meanwhile = None
-    for source in sim.sources:
+    for source in sim.functions.all:
         source.duplicates = False
     heal(sim)
     sim.redrive()

@@ -9,8 +9,9 @@ from typing import Any
 
 from services.controller.attributes import to_attributes
 from services.controller.clock import to_text
+from tests.simulator.functions import OUTBOX, RELAY, ROWS
 from tests.simulator.queues import WORK
-from tests.simulator.simulation import OUTBOX, RELAY, ROWS, Simulation
+from tests.simulator.simulation import Simulation
 from tests.world.cloud import REQUESTER
 
 Recognised = Callable[[Any], bool]
@@ -35,13 +36,13 @@ def unreadable_user(sim: Simulation) -> None:
 
 def image_without_subject(sim: Simulation) -> None:
     image = {"pk": "USER#x", "sk": "STATE", "id": "x", "written_by": "intake"}
-    sim.relay_mapping.append("USER#x", to_attributes(image))
+    sim.functions.relay.append("USER#x", to_attributes(image))
     sim.poisoned["image"] = lambda said: _kept(said, RELAY) == image
 
 
 def image_with_bytes(sim: Simulation) -> None:
     image = {"id": {"S": "y"}, "written_by": {"S": "intake"}, "blob": {"B": "AAAA"}}
-    sim.relay_mapping.append("USER#y", image)
+    sim.functions.relay.append("USER#y", image)
     sim.poisoned["bytes"] = lambda said: (
         (_kept(said, RELAY).get("dynamodb") or {}).get("NewImage") == image
     )
@@ -49,7 +50,7 @@ def image_with_bytes(sim: Simulation) -> None:
 
 def entry_that_breaks_its_contract(sim: Simulation) -> None:
     entry = {"pk": "USER#z", "sk": "T#0000000001", "id": "z", "event": "UserFailed.v1"}
-    sim.outbox_mapping.append("USER#z", to_attributes(entry))
+    sim.functions.outbox.append("USER#z", to_attributes(entry))
     sim.poisoned["entry"] = lambda said: _kept(said, OUTBOX) == entry
 
 
@@ -67,7 +68,7 @@ def event_of_nobody(sim: Simulation) -> None:
         "id": "1",
     }
     event |= {"detail": {"data": {"account_id": "222222222222"}}}
-    sim.sweeps.send(event, sim.now, 30)
+    sim.functions.sweep.send(event, sim.now, 30)
     sim.poisoned["event"] = lambda said: said == event
 
 

@@ -14,36 +14,28 @@ from uuid import UUID
 
 from botocore.exceptions import ClientError
 
-from services.controller.attributes import Item, from_anybodys, to_attributes
+from services.controller.attributes import Item, to_attributes
 from services.controller.aws_errors import FAILURES, AwsCallError
 from services.controller.dead_letters import SqsDeadLetters
 from services.controller.ledger import INTAKE
 from services.controller.origin import Origin
-from services.controller.outbox import publish_records
-from services.controller.passes import work_off
 from services.controller.problems import TryAgainError
-from services.controller.relay import relay
-from services.controller.streams import each, read_records
 from services.controller.tickets import SqsTickets
 from services.user_onboarding.desired import Asked
 from services.user_onboarding.expiry import due_by_time
 from services.user_onboarding.intake import Accepted, Once, adopt
 from services.user_onboarding.plan import needs_work
-from services.user_onboarding.profile_events import take_event
-from services.user_onboarding.reconcile import reconcile
-from services.user_onboarding.request_rows import Outcome, RowDoor, on_row
+from services.user_onboarding.request_rows import Outcome
 from services.user_onboarding.requests import fields_of, read_request
 from services.user_onboarding.settings import Studio
 from services.user_onboarding.studio_account import NewProfile, StudioAccount
-from services.user_onboarding.sweep_start import UnknownStartError, sweep_for
 from services.user_onboarding.user import User, user_id
 from services.user_onboarding.world import App, Space
 from tests.simulator.account import WatchedAccount
-from tests.simulator.bridge import Target
+from tests.simulator.functions import Functions
 from tests.simulator.invocations import Invocations
 from tests.simulator.ledger import LaggingLedger
-from tests.simulator.queues import DEAD, WORK, QueueMapping, SqsClient
-from tests.simulator.streams import StreamMapping
+from tests.simulator.queues import DEAD, WORK, SqsClient
 from tests.simulator.violation import Violation
 from tests.simulator.watching import Watch
 from tests.world.adoption_scenarios import OLD_SETTINGS
@@ -54,14 +46,12 @@ from tests.world.studio import DOMAIN_ID, Life, MemoryStudioAccount, StoredProfi
 from tests.world.table import MemoryBrakes, MemoryLeases, MemoryRequestRows
 
 STUDIOS = (studio(), studio("retail-lab", "444444444444"))
-FUNCTION_SECONDS = 60
 _SKEWS = tuple(timedelta(seconds=each) for each in (-2, -1, 0, 0, 0, 1, 2))
 _MOST_STEPS = 3000
 _MOST_TRIES = 40
 _SHORT_PAGE = 2
 # What tells one state of an item from another: refreshes raise no revision.
 _CHANGING = ("revision", "profile_modified_at", "profile_looked_at", "tags_unlisted", "phase")
-RELAY, OUTBOX, ROWS = "user-onboarding-relay", "user-onboarding-outbox", "user-onboarding-requests"
 
 T = TypeVar("T")
 
@@ -164,7 +154,7 @@ class Simulation(Cloud):
             clock=self.clock,
         )
         self._requests = 0
-        self._build_sources()
+        self.functions = Functions(self)
         for account in self.accounts.values():
             self._plant(account)
 
@@ -181,59 +171,14 @@ class Simulation(Cloud):
         account.page_size = _SHORT_PAGE
         return WatchedAccount(account, self.watch)
 
-    def _build_sources(self) -> None:
-        dice, dead = self.dice, self.dead
-        self.relay_mapping = StreamMapping(
-            "relay",
-            lambda event: relay(read_records(event, RELAY, dead), self.tickets, RELAY, dead),
-            dice,
-            retries=30,
-            give_up=self._give_up_places,
-        )
-        self.outbox_mapping = StreamMapping(
-            "outbox",
-            lambda event: publish_records(
-                read_records(event, OUTBOX, dead), self._bus, "bus", OUTBOX, dead
-            ),
-            dice,
-            retries=None,
-            give_up=self._give_up_places,
-        )
-        self.rows_mapping = StreamMapping(
-            "row door", self._take_rows, dice, retries=30, give_up=self._give_up_places
-        )
-        self.work_queue = QueueMapping(self.sqs, self._work_off, dice)
-        self.sweeps = Target(
-            "sweep",
-            lambda event: sweep_for(event, self.installation.studios).send(self.tickets),
-            dice,
-            self.sqs.dead.append,
-            (UnknownStartError,),
-        )
-        self.profile_calls = Target(
-            "profile call",
-            lambda event: take_event(
-                event, self.installation, self.tickets, self.dead, self.clock()
-            ),
-            dice,
-            self.sqs.dead.append,
-        )
-        self.sources: list[StreamMapping | QueueMapping | Target] = [
-            self.relay_mapping,
-            self.outbox_mapping,
-            self.rows_mapping,
-            self.work_queue,
-            self.sweeps,
-            self.profile_calls,
-        ]
-
     # What the service sees.
 
     def clock(self) -> datetime:
         return self.now + self.calls.stack[-1].skew
 
     @property
-    def _bus(self) -> Any:
+    def event_client(self) -> Any:
+        """The client of EventBridge."""
         return self
 
     def put_events(self, *, Entries: list[Any]) -> Any:  # noqa: N803 - botocore's name
@@ -245,33 +190,17 @@ class Simulation(Cloud):
         ]
         self.bus.refuse_next(*codes)
 
-    def _work_off(self, records: list[dict[str, str]]) -> Any:
-        begun, holder = self.now, f"invocation-{self.calls.count}"
-
-        def time_left() -> float:
-            return FUNCTION_SECONDS - (self.now - begun).total_seconds()
-
-        return work_off(records, lambda x: reconcile(self.worker, x, holder, time_left))
-
-    def _take_rows(self, event: Any) -> Any:
-        door = RowDoor(self.installation, self.ledger, self.rows, self.clock)
-        records = read_records(event, ROWS, self.dead, from_anybodys)
-        return each(records, lambda row: on_row(door, row), ROWS, self.dead)
-
     def streamed(self, item: Item, entry: Item) -> None:
         """Put the images of a write on the stream; the mappings' filters apply."""
         key = f"USER#{item['id']}"
         if item["written_by"] == INTAKE:
             image = to_attributes(item) | {"pk": {"S": key}, "sk": {"S": "STATE"}}
-            self.relay_mapping.append(key, image)
+            self.functions.relay.append(key, image)
         if "event" in entry:
-            self.outbox_mapping.append(key, to_attributes({**entry, "pk": key}))
+            self.functions.outbox.append(key, to_attributes({**entry, "pk": key}))
 
     def _row_written(self, key: str, row: Item) -> None:
-        self.rows_mapping.append(key, to_attributes(row))
-
-    def _give_up_places(self, records: list[Any]) -> None:
-        raise Violation("dead letters", f"the retries of {records} ended")
+        self.functions.rows.append(key, to_attributes(row))
 
     # What people do.
 
@@ -316,7 +245,7 @@ class Simulation(Cloud):
         self._row_written(row["pk"], row)
 
     def sweep(self) -> None:
-        self.sweeps.send({"sweep": "all"}, self.now)
+        self.functions.sweep.send({"sweep": "all"}, self.now)
 
     def release_brake(self) -> None:
         super().release_brake()
@@ -333,8 +262,8 @@ class Simulation(Cloud):
     def redrive(self) -> None:
         """Have what functions were killed over too often carried out after all."""
         self.sqs.redrive()
-        self.sweeps.redrive(self.now)
-        self.profile_calls.redrive(self.now)
+        self.functions.sweep.redrive(self.now)
+        self.functions.profile_calls.redrive(self.now)
 
     def allow_all(self, reason: str) -> None:
         """Note that everybody may fail for a reason, whoever may come."""
@@ -381,19 +310,10 @@ class Simulation(Cloud):
         wait
             Let the time pass until there is one.
         """
-        now, soonest = self.now, None
-        ready = []
-        for source in self.sources:
-            at = source.next_at(now)
-            if at is None:
-                continue
-            if at <= now:
-                ready.append(source)
-            elif soonest is None or at < soonest:
-                soonest = at
+        ready, soonest = self.functions.waiting(self.now)
         if ready:
             source = ready[0] if len(ready) == 1 else self.dice.choice(ready)
-            source.deliver(now, self._run)
+            source.deliver(self.now, self._run)
             return True
         if soonest is None or not wait:
             return False
@@ -412,9 +332,12 @@ class Simulation(Cloud):
 
     def read_streams(self) -> None:
         """Deliver all that is on a stream: none keeps a record for longer than a day."""
-        streams = (self.relay_mapping, self.outbox_mapping, self.rows_mapping)
         for _ in range(_MOST_STEPS):
-            waiting = [(at, each) for each in streams if (at := each.next_at(self.now)) is not None]
+            waiting = [
+                (at, each)
+                for each in self.functions.streams
+                if (at := each.next_at(self.now)) is not None
+            ]
             if not waiting:
                 return
             at, stream = min(waiting, key=lambda each: each[0])
@@ -450,7 +373,7 @@ class Simulation(Cloud):
         """Whether nothing is left to deliver but for those whom the brake holds."""
         if self.brakes.brake.engaged_at is None:
             return False
-        others = [each for each in self.sources if each is not self.work_queue]
+        others = [each for each in self.functions.all if each is not self.functions.worker]
         if any(each.next_at(self.now) is not None for each in others):
             return False
         # Whose time has come meanwhile, the next sweep finds.

@@ -91,6 +91,6 @@ def _by_hand(sim: Simulation, call: str, act: Callable[[MemoryStudioAccount, str
         sim.touched_at_work.add(user.id)
     sim.allow(user.id, "ProfileNotOurs")
     act(account, user.user_name)
-    sim.profile_calls.send(
+    sim.functions.profile_calls.send(
         profile_call(call, user.user_name, account_id=account.account_id), sim.now, 60
     )
