@@ -55,8 +55,10 @@ def at_rest(
         return Nothing()
     if user.domain_id != facts.domain_id:
         # It says nothing of the user's profile. One that it has itself is closed like that.
-        closed = user.phase in (Phase.SUSPENDED, Phase.OFFBOARDING)
-        return turned_up(user, view, facts, installation) if closed else Nothing()
+        elsewhere = (
+            user.phase in (Phase.SUSPENDED, Phase.OFFBOARDING) and user.domain_id is not None
+        )
+        return turned_up(user, view, facts, installation) if elsewhere else Nothing()
     match user.phase:
         case Phase.READY:
             return _ready(user, view, facts, now, installation, mode)

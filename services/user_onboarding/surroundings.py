@@ -110,7 +110,8 @@ def still_told(notices: Mapping[str, str], domain_id: str) -> dict[str, str]:
 def back_again(user: User, facts: Facts) -> Rework | LeaveBehind | None:
     """Return what follows for a user who has failed, or was left behind, or None."""
     if user.phase is Phase.OFFBOARDED:
-        back = isinstance(facts, Domain) and user.domain_id == facts.domain_id
+        # Whoever left for good has no domain noted any more.
+        back = isinstance(facts, Domain) and user.domain_id is not None
         return _back("The profile that was left behind can be removed now.") if back else None
     if isinstance(facts, Blocked):
         leaves = user.wanted is Wanted.GONE and user.reason in _UNTIL_BACK

@@ -119,6 +119,19 @@ def test_a_profile_left_behind_is_removed_under_the_brake_when_its_account_is_ba
     assert "profile:ada" in cloud.user(ADA).removing
 
 
+def test_a_profile_left_behind_is_removed_though_the_studio_has_another_domain_by_then() -> None:
+    cloud = Cloud()
+    left_while_the_account_was_gone(cloud)
+    assert cloud.account().profile_now("ada") is not None
+    replace_domain(cloud)
+    cloud.account().entered = True
+
+    swept(cloud)
+
+    assert cloud.account().profile_now("ada") is None
+    assert (cloud.user(ADA).phase, cloud.user(ADA).reason) == (Phase.OFFBOARDED, "Offboarded")
+
+
 def test_ready_users_of_a_removed_studio_stay_as_they_are_and_are_told_once() -> None:
     cloud = Cloud()
     ready(cloud)
