@@ -219,7 +219,7 @@ class _Pass:
                 look = user.id in ticket.look and not _seen_since(user, ticket.told_at)
                 if resting and look and user.phase in _WATCHED:
                     told.append(user)
-                elif sweep or not resting:
+                elif sweep or self._sweeps or not resting:
                     at_work.append(user)
                 if look and not resting:
                     # What is told may come after what we last saw: looked at when it is settled.

@@ -204,6 +204,19 @@ def test_a_sweep_whose_ticket_was_lost_is_taken_on_by_a_later_one(cloud: Cloud) 
     assert cloud.account().asked["ListUserProfiles"] == 6
 
 
+def test_the_last_pass_of_a_sweep_looks_at_whom_its_ticket_names_too(cloud: Cloud) -> None:
+    passes_over(cloud, 5)
+    by_hand(cloud)
+    at = head(cloud).next_look_at
+    cloud.queue.clear()
+    cloud.now += timedelta(seconds=2)
+
+    cloud.reconcile(Ticket("retail-dev", (ADA,), sweep=True, noted_for=(str(at),)), "holder")
+    cloud.settle()
+
+    assert "DriftFound" in reasons(cloud)
+
+
 def test_a_sweep_whose_studio_cannot_be_looked_at_is_not_waited_for(cloud: Cloud) -> None:
     studios = cloud.installation.studios
     passes_over(cloud, 2)
