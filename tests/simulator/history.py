@@ -27,6 +27,7 @@ from tests.simulator.simulation import Simulation
 from tests.simulator.violation import Violation, hold
 
 _MOST_RELEASES = 6
+_SWEEPS_OF_DOMAINS = 2
 # Most bugs need few moves; some need many.
 _LENGTHS = (1, 2, 2, 3, 3, 4, 5, 7)
 _KINDS = 9
@@ -147,17 +148,22 @@ def finish(sim: Simulation) -> None:
         _check_prompt(sim)
         # Looks are noted that will not come.
         sim.now += _UNTIL_THE_NEXT_SWEEP
-    if sim.disturbed or sim.touched or sim.unsettled() or sim.dice.random() < 0.2:
+    changed = sim.disturbed or sim.touched or sim.was_configured
+    if changed or sim.unsettled() or sim.dice.random() < 0.2:
         _sweep(sim)
     if sim.was_out_of_reach:
         # The first brought back whoever had failed over it; what else is new the next one sees.
         _sweep(sim)
-    for _ in range(_MOST_RELEASES):
+    # What was left in the studio's domain shows once its user is gone from the other one.
+    more = _SWEEPS_OF_DOMAINS if sim.had_another_domain else 0
+    for _ in range(_MOST_RELEASES + more):
         if sim.only_braked():
             sim.narrate("move", "release")
             sim.release_brake()
         elif not any(due_by_time(each, sim.now) for each in sim.users()):
-            return
+            if not more:
+                return
+            more -= 1
         # The time of others came while all that settled.
         _sweep(sim)
 

@@ -89,6 +89,10 @@ class Simulation(Cloud):
         Whether somebody purged the queue: until the next sweep nobody is promised anything.
     was_out_of_reach
         Whether an account or studio was, for a while.
+    had_another_domain
+        Whether a studio did, for a while.
+    was_configured
+        Whether the configuration was another one for a while: a sweep sees that it is not any more.
     touched
         Users whose profiles somebody changed by hand.
     touched_at_work, unseen
@@ -121,6 +125,8 @@ class Simulation(Cloud):
         self.skewed = False
         self.tickets_lost = False
         self.was_out_of_reach = False
+        self.had_another_domain = False
+        self.was_configured = False
         self.touched: set[str] = set()
         self.touched_at_work: set[str] = set()
         self.unseen: set[str] = set()

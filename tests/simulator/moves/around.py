@@ -162,6 +162,7 @@ def persona_leaves(sim: Simulation) -> None:
     if not any(each in left for each in PERSONAS):
         return
     sim.configure(personas=left)
+    sim.was_configured = True
     sim.allow_all("PersonaUnknown")
 
 
@@ -174,7 +175,7 @@ def another_domain(sim: Simulation) -> None:
     account.parameter_values[DOMAIN_PARAMETER] = NEW_DOMAIN if is_first else DOMAIN_ID
     sim.touched |= {each.id for each in sim.users() if each.studio == alias}
     sim.allow_all("DomainChanged")
-    sim.disturbed = sim.was_out_of_reach = True
+    sim.disturbed = sim.was_out_of_reach = sim.had_another_domain = True
 
 
 def heal(sim: Simulation) -> None:
